@@ -1,0 +1,33 @@
+// What Swift's Glibc and Musl modules lack: epoll, eventfd, accept4 and the constants that the
+// importer cannot read. No code of the library's own lives here.
+
+#ifndef C_ASYNC_GATEWAY_SYSTEM_H
+#define C_ASYNC_GATEWAY_SYSTEM_H
+
+#if defined(__linux__)
+
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+static const uint32_t CAG_EPOLLIN = EPOLLIN;
+static const uint32_t CAG_EPOLLOUT = EPOLLOUT;
+static const uint32_t CAG_EPOLLERR = EPOLLERR;
+static const uint32_t CAG_EPOLLHUP = EPOLLHUP;
+static const uint32_t CAG_EPOLLRDHUP = EPOLLRDHUP;
+static const uint32_t CAG_EPOLLET = (uint32_t)EPOLLET;
+static const int32_t CAG_EPOLL_CLOEXEC = EPOLL_CLOEXEC;
+static const int32_t CAG_EFD_CLOEXEC = EFD_CLOEXEC;
+static const int32_t CAG_EFD_NONBLOCK = EFD_NONBLOCK;
+
+// Declared by <sys/socket.h> only with _GNU_SOURCE, which would clash with Swift's own modules.
+extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+
+/// Takes one connection, non-blocking and close-on-exec from its first moment.
+static inline int cag_accept(int descriptor, struct sockaddr *address, socklen_t *length) {
+    return accept4(descriptor, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+#endif
+#endif
