@@ -1,0 +1,103 @@
+/// The fields of a header section: ordered, duplicates kept, names compared without case.
+///
+/// ```swift
+/// var headers: Headers = ["Content-Type": "text/plain", "Set-Cookie": "a=1"]
+/// headers["content-type"]               // "text/plain"
+/// headers.add("Set-Cookie", "b=2")      // a second field of that name
+/// headers["Content-Type"] = nil         // gone
+/// ```
+///
+/// Storing validates nothing and never traps: what must not reach the wire is refused when the
+/// response is started, or by ``encoded()``. A copy is independent of its original.
+///
+/// Two values are equal if they hold the same fields in the same order, the names compared
+/// without case. (wsgiref.headers.Headers; RFC 9110 §5)
+public struct Headers: Sendable {
+    var fields: [(String, String)]
+
+    /// Holds `fields` in their order.
+    public init(_ fields: [(String, String)] = []) {
+        self.fields = fields
+    }
+
+    /// Holds `fields` in their order, duplicates included: `Headers(["Accept": "text/plain"])`.
+    public init(_ fields: KeyValuePairs<String, String>) {
+        self.init(fields.map { ($0.key, $0.value) })
+    }
+
+    /// The first value of the field, or `nil` if there is none. (`__getitem__`)
+    ///
+    /// Setting removes every field of that name and appends the new one at the end, with the new
+    /// spelling of the name; setting `nil` only removes. (`__setitem__`, `__delitem__`)
+    public subscript(name: String) -> String? {
+        get { get(name) }
+        set {
+            remove(name)
+            if let newValue { add(name, newValue) }
+        }
+    }
+
+    /// The first value of the field, or `default` if there is none.
+    public func get(_ name: String, default: String? = nil) -> String? {
+        fields.first { $0.0.isSameField(as: name) }?.1 ?? `default`
+    }
+
+    /// Every value of the field, in order; empty if there is none. (`get_all`)
+    public func getAll(_ name: String) -> [String] {
+        fields.compactMap { $0.0.isSameField(as: name) ? $0.1 : nil }
+    }
+
+    /// Whether there is a field of that name. (`__contains__`)
+    public func contains(_ name: String) -> Bool {
+        fields.contains { $0.0.isSameField(as: name) }
+    }
+
+    /// The first value of the field, which is appended with `value` if there is none. (`setdefault`)
+    @discardableResult
+    public mutating func setDefault(_ name: String, _ value: String) -> String {
+        if let present = get(name) { return present }
+        fields.append((name, value))
+        return value
+    }
+
+    /// Removes every field of that name; none is fine. (`__delitem__`)
+    public mutating func remove(_ name: String) {
+        fields.removeAll { $0.0.isSameField(as: name) }
+    }
+
+    /// The name of each field, duplicates included, in order. (`keys`)
+    public var names: [String] { fields.map(\.0) }
+
+    /// The value of each field, in order. (`values`)
+    public var values: [String] { fields.map(\.1) }
+}
+
+extension Headers: Hashable {
+    /// Whether both hold the same fields in the same order, the names compared without case.
+    public static func == (left: Headers, right: Headers) -> Bool {
+        left.fields.elementsEqual(right.fields) { $0.0.isSameField(as: $1.0) && $0.1 == $1.1 }
+    }
+
+    /// Hashes the same fields in the same order alike, whatever the case of the names.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(fields.count)
+        for (name, value) in fields {
+            name.hashFieldName(into: &hasher)
+            hasher.combine(value)
+        }
+    }
+}
+
+extension Headers: CustomStringConvertible {
+    /// The section as it would be sent, unchecked: a line for each field, then an empty one.
+    ///
+    /// ``encoded()`` is what to send. (`__str__`)
+    public var description: String {
+        fields.map { "\($0): \($1)\r\n" }.joined() + "\r\n"
+    }
+}
+
+extension Headers: CustomDebugStringConvertible {
+    /// The fields as an array of pairs, every special character escaped. (`__repr__`)
+    public var debugDescription: String { "Headers(\(fields))" }
+}

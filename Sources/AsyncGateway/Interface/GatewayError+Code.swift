@@ -1,0 +1,72 @@
+extension GatewayError {
+    /// The rule that a ``GatewayError`` is about.
+    ///
+    /// Later versions may add codes, so a `switch` over them needs a `default`.
+    public struct Code: Sendable, Hashable {
+        private let rule: String
+
+        private init(_ rule: String) {
+            self.rule = rule
+        }
+
+        /// The response was started a second time without `replacing:`. (PEP 3333)
+        public static let alreadyStarted = Code("the response has already been started")
+
+        /// The app wrote or returned before it had started its response. (PEP 3333)
+        public static let notStarted = Code("the response has not been started")
+
+        /// The response or stream was used after its end.
+        public static let alreadyFinished = Code("the response has already been finished")
+
+        /// The status is not one that a response can carry; see ``Status``. (RFC 9112 §4)
+        public static let invalidStatus = Code("invalid status")
+
+        /// A header field cannot be put on the wire, or contradicts another. (RFC 9110 §5)
+        public static let invalidHeader = Code("invalid header field")
+
+        /// The app set a header field that belongs to the server. (PEP 3333; RFC 9110 §7.6.1)
+        public static let hopByHopHeader = Code("hop-by-hop header field not allowed")
+
+        /// The body is longer than its Content-Length. (PEP 3333)
+        public static let bodyTooLong = Code("the body is longer than its Content-Length")
+
+        /// The body is shorter than its Content-Length. (PEP 3333)
+        public static let bodyTooShort = Code("the body is shorter than its Content-Length")
+
+        /// A body was written for a response that has none. (RFC 9110 §6.4.1)
+        public static let bodyNotAllowed = Code("this response cannot have a body")
+
+        /// The request body ended before its declared length.
+        public static let inputTruncated = Code("the request body ended early")
+
+        /// The request body is larger than the server allows.
+        public static let inputTooLarge = Code("the request body is too large")
+
+        /// The client went away.
+        public static let clientDisconnected = Code("the client has disconnected")
+
+        /// The client took longer than the server allows.
+        public static let timedOut = Code("the client took too long")
+
+        /// A path variable of the environ is malformed. (RFC 3875 §4.1.5, §4.1.13)
+        public static let invalidPath = Code("invalid path")
+
+        /// The request's Host is no authority. (RFC 9110 §7.2)
+        public static let invalidHost = Code("invalid host")
+
+        /// The URL scheme is missing or malformed. (RFC 3986 §3.1)
+        public static let invalidScheme = Code("invalid URL scheme")
+    }
+}
+
+extension GatewayError.Code {
+    /// Whether `error` is a gateway error of this code: `catch GatewayError.Code.timedOut`.
+    public static func ~= (code: Self, error: any Error) -> Bool {
+        (error as? GatewayError)?.code == code
+    }
+}
+
+extension GatewayError.Code: CustomStringConvertible {
+    /// The rule as a phrase; not part of the interface.
+    public var description: String { rule }
+}

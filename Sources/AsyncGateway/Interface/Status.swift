@@ -1,0 +1,95 @@
+/// The status of a response: a code of three digits and a reason phrase.
+///
+/// ```swift
+/// let statuses: [Status] = ["404 Not Found", 404, .notFound]     // three spellings of one value
+/// ```
+///
+/// A status is made from any text without a trap. What cannot be sent is refused with a
+/// ``GatewayError`` when the response is started: a text that is not three digits, a space and a
+/// reason; a code outside 200...599; a reason with a control character, a scalar above U+00FF or
+/// a space at either end. The reason may be empty: `"299 "`.
+///
+/// Codes of 600 and above, which wsgiref lets through, are refused because RFC 9110 §15 calls
+/// them invalid; those below 200, because an interim response is the server's to send.
+/// Two statuses are equal if their whole texts are. (PEP 3333, `status`; RFC 9112 §4)
+public struct Status: Sendable, Hashable {
+    private let text: String
+
+    /// Keeps `text`, such as `"200 OK"`.
+    public init(_ text: String) {
+        self.text = text
+    }
+
+    /// The status of `code` with `reason`, or else with its registered one, if it has one.
+    public init(code: Int, reason: String? = nil) {
+        if let reason {
+            self.init("\(code) \(reason)")
+        } else {
+            self = Status.registered(code) ?? Status("\(code) ")
+        }
+    }
+
+    /// The number before the first space, or 0 if there is none.
+    public var code: Int {
+        var code = 0
+        for byte in text.utf8.prefix(while: { $0 != FieldGrammar.space }) {
+            guard 0x30...0x39 ~= byte, code < 1000 else { return 0 }
+            code = code * 10 + Int(byte - 0x30)
+        }
+        return code
+    }
+
+    /// What follows the first space; clients ignore it. (RFC 9112 §4)
+    public var reason: String {
+        guard let space = text.utf8.firstIndex(of: FieldGrammar.space) else { return "" }
+        return String(text[text.utf8.index(after: space)...])
+    }
+}
+
+extension Status: ExpressibleByStringInterpolation {
+    /// Keeps the literal: `"200 OK"`.
+    public init(stringLiteral value: String) {
+        self.init(value)
+    }
+}
+
+extension Status: ExpressibleByIntegerLiteral {
+    /// The status of that code with its registered reason: `200`.
+    public init(integerLiteral value: Int) {
+        self.init(code: value)
+    }
+}
+
+extension Status: CustomStringConvertible {
+    /// The code and the reason: `200 OK`.
+    public var description: String { text }
+}
+
+extension Status {
+    /// Refuses a status that no response of an app can carry.
+    ///
+    /// - Throws: A ``GatewayError`` of code `.invalidStatus` with the whole text.
+    package func validate() throws(GatewayError) {
+        guard text.withUTF8Bytes(isFinalStatus) else { throw GatewayError(.invalidStatus, text) }
+    }
+
+    /// Appends the text in latin-1; only for a status that ``validate()`` has accepted.
+    package func append(to bytes: inout [UInt8]) {
+        text.appendLatin1(to: &bytes)
+    }
+}
+
+private func isFinalStatus(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count >= 4, text[3] == FieldGrammar.space else { return false }
+    guard 0x32...0x35 ~= text[0], isDigit(text[1]), isDigit(text[2]) else { return false }
+    return isReason(text.dropFirst(4))
+}
+
+private func isReason(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    text.first != FieldGrammar.space && text.last != FieldGrammar.space
+        && FieldGrammar.isText(text)
+}
+
+private func isDigit(_ byte: UInt8) -> Bool {
+    0x30...0x39 ~= byte
+}
