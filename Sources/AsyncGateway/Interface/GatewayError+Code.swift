@@ -42,11 +42,29 @@ extension GatewayError {
         /// The request body is larger than the server allows.
         public static let inputTooLarge = Code("the request body is too large")
 
+        /// The request body's framing is not what HTTP allows. (RFC 9112 §7.1)
+        public static let inputMalformed = Code("the request body is malformed")
+
+        /// A second task read the request body while one was reading.
+        public static let inputBusy = Code("the request body is being read by another task")
+
         /// The client went away.
         public static let clientDisconnected = Code("the client has disconnected")
 
         /// The client took longer than the server allows.
         public static let timedOut = Code("the client took too long")
+
+        /// The server cannot listen at its address.
+        public static let cannotListen = Code("cannot listen")
+
+        /// The connection failed in a way that is not the client's leaving.
+        public static let connectionFailed = Code("the connection failed")
+
+        /// A file cannot be opened for a response.
+        public static let cannotOpenFile = Code("cannot open the file")
+
+        /// A file cannot be read to the end that it had when it was opened.
+        public static let cannotReadFile = Code("cannot read the file")
 
         /// A path variable of the environ is malformed. (RFC 3875 §4.1.5, §4.1.13)
         public static let invalidPath = Code("invalid path")

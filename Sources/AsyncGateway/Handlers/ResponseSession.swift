@@ -1,0 +1,265 @@
+internal import AsyncGatewayWire
+
+/// One response: what the app has said, what has been sent, and the bytes that follow from it.
+///
+/// The rules of PEP 3333, without any I/O:
+///
+/// 1. The first start counts. Another needs the error that it is about, and replaces the first if
+///    the head has not left; if it has, that error is thrown.
+/// 2. What was started is kept even if it is refused, so only a start with an error comes after.
+/// 3. The head is made for the first non-empty block, or at the end of the body.
+/// 4. A body whose whole is known at that time gets a Content-Length; else HTTP/1.1 is chunked, and
+///    HTTP/1.0 and CGI end with the connection or the output.
+/// 5. No byte beyond Content-Length is sent; fewer break the response.
+/// 6. HEAD, 204, 205 and 304 have no body, whatever the app returns.
+/// 7. The server's and every handler's responses are made here, so their rules cannot differ.
+struct ResponseSession: Sendable {
+    /// How far the response has come.
+    enum State: Sendable {
+        case notStarted
+        /// Started, and refused if the error is set; nothing has been sent.
+        case started(refusal: GatewayError?)
+        case sending
+        /// All of the body has been encoded.
+        case complete
+        /// Over; whether it was complete or not.
+        case ended
+    }
+
+    private(set) var state = State.notStarted
+    private(set) var status = Status.internalServerError
+    private(set) var bodyBytesSent = 0
+    private(set) var isPersistent = false
+
+    private let style: ResponseStyle
+    private var headers = Headers()
+    private var summary = FieldSummary()
+    private var date = 0
+    private var framing = ResponseFraming.untilClose
+    private var unsentLength = 0
+    private var violation: GatewayError?
+
+    init(_ style: ResponseStyle) {
+        self.style = style
+    }
+
+    /// Whether any of the response may have reached the peer.
+    var headWasSent: Bool {
+        switch state {
+        case .notStarted, .started: false
+        case .sending, .complete, .ended: true
+        }
+    }
+
+    /// Whether the next bytes to be encoded begin with the head.
+    var headIsDue: Bool {
+        if case .started = state { true } else { false }
+    }
+
+    /// Whether the response was sent whole, as the app meant it.
+    var isComplete: Bool {
+        if case .complete = state { violation == nil } else { false }
+    }
+
+    /// Whether asking the app for more of its body would be in vain.
+    var needsNoMoreBody: Bool {
+        if case .sending = state { framing == .bodiless } else { false }
+    }
+}
+
+// MARK: - Starting
+
+extension ResponseSession {
+    /// Takes what the app says of its response; rules 1 and 2.
+    mutating func start(
+        _ status: Status, _ headers: Headers, replacing error: (any Error)?
+    ) throws {
+        switch state {
+        case .notStarted: break
+        case .started: if error == nil { throw GatewayError(.alreadyStarted, status.description) }
+        case .sending: throw error ?? GatewayError(.alreadyStarted, status.description)
+        case .complete, .ended: throw GatewayError(.alreadyFinished, status.description)
+        }
+        (self.status, self.headers) = (status, headers)
+        do {
+            try status.validate()
+            summary = try headers.check()
+            state = .started(refusal: nil)
+        } catch {
+            state = .started(refusal: error)
+            throw error
+        }
+    }
+
+    /// Takes what the connection says, just before the head is made.
+    mutating func prepareHead(isPersistent: Bool, date: Int) {
+        self.isPersistent = isPersistent
+        self.date = date
+    }
+
+    /// Throws unless a block may be sent.
+    func checkIsOpen() throws(GatewayError) {
+        switch state {
+        case .notStarted: throw GatewayError(.notStarted)
+        case .started(let refusal): if let refusal { throw refusal }
+        case .sending: return
+        case .complete, .ended: throw GatewayError(.alreadyFinished)
+        }
+    }
+
+    /// Lets nothing be started or sent any more.
+    mutating func end() {
+        if case .complete = state { return }
+        state = .ended
+    }
+}
+
+// MARK: - Sending
+
+extension ResponseSession {
+    /// The bytes that carry a block of the body, behind the head if that has not left.
+    ///
+    /// A block that is the whole rest of the body ends the response.
+    mutating func encode(_ block: [UInt8], isWhole: Bool) throws(GatewayError) -> ResponseOutput {
+        try checkIsOpen()
+        var output = ResponseOutput()
+        if headIsDue {
+            output.lead.reserveCapacity(256 + min(block.count, ResponseOutput.joinedBlockLimit))
+            appendHead(bodyLength: isWhole ? block.count : nil, to: &output.lead)
+        }
+        appendBlock(block, to: &output)
+        if isWhole { appendEnd(to: &output) }
+        return output
+    }
+
+    /// The head of a response whose body is a file of `length` bytes, and how many of those to send.
+    mutating func encodeHead(ofFile length: Int64) throws(GatewayError) -> (ResponseOutput, Int64) {
+        try checkIsOpen()
+        var output = ResponseOutput()
+        if headIsDue { appendHead(bodyLength: Int(length), to: &output.lead) }
+        // Only an app that wrote before it returned the file comes here with chunks.
+        precondition(framing != .chunked, "a file is sent without chunks")
+        let allowed = framing == .untilClose ? Int(length) : min(Int(length), unsentLength)
+        account(for: Int(length), sending: allowed)
+        return (output, Int64(allowed))
+    }
+
+    /// What ends a response whose last block has been sent.
+    mutating func finish() throws(GatewayError) -> ResponseOutput {
+        try encode([], isWhole: true)
+    }
+
+    /// Throws if the body has turned out longer or shorter than its Content-Length; rule 5.
+    func checkLength() throws(GatewayError) {
+        if let violation { throw violation }
+    }
+
+    private mutating func appendBlock(_ block: [UInt8], to output: inout ResponseOutput) {
+        switch framing {
+        case .bodiless: return
+        case .length: appendCounted(block, to: &output)
+        case .untilClose: output.put(block)
+        case .chunked:
+            guard !block.isEmpty else { return }
+            ResponseEncoder.appendChunkHeader(size: block.count, to: &output.lead)
+            output.put(block)
+            output.tail = [0x0D, 0x0A]
+        }
+        if case .length = framing { return }
+        bodyBytesSent += block.count
+    }
+
+    private mutating func appendCounted(_ block: [UInt8], to output: inout ResponseOutput) {
+        let allowed = min(block.count, unsentLength)
+        output.put(allowed == block.count ? block : Array(block.prefix(allowed)))
+        account(for: block.count, sending: allowed)
+    }
+
+    private mutating func account(for count: Int, sending allowed: Int) {
+        bodyBytesSent += allowed
+        unsentLength -= min(allowed, unsentLength)
+        guard count > allowed, framing != .bodiless else { return }
+        violation = GatewayError(.bodyTooLong, "\(count - allowed) bytes more")
+    }
+
+    private mutating func appendEnd(to output: inout ResponseOutput) {
+        state = .complete
+        switch framing {
+        case .bodiless, .untilClose: return
+        case .chunked: output.tail += ResponseEncoder.lastChunk
+        case .length:
+            guard unsentLength > 0, violation == nil else { return }
+            violation = GatewayError(.bodyTooShort, "\(unsentLength) bytes missing")
+        }
+    }
+}
+
+// MARK: - The head
+
+extension ResponseSession {
+    private mutating func appendHead(bodyLength: Int?, to bytes: inout [UInt8]) {
+        state = .sending
+        let length = decideFraming(bodyLength: bodyLength)
+        style.appendPreamble(status, to: &bytes)
+        if style.isOriginServer { appendServerFields(to: &bytes) }
+        headers.append(to: &bytes)
+        if let length { ResponseEncoder.appendContentLength(length, to: &bytes) }
+        if style.isOriginServer { appendConnectionFields(to: &bytes) }
+        bytes.append(0x0D)
+        bytes.append(0x0A)
+    }
+
+    /// Decides rule 4, and returns the Content-Length that the app has left out.
+    private mutating func decideFraming(bodyLength: Int?) -> Int? {
+        // RFC 9110 §8.6: never with 1xx or 204, so an app's own is not passed on.
+        if status.code == 204 { headers.remove("Content-Length") }
+        let length = summary.contentLength ?? bodyLength
+        framing = ResponseFraming.decide(
+            status: status.code, toHead: style.isHead, minorVersion: style.minorVersion,
+            contentLength: length)
+        if case .length(let count) = framing { unsentLength = count }
+        if framing == .untilClose { isPersistent = false }
+        return inventedLength(bodyLength)
+    }
+
+    private func inventedLength(_ bodyLength: Int?) -> Int? {
+        guard summary.contentLength == nil, let bodyLength else { return nil }
+        switch status.code {
+        case 204, 304: return nil
+        // RFC 9110 §15.3.6: no content, and the client must be told.
+        case 205: return 0
+        // An empty body for HEAD tells nothing of what GET would have had.
+        default: return style.isHead && bodyLength == 0 ? nil : bodyLength
+        }
+    }
+
+    private func appendServerFields(to bytes: inout [UInt8]) {
+        if !summary.hasDate {
+            bytes += "Date: ".utf8
+            HTTPDate.append(unixSeconds: date, to: &bytes)
+            bytes += "\r\n".utf8
+        }
+        if !summary.hasServer, let server = style.serverField { bytes += server }
+    }
+
+    private func appendConnectionFields(to bytes: inout [UInt8]) {
+        if framing == .chunked { bytes += "Transfer-Encoding: chunked\r\n".utf8 }
+        if !isPersistent {
+            bytes += "Connection: close\r\n".utf8
+        } else if style.minorVersion == 0 {
+            // RFC 9112 §9.3: a 1.0 client that asked for it must be told that it is granted.
+            bytes += "Connection: keep-alive\r\n".utf8
+        }
+    }
+}
+
+extension ResponseOutput {
+    /// Puts a block of the body behind the lead, joined to it if it is small.
+    fileprivate mutating func put(_ bytes: [UInt8]) {
+        if bytes.count <= Self.joinedBlockLimit {
+            lead += bytes
+        } else {
+            block = bytes
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/// Where the blocks of a request's body come from.
+protocol BodyBlockSource: Sendable {
+    /// Waits for the next block of the body; empty at its end, and from then on.
+    func nextBlock() async throws -> [UInt8]
+}
+
+/// The position in a request's body, and what has arrived beyond it.
+actor RequestBodyReader {
+    nonisolated var unownedExecutor: UnownedSerialExecutor { host.unownedExecutor }
+
+    private nonisolated let host: any Actor
+    private let source: any BodyBlockSource
+    private var unread: ArraySlice<UInt8> = []
+    private var hasEnded = false
+    private var isReading = false
+
+    init(_ source: any BodyBlockSource, on host: any Actor) {
+        self.source = source
+        self.host = host
+    }
+
+    /// The next block, as it comes; empty at the end.
+    func nextBlock() async throws -> [UInt8] {
+        try beginReading()
+        defer { isReading = false }
+        try await fill()
+        defer { unread = [] }
+        return Array(unread)
+    }
+
+    func read(_ count: Int?) async throws -> [UInt8] {
+        try beginReading()
+        defer { isReading = false }
+        var result: [UInt8] = []
+        while result.count < count ?? .max {
+            try await fill()
+            guard !unread.isEmpty else { break }
+            result += take((count ?? .max) - result.count)
+        }
+        return result
+    }
+
+    func readLine(limit: Int?) async throws -> [UInt8] {
+        try beginReading()
+        defer { isReading = false }
+        var line: [UInt8] = []
+        while line.count < limit ?? .max, line.last != 0x0A {
+            try await fill()
+            guard !unread.isEmpty else { break }
+            let end = unread.firstIndex(of: 0x0A).map { $0 + 1 - unread.startIndex }
+            line += take(min(end ?? .max, (limit ?? .max) - line.count))
+        }
+        return line
+    }
+
+    private func take(_ count: Int) -> ArraySlice<UInt8> {
+        let taken = unread.prefix(count)
+        unread = unread.dropFirst(count)
+        return taken
+    }
+
+    /// Makes sure that something is unread, unless the body has ended.
+    private func fill() async throws {
+        guard unread.isEmpty, !hasEnded else { return }
+        let block = try await source.nextBlock()
+        hasEnded = block.isEmpty
+        unread = block[...]
+    }
+
+    /// The order of two tasks' reads would be chance, so the second is refused.
+    private func beginReading() throws(GatewayError) {
+        if isReading { throw GatewayError(.inputBusy) }
+        isReading = true
+    }
+}
+
+/// A stream as a body of known length, or to the stream's end.
+actor LimitedBlocks: BodyBlockSource {
+    private static let blockSize = 1 << 16
+
+    private let reader: any ByteReader
+    private var remaining: Int?
+
+    init(_ reader: any ByteReader, length: Int?) {
+        self.reader = reader
+        remaining = length
+    }
+
+    func nextBlock() async throws -> [UInt8] {
+        // RFC 3875 §4.2: a script must not read more than CONTENT_LENGTH says there is.
+        guard remaining != 0 else { return [] }
+        let block = try await reader.read(atMost: min(remaining ?? .max, Self.blockSize))
+        guard let before = remaining else { return block }
+        guard !block.isEmpty else {
+            throw GatewayError(.inputTruncated, "\(before) bytes missing")
+        }
+        remaining = before - block.count
+        return block
+    }
+}
+
+/// Bytes at hand as a stream.
+actor BytesReader: ByteReader {
+    private var rest: ArraySlice<UInt8>
+
+    init(_ bytes: [UInt8]) {
+        rest = bytes[...]
+    }
+
+    func read(atMost count: Int) async throws -> [UInt8] {
+        defer { rest = rest.dropFirst(count) }
+        return Array(rest.prefix(count))
+    }
+}

@@ -1,0 +1,168 @@
+/// Starts the response to one request. (PEP 3333, `start_response`)
+///
+/// An actor on the executor of its connection: calling it from the app does not suspend. It may be
+/// kept and called after the response has ended, but only to be told so.
+public actor Responder {
+    /// The connection's executor, or that of the handler that runs the app.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor }
+
+    private nonisolated let executor: UnownedSerialExecutor
+    // Keeps the executor alive, which knows no owner of its own.
+    private nonisolated let host: any Actor
+    private let sink: any ResponseSink
+    private var session: ResponseSession
+    private var isSending = false
+    private var waitingToSend: [CheckedContinuation<Void, Never>] = []
+
+    init(_ session: ResponseSession, sink: any ResponseSink, on host: any Actor) {
+        self.session = session
+        self.sink = sink
+        self.host = host
+        executor = host.unownedExecutor
+    }
+
+    /// Sets the status and header fields of the response, which leave with its first block.
+    ///
+    /// ```swift
+    /// try await startResponse("200 OK", ["Content-Type": "text/plain"])
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - error: set by an app that replaces what it has started because of an error; if the
+    ///     header has already left, that error is thrown on.
+    /// - Returns: a way to send blocks at once; apps that return their body ignore it.
+    /// - Throws: ``GatewayError`` of code `.alreadyStarted` without `error` when called again,
+    ///   `.invalidStatus`, `.invalidHeader` or `.hopByHopHeader` with the offending value,
+    ///   `.alreadyFinished` after the response has ended.
+    @discardableResult
+    public func callAsFunction(
+        _ status: Status, _ headers: Headers = [:], replacing error: (any Error)? = nil
+    ) throws -> Writer {
+        try start(status, headers, replacing: error)
+    }
+
+    /// The same as calling the responder, spelled out.
+    ///
+    /// - Parameters:
+    ///   - error: what went wrong with the response started before.
+    /// - Throws: as ``callAsFunction(_:_:replacing:)`` does.
+    @discardableResult
+    public func start(
+        _ status: Status, _ headers: Headers = [:], replacing error: (any Error)? = nil
+    ) throws -> Writer {
+        try session.start(status, headers, replacing: error)
+        return Writer { try await self.write($0) }
+    }
+}
+
+// MARK: - For the gateway
+
+extension Responder {
+    /// What has become of the response so far.
+    var progress: ResponseSession { session }
+
+    /// Sends the body that the app has returned, to its end.
+    ///
+    /// - Throws: what the body, the session or the connection throws; the response is then broken.
+    func send(_ body: ResponseBody) async throws {
+        switch body.storage {
+        case .bytes(let bytes): try await sendWhole(bytes)
+        case .file(let file): try await sendFile(file)
+        case .producer(let produce): try await sendProduct(of: produce)
+        case .blocks(let blocks): try await sendBlocks(blocks)
+        }
+    }
+
+    private func sendBlocks(_ blocks: BlockSource) async throws {
+        let iterator = blocks.makeIterator()
+        while !session.needsNoMoreBody, let block = try await iterator.next() {
+            try await write(block)
+        }
+        try await finish()
+    }
+
+    private func sendProduct(of produce: @Sendable (Writer) async throws -> Void) async throws {
+        try await produce(Writer { try await self.write($0) })
+        try await finish()
+    }
+
+    /// Sends one block of several and waits until the system has it. (PEP 3333)
+    private func write(_ block: [UInt8]) async throws {
+        guard !block.isEmpty else { return try session.checkIsOpen() }
+        await takeTurn()
+        defer { passTurn() }
+        try await beginHead()
+        let output = try session.encode(block, isWhole: false)
+        try await sink.write(output)
+        try await sink.flush()
+        try session.checkLength()
+    }
+
+    /// Sends a body of which no more will follow, so its length is known.
+    ///
+    /// Not flushed: the next request may be there already, and the answers share one send.
+    private func sendWhole(_ bytes: [UInt8]) async throws {
+        await takeTurn()
+        defer { passTurn() }
+        try await beginHead()
+        try await sink.write(try session.encode(bytes, isWhole: true))
+        try session.checkLength()
+    }
+
+    private func sendFile(_ file: FileWrapper) async throws {
+        guard let (open, range) = file.unreadFile, !range.isEmpty else {
+            return try await sendBlocks(BlockSource(file))
+        }
+        await takeTurn()
+        defer { passTurn() }
+        try await beginHead()
+        let (head, count) = try session.encodeHead(ofFile: range.count)
+        try await sink.write(head)
+        if count > 0 {
+            try await sink.send(file: open, range.lowerBound..<range.lowerBound + count)
+        }
+        try await sink.write(session.finish())
+        try session.checkLength()
+    }
+
+    private func finish() async throws {
+        await takeTurn()
+        defer { passTurn() }
+        try await beginHead()
+        try await sink.write(try session.encode([], isWhole: true))
+        try session.checkLength()
+    }
+
+    /// Asks the connection whether it outlives this response, just before its head is made.
+    private func beginHead() async throws {
+        guard session.headIsDue else { return }
+        session.prepareHead(isPersistent: await sink.responseBegins(), date: sink.unixSeconds)
+    }
+
+    /// Lets nobody write any more; what was sent stays as it is.
+    func end() {
+        session.end()
+    }
+}
+
+// MARK: - Turns
+
+extension Responder {
+    /// Waits until nobody else sends: an actor lets others in at every `await`, and the pieces of
+    /// a response must not be shuffled by that.
+    private func takeTurn() async {
+        guard isSending else {
+            isSending = true
+            return
+        }
+        await withCheckedContinuation { waitingToSend.append($0) }
+    }
+
+    private func passTurn() {
+        if waitingToSend.isEmpty {
+            isSending = false
+        } else {
+            waitingToSend.removeFirst().resume()
+        }
+    }
+}

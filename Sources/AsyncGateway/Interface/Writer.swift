@@ -1,0 +1,27 @@
+/// Sends blocks of a response at once, for apps that cannot return them. (PEP 3333, `write`)
+///
+/// It comes from starting the response, or from ``ResponseBody/producing(_:)``. Calls from
+/// several tasks are served one after the other.
+public struct Writer: Sendable {
+    private let send: @Sendable ([UInt8]) async throws -> Void
+
+    init(_ send: @escaping @Sendable ([UInt8]) async throws -> Void) {
+        self.send = send
+    }
+
+    /// Sends one block and waits until the system has taken it.
+    ///
+    /// Nothing is sent for an empty block.
+    ///
+    /// - Throws: ``GatewayError`` of code `.bodyTooLong` when Content-Length is exceeded (what fits
+    ///   is sent), or `.alreadyFinished` after the response has ended; `CancellationError` when
+    ///   the client is gone; the connection's error when it fails.
+    public func callAsFunction(_ bytes: [UInt8]) async throws {
+        try await send(bytes)
+    }
+
+    /// Sends text in UTF-8; see ``callAsFunction(_:)-([UInt8])``.
+    public func callAsFunction(_ text: String) async throws {
+        try await send(Array(text.utf8))
+    }
+}

@@ -1,0 +1,46 @@
+/// The times at which an event loop must look at something again, earliest first.
+///
+/// A binary heap: entries are never removed early. Whoever is woken compares with its real
+/// deadline and, if that has moved on, asks to be woken again; so moving a deadline later, which
+/// happens on every request, costs nothing here.
+struct DeadlineQueue<Token> {
+    private var heap: [(time: ContinuousClock.Instant, token: Token)] = []
+
+    /// The earliest time in the queue.
+    var earliest: ContinuousClock.Instant? { heap.first?.time }
+
+    /// Adds a time at which `token` is to be woken.
+    mutating func insert(_ token: Token, at time: ContinuousClock.Instant) {
+        heap.append((time, token))
+        var child = heap.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard heap[child].time < heap[parent].time else { return }
+            heap.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    /// Removes and returns the earliest entry, if its time has come.
+    mutating func popExpired(
+        at now: ContinuousClock.Instant
+    ) -> (time: ContinuousClock.Instant, token: Token)? {
+        guard let first = heap.first, first.time <= now else { return nil }
+        heap.swapAt(0, heap.count - 1)
+        heap.removeLast()
+        siftDown()
+        return first
+    }
+
+    private mutating func siftDown() {
+        var parent = 0
+        while true {
+            var child = 2 * parent + 1
+            guard child < heap.count else { return }
+            if child + 1 < heap.count, heap[child + 1].time < heap[child].time { child += 1 }
+            guard heap[child].time < heap[parent].time else { return }
+            heap.swapAt(child, parent)
+            parent = child
+        }
+    }
+}

@@ -1,0 +1,223 @@
+internal import Synchronization
+
+/// A thread, its readiness queue, and the executor of every task and actor that lives on it.
+///
+/// Theory of operation:
+///
+/// 1. A loop is one thread for ever. Loops are shared by the whole process and never end, so a
+///    reference that outlives its server (a responder that an app kept) still gets its answer.
+/// 2. It is a `TaskExecutor`, so that a connection's task runs on it, and a `SerialExecutor`, so
+///    that the connection's actors do: calls between them neither suspend nor switch threads.
+/// 3. Jobs enqueued on the loop's own thread go to a plain array; from elsewhere, to a locked one,
+///    and the alarm is rung.
+/// 4. A turn of the loop: take what came from elsewhere, run the jobs that were ready, wait for
+///    the kernel (not at all while jobs are ready), hand each event to its source, fire deadlines.
+/// 5. After each job the streams it wrote to are flushed: nothing stays unsent while anything is
+///    awaited, and answers to pipelined requests share one system call.
+/// 6. `now` is read once a turn: deadlines are seconds, a turn is microseconds.
+///
+/// `@unchecked Sendable`: `inbox`, `thread`, and `epoll.ring()` may be used from every thread and are
+/// safe by themselves. All other state is touched only by the loop's thread; each way in to it checks
+/// that with `precondition(isCurrent)`.
+package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
+    private let epoll: Epoll
+    private let inbox = Mutex(Inbox())
+    private let thread = Atomic<UInt>(0)
+
+    private var ready: [UnownedJob] = []
+    private var running: [UnownedJob] = []
+    private var sources = SourceTable()
+    private var deadlines = DeadlineQueue<SourceTable.Token>()
+    private var unflushed: [SocketStream] = []
+
+    /// Where sources receive into, one at a time and never across a suspension.
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+
+    /// The time at which the loop's present turn began.
+    package private(set) var now = ContinuousClock.now
+
+    private init() throws(SystemError) {
+        epoll = try Epoll()
+        CurrentThread.detach(named: "event loop") { self.runForever() }
+    }
+
+    /// Whether the caller is on the loop's thread.
+    package var isCurrent: Bool {
+        thread.load(ordering: .relaxed) == CurrentThread.identity
+    }
+}
+
+// MARK: - The process's loops
+
+extension EventLoop {
+    private static let shared = Mutex<[EventLoop]>([])
+
+    /// The first `count` of the process's loops, starting those that do not run yet.
+    ///
+    /// - Throws: `SystemError` when the system has no descriptor for another loop.
+    package static func loops(count: Int) throws(SystemError) -> [EventLoop] {
+        precondition(count > 0, "a server needs at least one event loop")
+        return try shared.withLock { (loops: inout [EventLoop]) throws(SystemError) in
+            while loops.count < count { loops.append(try EventLoop()) }
+            return Array(loops.prefix(count))
+        }
+    }
+}
+
+// MARK: - Executor
+
+extension EventLoop {
+    /// Takes a job to run on the loop's thread; callable from any thread.
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if isCurrent {
+            ready.append(job)
+        } else {
+            post { $0.jobs.append(job) }
+        }
+    }
+
+    /// Runs `work` on the loop's thread, soon; callable from any thread.
+    package func execute(_ work: @escaping @Sendable () -> Void) {
+        post { $0.work.append(work) }
+    }
+
+    /// This loop, as the executor of an actor.
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+        UnownedSerialExecutor(ordinary: self)
+    }
+
+    /// Traps unless the caller is on the loop's thread.
+    package func checkIsolated() {
+        precondition(isCurrent, "not on the event loop's thread")
+    }
+
+    /// Whether the caller may touch what the loop isolates.
+    package func isIsolatingCurrentContext() -> Bool? { isCurrent }
+
+    private func post(_ change: (inout Inbox) -> Void) {
+        let wasEmpty = inbox.withLock { inbox in
+            defer { change(&inbox) }
+            return inbox.isEmpty
+        }
+        if wasEmpty { epoll.ring() }
+    }
+
+    /// What other threads have left for the loop.
+    private struct Inbox {
+        var jobs: [UnownedJob] = []
+        var work: [@Sendable () -> Void] = []
+
+        var isEmpty: Bool { jobs.isEmpty && work.isEmpty }
+    }
+}
+
+// MARK: - The turn
+
+extension EventLoop {
+    private func runForever() -> Never {
+        thread.store(CurrentThread.identity, ordering: .relaxed)
+        while true {
+            runReadyJobs()
+            waitForEvents()
+            fireDeadlines()
+        }
+    }
+
+    /// Runs the jobs that are ready, and those that they make ready, within reason.
+    private func runReadyJobs() {
+        // Eight rounds before the kernel is asked again: a task that keeps making itself ready
+        // must not keep the others' events waiting.
+        for _ in 0..<8 where !ready.isEmpty {
+            swap(&ready, &running)
+            for job in running { run(job) }
+            running.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private func run(_ job: UnownedJob) {
+        job.runSynchronously(
+            isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        if !unflushed.isEmpty { flushStreams() }
+    }
+
+    private func flushStreams() {
+        for stream in unflushed { stream.assumeIsolated { $0.flushDeferred() } }
+        unflushed.removeAll(keepingCapacity: true)
+    }
+
+    private func waitForEvents() {
+        var alarmRang = false
+        epoll.wait(milliseconds: patience) { token, readiness in
+            if token == Epoll.alarmToken {
+                alarmRang = true
+            } else {
+                sources[token]?.eventsArrived(readiness)
+            }
+        }
+        now = .now
+        if alarmRang { emptyInbox() }
+    }
+
+    /// How long the kernel may be waited for, in milliseconds; -1 means without end.
+    private var patience: Int32 {
+        guard ready.isEmpty else { return 0 }
+        guard let earliest = deadlines.earliest else { return -1 }
+        let wait = ContinuousClock.now.duration(to: earliest)
+        guard wait > .zero else { return 0 }
+        // Rounded up: waking before the deadline would spin until it comes.
+        let milliseconds = wait.components.seconds * 1000
+            + wait.components.attoseconds / 1_000_000_000_000_000 + 1
+        return Int32(clamping: min(milliseconds, 60_000))
+    }
+
+    private func emptyInbox() {
+        var taken = Inbox()
+        inbox.withLock { swap(&$0, &taken) }
+        ready.append(contentsOf: taken.jobs)
+        for work in taken.work { work() }
+    }
+
+    private func fireDeadlines() {
+        while let (time, token) = deadlines.popExpired(at: now) {
+            guard let next = sources[token]?.timeArrived(time, now: now) else { continue }
+            deadlines.insert(token, at: next)
+        }
+    }
+}
+
+// MARK: - What sources ask for
+
+extension EventLoop {
+    /// Watches `descriptor` and tells `source` of its events until the source is removed.
+    func add(_ source: any EventSource, watching descriptor: Int32) throws(SystemError) -> UInt64 {
+        precondition(isCurrent, "sources are added on the loop's thread")
+        let token = sources.insert(source)
+        do {
+            try epoll.add(descriptor, token: token)
+        } catch {
+            sources.remove(token)
+            throw error
+        }
+        return token
+    }
+
+    /// Forgets a source whose descriptor is about to be closed.
+    func remove(_ token: UInt64, watching descriptor: Int32) {
+        precondition(isCurrent, "sources are removed on the loop's thread")
+        epoll.remove(descriptor)
+        sources.remove(token)
+    }
+
+    /// Wakes the source at `time`, unless it is gone by then.
+    func wake(_ token: UInt64, at time: ContinuousClock.Instant) {
+        precondition(isCurrent, "deadlines are set on the loop's thread")
+        deadlines.insert(token, at: time)
+    }
+
+    /// Flushes `stream` once the running job has come to its end or its next suspension.
+    func flushAfterJob(_ stream: SocketStream) {
+        precondition(isCurrent, "streams are written on the loop's thread")
+        unflushed.append(stream)
+    }
+}

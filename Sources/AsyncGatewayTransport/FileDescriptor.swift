@@ -1,0 +1,23 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// An open descriptor with one owner, closed when the owner lets go of it.
+package struct FileDescriptor: ~Copyable, Sendable {
+    /// The kernel's number, valid for as long as this value lives.
+    package let number: Int32
+
+    /// Takes over a descriptor that nobody else will close.
+    package init(owning number: Int32) {
+        self.number = number
+    }
+
+    deinit {
+        // A failed close(2) leaves nothing to do: on Linux the descriptor is gone in any case.
+        _ = close(number)
+    }
+}

@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// The system calls on a connected socket, as thin as they can be.
+///
+/// Results are the kernel's: negative means failure, with `errno` set.
+enum SocketCalls {
+    /// Receives into memory that the caller lends.
+    static func receive(_ socket: Int32, _ memory: UnsafeMutableRawBufferPointer, _ count: Int)
+        -> Int
+    {
+        recv(socket, memory.baseAddress, count, 0)
+    }
+
+    /// Receives into an array of the bytes' own.
+    static func receiveInPlace(_ socket: Int32, _ count: Int) -> ([UInt8], Int) {
+        var result = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, used in
+            result = recv(socket, memory.baseAddress, count, 0)
+            used = max(0, result)
+        }
+        return (bytes, result)
+    }
+
+    /// Sends part of a file; advances `offset` by what was sent.
+    static func sendFile(
+        _ file: Int32, to socket: Int32, _ offset: inout Int64, _ count: Int
+    ) -> Int {
+        #if canImport(Darwin)
+            var length = off_t(count)
+            let result = Darwin.sendfile(file, socket, offset, &length, nil, 0)
+            offset += length
+            return result == 0 || length > 0 ? Int(length) : -1
+        #else
+            var position = off_t(offset)
+            let sent = sendfile(socket, file, &position, count)
+            offset = Int64(position)
+            return sent
+        #endif
+    }
+
+    /// Ends this side's half of the connection.
+    static func shutDownWriting(_ socket: Int32) {
+        // A peer that is already gone makes this fail, which changes nothing.
+        _ = shutdown(socket, Int32(SHUT_WR))
+    }
+
+    /// Makes the coming close a reset.
+    static func discardOnClose(_ socket: Int32) {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = setsockopt(
+            socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+}

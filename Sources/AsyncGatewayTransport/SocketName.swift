@@ -1,0 +1,91 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// The name of one end of a socket: an IP address and port, or a path.
+///
+/// Kept as numbers, and written out only when somebody asks.
+package enum SocketName: Sendable, Hashable {
+    /// An IPv4 address and port, both in host byte order.
+    case ipv4(address: UInt32, port: UInt16)
+    /// An IPv6 address as its two halves in network order, scope, and port in host order.
+    case ipv6(high: UInt64, low: UInt64, scope: UInt32, port: UInt16)
+    /// A Unix-domain socket; the path is empty at the end that connected.
+    case unix(path: String)
+
+    /// The address in the usual text form, without brackets; the path of a Unix-domain socket.
+    package var host: String {
+        switch self {
+        case .ipv4(let address, _):
+            (0..<4).map { String(address >> UInt32(24 - 8 * $0) & 255) }.joined(separator: ".")
+        case .ipv6(let high, let low, _, _): Self.ipv6Text(high, low)
+        case .unix(let path): path
+        }
+    }
+
+    /// The port; `nil` for a Unix-domain socket.
+    package var port: Int? {
+        switch self {
+        case .ipv4(_, let port), .ipv6(_, _, _, let port): Int(port)
+        case .unix: nil
+        }
+    }
+
+    private static func ipv6Text(_ high: UInt64, _ low: UInt64) -> String {
+        var address = in6_addr()
+        withUnsafeMutableBytes(of: &address) { bytes in
+            bytes.storeBytes(of: high.bigEndian, as: UInt64.self)
+            bytes.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+        }
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        guard inet_ntop(AF_INET6, &address, &text, socklen_t(text.count)) != nil else { return "::" }
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+    }
+}
+
+extension SocketName {
+    /// Reads the name that the kernel has written into `storage`.
+    init(_ storage: sockaddr_storage) {
+        var storage = storage
+        self = withUnsafeBytes(of: &storage) { bytes in
+            switch Int32(bytes.load(as: sockaddr.self).sa_family) {
+            case AF_INET:
+                let name = bytes.load(as: sockaddr_in.self)
+                return .ipv4(
+                    address: UInt32(bigEndian: name.sin_addr.s_addr),
+                    port: UInt16(bigEndian: name.sin_port))
+            case AF_INET6: return Self.ipv6(bytes)
+            default:
+                let path = bytes.dropFirst(MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2)
+                return .unix(path: String(decoding: path.prefix { $0 != 0 }, as: UTF8.self))
+            }
+        }
+    }
+
+    private static func ipv6(_ bytes: UnsafeRawBufferPointer) -> SocketName {
+        let name = bytes.load(as: sockaddr_in6.self)
+        return withUnsafeBytes(of: name.sin6_addr) { address in
+            .ipv6(
+                high: UInt64(bigEndian: address.loadUnaligned(as: UInt64.self)),
+                low: UInt64(bigEndian: address.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                scope: name.sin6_scope_id, port: UInt16(bigEndian: name.sin6_port))
+        }
+    }
+
+    /// The name that a socket is bound to.
+    static func local(of socket: Int32) throws(SystemError) -> SocketName {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                getsockname(socket, $0, &length)
+            }
+        }
+        guard result == 0 else { throw SystemError("getsockname") }
+        return SocketName(storage)
+    }
+}

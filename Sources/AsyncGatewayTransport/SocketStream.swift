@@ -1,0 +1,355 @@
+internal import Synchronization
+
+/// One connected socket on its event loop, as a stream of bytes in both directions.
+///
+/// Every call tries the system call first and suspends only when the kernel would block. At most
+/// one read may be under way at a time; writes may come from several tasks.
+package actor SocketStream {
+    /// The loop that the stream lives on for as long as it is open.
+    package nonisolated let loop: EventLoop
+
+    /// Who is at the other end.
+    package nonisolated let peer: SocketName
+
+    /// The loop, so that calls from its other actors and tasks do not suspend.
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        loop.asUnownedSerialExecutor()
+    }
+
+    var descriptor: FileDescriptor?
+    let number: Int32
+    private var token: UInt64 = 0
+    private var settings = StreamSettings()
+
+    private var mayHaveInput = true
+    private var peerHasFinished = false
+    private var receivesInBulk = false
+    private var reader: StreamWaiter?
+    private var readDeadline: ContinuousClock.Instant?
+
+    private var outgoing = OutgoingBytes()
+    private var isBlocked = false
+    private var isQueuedForFlush = false
+    private var hasFinishedWriting = false
+    private var writers: [StreamWaiter] = []
+    private var writeDeadline: ContinuousClock.Instant?
+
+    private var disconnectDeadline: ContinuousClock.Instant?
+    private var failure: (any Error)?
+    private var lastWait: UInt64 = 0
+    private var nextWake: ContinuousClock.Instant?
+
+    /// Takes over a connected, non-blocking socket.
+    package init(_ descriptor: consuming FileDescriptor, peer: SocketName, on loop: EventLoop) {
+        self.number = descriptor.number
+        self.descriptor = consume descriptor
+        self.peer = peer
+        self.loop = loop
+    }
+
+    /// The loop's time.
+    package var now: ContinuousClock.Instant { loop.now }
+
+    /// Begins to be watched by the loop; the first thing to call.
+    ///
+    /// - Throws: `SystemError` when the kernel cannot watch another descriptor.
+    package func open(_ settings: StreamSettings) throws(SystemError) {
+        self.settings = settings
+        token = try loop.add(self, watching: number)
+    }
+}
+
+// MARK: - Reading
+
+extension SocketStream {
+    /// The bytes that have arrived, at least one, or none at the end of the peer's stream.
+    ///
+    /// - Throws: `StreamError.timedOut` at the deadline, `SystemError` when the connection is lost,
+    ///   `CancellationError` when the waiting task is cancelled; the stream stays usable after
+    ///   the first and the last.
+    package func read(
+        atMost count: Int, until deadline: ContinuousClock.Instant?
+    ) async throws -> [UInt8] {
+        while true {
+            if let failure { throw failure }
+            if mayHaveInput, let bytes = try receive(atMost: count) { return bytes }
+            try await waitForInput(until: deadline)
+        }
+    }
+
+    /// Receives once; `nil` means that nothing has arrived.
+    private func receive(atMost count: Int) throws -> [UInt8]? {
+        let count = min(count, loop.scratch.count)
+        let bytes: [UInt8]
+        let result: Int
+        if receivesInBulk {
+            // A large body is under way: spare it the copy out of the scratch buffer.
+            (bytes, result) = SocketCalls.receiveInPlace(number, count)
+        } else {
+            result = SocketCalls.receive(number, loop.scratch, count)
+            bytes = result > 0 ? [UInt8](loop.scratch[..<result]) : []
+        }
+        guard result >= 0 else { return try receiveFailed() }
+        // A short read has emptied the socket: the next bytes come with an event of their own.
+        // The end of the stream has no event of its own once it has been announced.
+        mayHaveInput = result == count || result == 0 || peerHasFinished
+        receivesInBulk = result >= loop.scratch.count / 4
+        return bytes
+    }
+
+    private func receiveFailed() throws -> [UInt8]? {
+        let error = SystemError("recv")
+        guard !error.isWouldBlock else {
+            mayHaveInput = false
+            return nil
+        }
+        if error.isInterruption { return nil }
+        fail(error)
+        throw error
+    }
+
+    private func waitForInput(until deadline: ContinuousClock.Instant?) async throws {
+        guard !mayHaveInput else { return }
+        precondition(reader == nil, "two tasks read from one stream at a time")
+        readDeadline = deadline
+        if let deadline { wake(at: deadline) }
+        let reason = await suspend { stream, waiter in stream.reader = waiter }
+        readDeadline = nil
+        try reason.check()
+    }
+}
+
+// MARK: - Writing
+
+extension SocketStream {
+    /// Accepts bytes to send, at the latest when the running job ends or suspends.
+    ///
+    /// Waits first, while earlier bytes are stuck, so a peer that reads slowly holds its writers
+    /// back and at most one block is kept.
+    ///
+    /// - Throws: what ``flush()`` throws.
+    package func write(_ bytes: [UInt8]) async throws {
+        try await write(bytes, [], [])
+    }
+
+    /// ``write(_:)`` of three pieces that nothing comes between.
+    package func write(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) async throws {
+        while isBlocked { try await waitForRoom() }
+        if let failure { throw failure }
+        outgoing.append(lead)
+        outgoing.append(block)
+        outgoing.append(tail)
+        if outgoing.count >= 1 << 16 {
+            flushDeferred()
+        } else if !isQueuedForFlush {
+            isQueuedForFlush = true
+            loop.flushAfterJob(self)
+        }
+    }
+
+    /// Waits until the kernel has everything that was written.
+    ///
+    /// - Throws: `SystemError` when the connection is lost, `StreamError.timedOut` when the peer
+    ///   accepts nothing for as long as the settings allow, `CancellationError`.
+    package func flush() async throws {
+        flushDeferred()
+        while isBlocked { try await waitForRoom() }
+        if let failure { throw failure }
+    }
+
+    /// Sends `count` bytes of an open file from `offset` on, without copying them to this process.
+    ///
+    /// - Throws: what ``flush()`` throws, and `StreamError.endOfFile` if the file has become shorter.
+    package func send(
+        file: OpenFile, from offset: Int64, count: Int64
+    ) async throws {
+        try await flush()
+        let end = offset + count
+        var offset = offset
+        while offset < end {
+            let sent = SocketCalls.sendFile(
+                file.descriptor.number, to: number, &offset, Int(end - offset))
+            if sent > 0 { continue }
+            if sent == 0 { throw StreamError.endOfFile }
+            let error = SystemError("sendfile")
+            if error.isWouldBlock {
+                becomeBlocked()
+                while isBlocked { try await waitForRoom() }
+            } else if !error.isInterruption {
+                fail(error)
+            }
+            if let failure { throw failure }
+        }
+    }
+
+    /// Gives the kernel what waits, as much as it takes; failures are met by the next call.
+    func flushDeferred() {
+        isQueuedForFlush = false
+        guard failure == nil else { return }
+        while !outgoing.isEmpty {
+            if outgoing.send(to: number) > 0 {
+                disconnectDeadline = disconnectDeadline.map { _ in now + settings.disconnectGrace }
+                continue
+            }
+            let error = SystemError("send")
+            if error.isWouldBlock { return becomeBlocked() }
+            if !error.isInterruption { return fail(error) }
+        }
+        isBlocked = false
+        writeDeadline = nil
+        resumeWriters(.ready)
+    }
+
+    private func becomeBlocked() {
+        isBlocked = true
+        let deadline = now + settings.writeTimeout
+        writeDeadline = deadline
+        wake(at: deadline)
+    }
+
+    private func waitForRoom() async throws {
+        let reason = await suspend { stream, waiter in stream.writers.append(waiter) }
+        try reason.check()
+    }
+
+    private func resumeWriters(_ reason: StreamWaiter.Reason) {
+        guard !writers.isEmpty else { return }
+        let waiting = writers
+        writers = []
+        for writer in waiting { writer.resume(reason) }
+    }
+}
+
+// MARK: - Ending
+
+extension SocketStream {
+    /// Tells the peer that nothing more will come; its bytes can still be read.
+    package func finishWriting() {
+        guard descriptor != nil, !hasFinishedWriting else { return }
+        hasFinishedWriting = true
+        SocketCalls.shutDownWriting(number)
+    }
+
+    /// Closes the socket in order: what was flushed still reaches the peer.
+    package func close() {
+        guard descriptor != nil else { return }
+        loop.remove(token, watching: number)
+        descriptor = nil
+        settings.onDisconnect = nil
+        fail(StreamError.closed)
+    }
+
+    /// Closes the socket so that the peer sees a reset, never a regular end.
+    package func abort() {
+        if descriptor != nil { SocketCalls.discardOnClose(number) }
+        close()
+    }
+
+    private func fail(_ error: any Error) {
+        if failure == nil { failure = error }
+        isBlocked = false
+        (writeDeadline, disconnectDeadline) = (nil, nil)
+        outgoing = OutgoingBytes()
+        resumeReader(.ready)
+        resumeWriters(.ready)
+    }
+}
+
+// MARK: - Events
+
+extension SocketStream: EventSource {
+    nonisolated func eventsArrived(_ readiness: Readiness) {
+        assumeIsolated { $0.handle(readiness) }
+    }
+
+    nonisolated func timeArrived(
+        _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant? {
+        assumeIsolated { $0.handleTime(requested, now: now) }
+    }
+
+    private func handle(_ readiness: Readiness) {
+        if !readiness.isDisjoint(with: .hungUp) { return handleHangUp() }
+        if readiness.contains(.writable), isBlocked { flushDeferred() }
+        if readiness.contains(.peerFinished), !peerHasFinished {
+            peerHasFinished = true
+            let deadline = now + settings.disconnectGrace
+            disconnectDeadline = deadline
+            wake(at: deadline)
+        }
+        if !readiness.isDisjoint(with: [.readable, .peerFinished]) {
+            mayHaveInput = true
+            resumeReader(.ready)
+        }
+    }
+
+    /// The connection is reset, or both sides have finished.
+    private func handleHangUp() {
+        // Whoever waits tries again and meets the kernel's own reason.
+        (mayHaveInput, peerHasFinished, isBlocked) = (true, true, false)
+        resumeReader(.ready)
+        resumeWriters(.ready)
+        if !hasFinishedWriting { peerIsGone() }
+    }
+
+    private func peerIsGone() {
+        disconnectDeadline = nil
+        guard let action = settings.onDisconnect else { return }
+        settings.onDisconnect = nil
+        action()
+    }
+
+    private func handleTime(
+        _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant? {
+        // An entry that an earlier one has overtaken: that one looks after all deadlines.
+        guard requested == nextWake else { return nil }
+        if let readDeadline, readDeadline <= now {
+            self.readDeadline = nil
+            resumeReader(.timedOut)
+        }
+        if let writeDeadline, writeDeadline <= now { fail(StreamError.timedOut) }
+        if let disconnectDeadline, disconnectDeadline <= now { peerIsGone() }
+        nextWake = [readDeadline, writeDeadline, disconnectDeadline].compactMap { $0 }.min()
+        return nextWake
+    }
+
+    private func wake(at time: ContinuousClock.Instant) {
+        if let nextWake, nextWake <= time { return }
+        nextWake = time
+        loop.wake(token, at: time)
+    }
+}
+
+// MARK: - Suspending
+
+extension SocketStream {
+    /// Suspends the calling task until its waiter is resumed, or the task is cancelled.
+    private func suspend(
+        _ store: (isolated SocketStream, StreamWaiter) -> Void
+    ) async -> StreamWaiter.Reason {
+        lastWait += 1
+        let wait = lastWait
+        return await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                store(self, StreamWaiter(id: wait, continuation: continuation))
+            }
+        } onCancel: {
+            // Cancelled from anywhere, even from within the loop's own turn: act in the next one.
+            loop.execute { self.assumeIsolated { $0.cancelWait(wait) } }
+        }
+    }
+
+    private func cancelWait(_ wait: UInt64) {
+        if reader?.id == wait { resumeReader(.cancelled) }
+        if let index = writers.firstIndex(where: { $0.id == wait }) {
+            writers.remove(at: index).resume(.cancelled)
+        }
+    }
+
+    private func resumeReader(_ reason: StreamWaiter.Reason) {
+        guard let reader else { return }
+        self.reader = nil
+        reader.resume(reason)
+    }
+}

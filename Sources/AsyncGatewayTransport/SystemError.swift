@@ -1,0 +1,54 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// A system call that the kernel refused.
+package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What was attempted, such as `"bind 127.0.0.1:80"`.
+    package let operation: String
+
+    /// The kernel's reason.
+    package let errorNumber: Int32
+
+    /// Describes a refused system call by its reason.
+    package init(_ operation: String, errorNumber: Int32 = errno) {
+        self.operation = operation
+        self.errorNumber = errorNumber
+    }
+
+    /// One line for people: what was attempted and the system's words for why it failed.
+    package var description: String {
+        "\(operation): \(String(cString: strerror(errorNumber)))"
+    }
+
+    /// Whether the peer has gone away, which is an ordinary end of a connection.
+    package var isDisconnection: Bool {
+        [EPIPE, ECONNRESET, ECONNABORTED, ENOTCONN, ETIMEDOUT].contains(errorNumber)
+    }
+
+    /// Whether the call would have had to wait.
+    var isWouldBlock: Bool { errorNumber == EAGAIN || errorNumber == EWOULDBLOCK }
+
+    /// Whether a signal came before the call could do anything.
+    var isInterruption: Bool { errorNumber == EINTR }
+
+    /// Whether another socket already listens at the address.
+    package var isAddressInUse: Bool { errorNumber == EADDRINUSE }
+
+    /// Whether the process or the system has no descriptor or memory left for another socket.
+    package var isResourceShortage: Bool {
+        [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errorNumber)
+    }
+
+    /// Whether a new connection vanished or failed before it was taken: nobody's fault here.
+    ///
+    /// Linux hands pending network errors of the new socket to `accept(2)`.
+    package var isLostConnection: Bool {
+        [ECONNABORTED, EPROTO, EPERM, ENETDOWN, ENETUNREACH, EHOSTUNREACH, ENOPROTOOPT]
+            .contains(errorNumber) || errorNumber == EHOSTDOWN
+    }
+}
