@@ -1,0 +1,135 @@
+/// Takes the chunked coding off a body, in time linear in its bytes.
+///
+/// Trailer fields are checked and dropped: none of them may be merged into the head
+/// (RFC 9110 §6.5.1), and PEP 3333 has no other place for them.
+///
+/// RFC 9112 §7.1
+struct ChunkedDecoder {
+    private enum Phase {
+        case sizeLine
+        case data
+        case carriageReturn
+        case lineFeed
+        case trailers
+        case complete
+    }
+
+    private let limits: WireLimits
+    private var phase = Phase.sizeLine
+    private var line: ChunkSizeLine
+    private var remaining = 0
+    private var bodyBytesLeft: Int
+    private var extensionBytesLeft: Int
+    private var trailers: FieldSectionScanner
+
+    init(limits: WireLimits) {
+        self.limits = limits
+        line = ChunkSizeLine(maximumExtensionBytes: limits.maximumChunkExtensionBytes)
+        bodyBytesLeft = limits.maximumBodyBytes ?? .max
+        extensionBytesLeft = limits.maximumTotalChunkExtensionBytes
+        trailers = FieldSectionScanner(trailersWithin: limits)
+    }
+
+    var isComplete: Bool { phase == .complete }
+
+    /// Decodes `bytes` from `start` on and returns where it stopped.
+    ///
+    /// The data of all chunks goes to the same block, up to the size of one. Trailers are left
+    /// in `bytes` until they are complete, and must be shown from their first byte again.
+    ///
+    /// - Throws: `WireError`; what was decoded before it is in `block`.
+    mutating func decode(
+        _ bytes: [UInt8],
+        from start: Int,
+        into block: inout [UInt8]
+    ) throws(WireError) -> Int {
+        var position = start
+        while position < bytes.count, block.count < limits.maximumBlockBytes {
+            switch phase {
+            case .sizeLine: position = try readSizeLine(bytes.span, from: position)
+            case .data: position = copyData(bytes, from: position, into: &block)
+            case .carriageReturn, .lineFeed:
+                try readDataEnd(bytes[position])
+                position += 1
+            case .trailers:
+                let section = bytes.span.extracting(position..<bytes.count)
+                guard try readTrailers(section) else { return position }
+                position += trailers.position
+            case .complete: return position
+            }
+        }
+        return position
+    }
+
+    /// Whether the next `count` bytes are all data of the chunk that is being read.
+    func isData(_ count: Int) -> Bool {
+        phase == .data && count <= remaining
+    }
+
+    /// Counts data of the chunk that was taken without ``decode(_:from:into:)``.
+    mutating func skipData(_ count: Int) {
+        remaining -= count
+        if remaining == 0 { phase = .carriageReturn }
+    }
+
+    private mutating func readSizeLine(
+        _ bytes: Span<UInt8>,
+        from start: Int
+    ) throws(WireError) -> Int {
+        var position = start
+        while position < bytes.count, !line.isComplete {
+            try line.read(bytes[position])
+            position += 1
+        }
+        if line.isComplete { try startChunk() }
+        return position
+    }
+
+    private mutating func startChunk() throws(WireError) {
+        guard line.size <= bodyBytesLeft else { throw WireError(.bodyTooLarge) }
+        bodyBytesLeft -= line.size
+        extensionBytesLeft -= line.extensionBytes
+        remaining = line.size
+        phase = remaining == 0 ? .trailers : .data
+        line = ChunkSizeLine(
+            maximumExtensionBytes: min(limits.maximumChunkExtensionBytes, extensionBytesLeft))
+    }
+
+    private mutating func copyData(
+        _ bytes: [UInt8],
+        from position: Int,
+        into block: inout [UInt8]
+    ) -> Int {
+        let room = limits.maximumBlockBytes - block.count
+        let count = min(remaining, bytes.count - position, room)
+        block.append(contentsOf: bytes[position..<position + count])
+        skipData(count)
+        return position + count
+    }
+
+    /// Exactly CR LF follows the data: a reader that skips to the next line instead can be
+    /// shown a chunk that begins elsewhere.
+    private mutating func readDataEnd(_ byte: UInt8) throws(WireError) {
+        let isCarriageReturn = phase == .carriageReturn
+        guard byte == (isCarriageReturn ? .carriageReturn : .lineFeed) else {
+            throw WireError(.malformedChunk)
+        }
+        phase = isCarriageReturn ? .lineFeed : .sizeLine
+    }
+
+    /// Whether the trailers and with them the body are complete.
+    private mutating func readTrailers(_ bytes: Span<UInt8>) throws(WireError) -> Bool {
+        while let step = try trailers.next(in: bytes) {
+            switch step {
+            case .line(let field):
+                guard !ForbiddenTrailers.contains(field.name.indices, in: bytes) else {
+                    throw WireError(.forbiddenTrailer)
+                }
+            case .end:
+                phase = .complete
+                return true
+            }
+        }
+        return false
+    }
+}

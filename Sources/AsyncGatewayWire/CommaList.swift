@@ -1,0 +1,40 @@
+/// The elements of a comma-separated field value.
+///
+/// One tested function for what is so easily done with `==`: `Close, TE` contains `close`.
+///
+/// RFC 9110 §5.6.1
+package enum CommaList {
+    /// Whether one element of `value` is `name`, which is in lower case, in any case.
+    package static func contains(_ name: StaticString, in value: ArraySlice<UInt8>) -> Bool {
+        let bytes = value.span
+        return contains(name, in: bytes, bytes.indices)
+    }
+
+    static func contains(
+        _ name: StaticString,
+        in bytes: Span<UInt8>,
+        _ range: Range<Int>
+    ) -> Bool {
+        var start = range.lowerBound
+        while let element = nextElement(in: bytes, from: &start, to: range.upperBound) {
+            if bytes.equals(element, name) { return true }
+        }
+        return false
+    }
+
+    /// The element that begins at `start`, trimmed and perhaps empty, or `nil` after the last.
+    ///
+    /// An empty value has one element, which is empty; quoted commas count as commas, for none
+    /// of the lists that a server must read has any.
+    static func nextElement(
+        in bytes: Span<UInt8>,
+        from start: inout Int,
+        to end: Int
+    ) -> Range<Int>? {
+        guard start <= end else { return nil }
+        var index = start
+        while index < end, bytes[index] != .comma { index += 1 }
+        defer { start = index + 1 }
+        return bytes.trimmingSpace(start..<index)
+    }
+}

@@ -1,0 +1,109 @@
+/// Where the two halves of one exchange, request and response, are.
+///
+/// How it works:
+///
+/// 1. Everything that decides whether a step is allowed lives in ``handle(_:)``; everybody else
+///    reports what happened and reads the state.
+/// 2. The halves move alone. A final response may start, and even end, before the request has:
+///    that is how 413 is said. Only the next exchange waits for both.
+/// 3. A request goes idle → receiving → complete, or to failed from either of the first two.
+///    A failed request never recovers: nobody knows where the next one would begin.
+/// 4. A response goes idle → sending → complete. It may start while the request is idle or
+///    failed, to report 408 or 400, and the connection then closes.
+/// 5. Persistence is only ever lost. Client and server each may end it, and the exchange that
+///    ends it is the last (RFC 9112 §9.6).
+/// 6. The next exchange begins only after both halves are complete and persistence is left.
+/// 7. The peer's mistakes never come here as a forbidden step; a forbidden step is a defect of
+///    the layer above, and stops the process with the rule it broke.
+package struct ExchangeState: Sendable, Hashable {
+    /// Where the request is.
+    package enum Request: Sendable, Hashable {
+        /// No complete head has arrived.
+        case idle
+
+        /// The head has been handed out, the end has not.
+        case receiving
+
+        /// The end has been handed out.
+        case complete
+
+        /// The peer sent something that is no request.
+        case failed
+    }
+
+    /// Where the response is.
+    package enum Response: Sendable, Hashable {
+        /// No byte of a final response has been sent.
+        case idle
+
+        /// Its head has been sent, its end has not.
+        case sending
+
+        /// All of it has been sent.
+        case complete
+    }
+
+    /// What can happen to an exchange.
+    package enum Event: Sendable, Hashable {
+        case requestStarted(isPersistent: Bool)
+        case requestCompleted
+        case requestFailed
+        case responseStarted(isPersistent: Bool)
+        case responseCompleted
+        case nextExchange
+    }
+
+    /// Where the request is.
+    package private(set) var request = Request.idle
+
+    /// Where the response is.
+    package private(set) var response = Response.idle
+
+    /// Whether neither side has ended the connection's life with this exchange.
+    package private(set) var isPersistent = true
+
+    /// An exchange in which nothing has happened.
+    package init() {}
+
+    /// Whether the next exchange may begin.
+    package var canReuse: Bool {
+        request == .complete && response == .complete && isPersistent
+    }
+
+    /// Makes the step that `event` asks for, or stops the process if no rule allows it.
+    package mutating func handle(_ event: Event) {
+        switch (event, request, response) {
+        case (.requestStarted(let persists), .idle, .idle):
+            request = .receiving
+            isPersistent = persists
+        case (.requestCompleted, .receiving, _):
+            request = .complete
+        case (.requestFailed, .idle, _), (.requestFailed, .receiving, _):
+            request = .failed
+            isPersistent = false
+        case (.responseStarted, .idle, .idle), (.responseStarted, .failed, .idle):
+            response = .sending
+            isPersistent = false
+        case (.responseStarted(let persists), .receiving, .idle),
+            (.responseStarted(let persists), .complete, .idle):
+            response = .sending
+            isPersistent = isPersistent && persists
+        case (.responseCompleted, _, .sending):
+            response = .complete
+        case (.nextExchange, .complete, .complete) where isPersistent:
+            self = ExchangeState()
+        case (.requestStarted, _, _):
+            preconditionFailure("A request starts once, and before its response.")
+        case (.requestCompleted, _, _):
+            preconditionFailure("A request is completed once, after it has started.")
+        case (.requestFailed, _, _):
+            preconditionFailure("A request fails once, and not after its end.")
+        case (.responseStarted, _, _):
+            preconditionFailure("A response starts once.")
+        case (.responseCompleted, _, _):
+            preconditionFailure("A response is completed once, after it has started.")
+        case (.nextExchange, _, _):
+            preconditionFailure("The next exchange waits for both halves, and for persistence.")
+        }
+    }
+}

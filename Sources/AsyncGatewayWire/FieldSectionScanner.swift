@@ -1,0 +1,135 @@
+/// Reads field lines up to the empty line that ends them, in a head and in trailers alike.
+///
+/// It wants the whole section at the same place each time and remembers how far it got, so no
+/// byte is looked at twice. Lines end with CR LF and with nothing else: RFC 9112 §2.2 would let
+/// a lone LF pass, but a peer that agrees with us on all but that can be made to disagree.
+struct FieldSectionScanner {
+    enum Step {
+        case line(FieldLine)
+        case end
+    }
+
+    private enum State {
+        case lineStart
+        case name
+        case spaceBeforeValue
+        case value
+        case lineFeed
+        case lastLineFeed
+    }
+
+    private let maximumLineBytes: Int
+    private let maximumLines: Int
+    private let sectionLimit: Int
+    private let sectionError: WireError.Kind
+    private var state = State.lineStart
+    private(set) var position: Int
+    private var lineStart = 0
+    private var lineLimit = 0
+    private var nameEnd = 0
+    private var valueStart = 0
+    private var lineCount = 0
+
+    /// A scanner of the field lines of a head, which begin at `start`.
+    init(headFrom start: Int, limits: WireLimits) {
+        self.init(start, limits.maximumHeadBytes, .headTooLarge, limits)
+    }
+
+    /// A scanner of the trailers of a chunked body.
+    init(trailersWithin limits: WireLimits) {
+        self.init(0, limits.maximumTrailerBytes, .trailersTooLarge, limits)
+    }
+
+    private init(_ start: Int, _ size: Int, _ error: WireError.Kind, _ limits: WireLimits) {
+        position = start
+        maximumLineBytes = limits.maximumFieldLineBytes
+        maximumLines = limits.maximumFieldCount
+        sectionLimit = start + size
+        sectionError = error
+    }
+
+    /// The next field line or the end of the section, or `nil` if more bytes are needed.
+    mutating func next(in bytes: Span<UInt8>) throws(WireError) -> Step? {
+        while position < bytes.count {
+            switch state {
+            case .lineStart: try startLine(bytes[position])
+            case .name: try scanName(bytes)
+            case .spaceBeforeValue: skipSpace(bytes)
+            case .value: try scanValue(bytes)
+            case .lineFeed: return .line(try endLine(bytes))
+            case .lastLineFeed:
+                try expectLineFeed(bytes[position])
+                return .end
+            }
+        }
+        return nil
+    }
+
+    private mutating func startLine(_ byte: UInt8) throws(WireError) {
+        guard byte != .carriageReturn else {
+            position += 1
+            state = .lastLineFeed
+            return
+        }
+        // RFC 9112 §2.2 for the first line, §5.2 for the others.
+        guard !ByteRules.isSpace(byte) else { throw WireError(.foldedField) }
+        guard lineCount < maximumLines else { throw WireError(.tooManyFields) }
+        lineCount += 1
+        lineStart = position
+        lineLimit = min(lineStart + maximumLineBytes, sectionLimit)
+        state = .name
+    }
+
+    private mutating func scanName(_ bytes: Span<UInt8>) throws(WireError) {
+        let limit = min(bytes.count, lineLimit)
+        position = bytes.firstIndex(notIn: ByteRules.token, from: position, to: limit)
+        guard position < bytes.count else { return }
+        guard position < lineLimit else { throw tooLarge }
+        // RFC 9112 §5.1: whitespace before the colon is refused with all other bytes here.
+        guard bytes[position] == .colon, position > lineStart else {
+            throw WireError(.malformedField)
+        }
+        nameEnd = position
+        position += 1
+        state = .spaceBeforeValue
+    }
+
+    private mutating func skipSpace(_ bytes: Span<UInt8>) {
+        position = bytes.endOfSpace(from: position, to: min(bytes.count, lineLimit))
+        guard position < bytes.count else { return }
+        valueStart = position
+        state = .value
+    }
+
+    private mutating func scanValue(_ bytes: Span<UInt8>) throws(WireError) {
+        let limit = min(bytes.count, lineLimit)
+        position = bytes.endOfFieldValue(from: position, to: limit)
+        guard position < bytes.count else { return }
+        guard bytes[position] == .carriageReturn else {
+            throw position < lineLimit ? WireError(.malformedField) : tooLarge
+        }
+        position += 1
+        state = .lineFeed
+    }
+
+    private mutating func endLine(_ bytes: Span<UInt8>) throws(WireError) -> FieldLine {
+        var valueEnd = position - 1
+        try expectLineFeed(bytes[position])
+        while valueEnd > valueStart, ByteRules.isSpace(bytes[valueEnd - 1]) { valueEnd -= 1 }
+        return FieldLine(
+            name: ByteRange(lineStart..<nameEnd),
+            value: ByteRange(valueStart..<valueEnd)
+        )
+    }
+
+    private mutating func expectLineFeed(_ byte: UInt8) throws(WireError) {
+        guard byte == .lineFeed else { throw WireError(.malformedField) }
+        position += 1
+        state = .lineStart
+    }
+
+    private var tooLarge: WireError {
+        let sectionIsFull = sectionLimit < lineStart + maximumLineBytes
+        return WireError(sectionIsFull ? sectionError : .fieldTooLarge)
+    }
+}

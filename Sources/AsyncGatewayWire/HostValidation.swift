@@ -1,0 +1,84 @@
+/// The grammar of `host [":" port]`, as in a `Host` field and an absolute target.
+///
+/// RFC 9110 §7.2, RFC 3986 §3.2.2
+package enum HostValidation {
+    /// Whether `text` names a host; the empty string does not.
+    package static func isValid(_ text: ArraySlice<UInt8>) -> Bool {
+        let bytes = text.span
+        return isValid(in: bytes, bytes.indices)
+    }
+
+    static func isValid(in bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard !range.isEmpty else { return false }
+        let hostEnd =
+            bytes[range.lowerBound] == .openBracket
+            ? endOfLiteral(in: bytes, range) : endOfName(in: bytes, range)
+        guard let hostEnd else { return false }
+        return isPortSuffix(in: bytes, hostEnd..<range.upperBound)
+    }
+
+    /// The end of a registered name or an IPv4 address, which has the same letters.
+    ///
+    /// An empty label cannot be looked up, so `.` and `a..b` are refused; one dot at the end
+    /// is the root and stays.
+    private static func endOfName(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        var index = range.lowerBound
+        var labelIsEmpty = true
+        while index < range.upperBound, bytes[index] != .colon {
+            let byte = bytes[index]
+            if byte == .percent {
+                guard isEscape(in: bytes, index..<range.upperBound) else { return nil }
+                index += 2
+            } else if byte == .dot {
+                guard !labelIsEmpty else { return nil }
+            } else if !ByteRules.registeredName.contains(byte) {
+                return nil
+            }
+            labelIsEmpty = byte == .dot
+            index += 1
+        }
+        return index > range.lowerBound ? index : nil
+    }
+
+    private static func isEscape(in bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        range.count >= 3 && ByteRules.hexDigit.contains(bytes[range.lowerBound + 1])
+            && ByteRules.hexDigit.contains(bytes[range.lowerBound + 2])
+    }
+
+    /// The position after the closing bracket of an IP literal.
+    private static func endOfLiteral(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        var close = range.lowerBound + 1
+        while close < range.upperBound, bytes[close] != .closeBracket { close += 1 }
+        guard close < range.upperBound else { return nil }
+        let address = range.lowerBound + 1..<close
+        guard IPv6Grammar.matches(bytes, address) || isFutureAddress(in: bytes, address) else {
+            return nil
+        }
+        return close + 1
+    }
+
+    /// Whether `range` is `"v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )`.
+    private static func isFutureAddress(in bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard let first = range.first, ByteRules.lowercased(bytes[first]) == 0x76 else {
+            return false
+        }
+        let dot = bytes.firstIndex(notIn: ByteRules.hexDigit, from: first + 1, to: range.upperBound)
+        guard dot > first + 1, dot < range.upperBound - 1, bytes[dot] == .dot else { return false }
+        return (dot + 1..<range.upperBound).allSatisfy { index in
+            bytes[index] == .colon || ByteRules.registeredName.contains(bytes[index])
+        }
+    }
+
+    /// Whether `range` is empty, or a colon and a number that a port can be.
+    private static func isPortSuffix(in bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard let colon = range.first else { return true }
+        guard bytes[colon] == .colon else { return false }
+        var port = 0
+        for index in colon + 1..<range.upperBound {
+            guard ByteRules.isDigit(bytes[index]) else { return false }
+            port = port * 10 + Int(bytes[index] - .zero)
+            guard port <= 65535 else { return false }
+        }
+        return true
+    }
+}

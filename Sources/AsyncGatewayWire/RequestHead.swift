@@ -1,0 +1,65 @@
+/// A request line and its fields: one piece of memory, and offsets into it.
+///
+/// Nothing is decoded until somebody asks, so a head that nobody looks at costs nothing.
+/// Two heads are equal if they have the same bytes.
+package struct RequestHead: Sendable {
+    /// The form of the request target.
+    package typealias TargetForm = RequestTarget.Form
+
+    /// The head's bytes; the first ``byteCount`` of them, for some of what followed the head in
+    /// the receive buffer may share the storage.
+    package let bytes: [UInt8]
+
+    /// How many of ``bytes`` are the head, including the empty line.
+    package let byteCount: Int
+
+    /// Where the method is; a token, never CONNECT.
+    package let method: ByteRange
+
+    /// Where the request target is, as it was sent.
+    package let target: ByteRange
+
+    /// 0 for HTTP/1.0, and 1 for HTTP/1.1 and every minor version above it.
+    package let minorVersion: Int
+
+    /// The field lines, in order.
+    package let fields: [FieldLine]
+
+    /// The form of the request target.
+    package let targetForm: TargetForm
+
+    /// Where the path is, undecoded; empty for `*` and for `http://host`, which means `/`.
+    package let path: ByteRange
+
+    /// Where the query is, after the first `?`; `nil` if there is no `?`.
+    package let query: ByteRange?
+
+    /// Where `host[:port]` of an absolute target is, which wins over the `Host` field.
+    ///
+    /// RFC 9112 §3.2.2
+    package let authority: ByteRange?
+
+    /// How the end of the body is found.
+    package let framing: BodyFraming
+
+    /// The value of `Content-Length`, also if it is zero; `nil` without the field.
+    package let contentLength: Int?
+
+    /// Whether the client said `Expect: 100-continue`, in HTTP/1.1.
+    package let expectsContinue: Bool
+
+    /// Whether the client lets the connection live on after the response.
+    ///
+    /// RFC 9112 §9.3
+    package let isPersistent: Bool
+}
+
+extension RequestHead: Hashable {
+    package static func == (left: RequestHead, right: RequestHead) -> Bool {
+        left.bytes.prefix(left.byteCount) == right.bytes.prefix(right.byteCount)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(bytes.prefix(byteCount))
+    }
+}

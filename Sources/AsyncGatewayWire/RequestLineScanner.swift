@@ -1,0 +1,183 @@
+/// What the first line of a request says.
+struct RequestLine {
+    var method: Range<Int>
+    var target: Range<Int>
+    var parts: RequestTarget
+    var minorVersion: Int
+}
+
+/// Reads a request line, byte for byte, and can pause after each of them.
+///
+/// Every part is checked where its last byte stands, so that the same line gives the same
+/// error however it arrives. The single spaces and the exact version are RFC 9112 §3; what its
+/// §3 allows a lenient reader is what request smuggling lives on.
+struct RequestLineScanner {
+    private enum State {
+        case method
+        case targetStart
+        case path
+        case query
+        case asterisk
+        case absolute
+        case version
+    }
+
+    private let maximumMethodEnd: Int
+    private let maximumTargetEnd: Int
+    private var state = State.method
+    private(set) var position = 0
+    private var methodEnd = 0
+    private var targetEnd = 0
+    private var questionMark: Int?
+    private var pathHasEscapes = false
+
+    init(limits: WireLimits) {
+        maximumMethodEnd = limits.maximumMethodBytes
+        // " HTTP/1.1" has nine bytes of the line.
+        maximumTargetEnd = limits.maximumRequestLineBytes - 9
+    }
+
+    /// The request line, or `nil` if more bytes are needed.
+    mutating func scan(_ bytes: Span<UInt8>) throws(WireError) -> RequestLine? {
+        while position < bytes.count {
+            switch state {
+            case .method: try scanMethod(bytes)
+            case .targetStart: try startTarget(bytes[position])
+            case .path: try scanPath(bytes)
+            case .query, .absolute: try scanTarget(bytes)
+            case .asterisk: try endTarget(bytes[position])
+            case .version:
+                if try scanVersion(bytes) { return try makeLine(bytes) }
+            }
+        }
+        return nil
+    }
+
+    private mutating func scanMethod(_ bytes: Span<UInt8>) throws(WireError) {
+        let limit = min(bytes.count, maximumMethodEnd)
+        position = bytes.firstIndex(notIn: ByteRules.token, from: position, to: limit)
+        guard position < bytes.count else { return }
+        guard bytes[position] == .space, position > 0 else {
+            // RFC 9112 §3: a method longer than any known one is answered with 501.
+            let isTooLong = ByteRules.token.contains(bytes[position])
+            throw WireError(isTooLong ? .methodTooLong : .malformedRequestLine)
+        }
+        guard !bytes.equals(0..<position, exactly: "CONNECT") else {
+            throw WireError(.unsupportedMethod)
+        }
+        methodEnd = position
+        position += 1
+        state = .targetStart
+    }
+
+    /// The first byte tells the form; none of the three begins with another.
+    private mutating func startTarget(_ byte: UInt8) throws(WireError) {
+        switch byte {
+        case .slash: state = .path
+        case .asterisk: state = .asterisk
+        case 0x48, 0x68: state = .absolute
+        default:
+            let isTarget = ByteRules.target.contains(byte)
+            throw WireError(isTarget ? .malformedTarget : .malformedRequestLine)
+        }
+        position += 1
+    }
+
+    private mutating func scanPath(_ bytes: Span<UInt8>) throws(WireError) {
+        let limit = min(bytes.count, maximumTargetEnd)
+        position = bytes.firstIndex(notIn: ByteRules.plainPath, from: position, to: limit)
+        guard position < bytes.count else { return }
+        switch bytes[position] {
+        case .percent where position < limit:
+            pathHasEscapes = true
+            position += 1
+        case .questionMark where position < limit:
+            questionMark = position
+            position += 1
+            state = .query
+        case let byte: try endTarget(byte)
+        }
+    }
+
+    private mutating func scanTarget(_ bytes: Span<UInt8>) throws(WireError) {
+        let limit = min(bytes.count, maximumTargetEnd)
+        position = bytes.firstIndex(notIn: ByteRules.target, from: position, to: limit)
+        guard position < bytes.count else { return }
+        try endTarget(bytes[position])
+    }
+
+    private mutating func endTarget(_ byte: UInt8) throws(WireError) {
+        guard byte == .space else {
+            guard ByteRules.target.contains(byte) else { throw WireError(.malformedRequestLine) }
+            throw WireError(state == .asterisk ? .malformedTarget : .targetTooLong)
+        }
+        targetEnd = position
+        position += 1
+        state = .version
+    }
+
+    /// Whether the version is complete, with the line end after it.
+    private mutating func scanVersion(_ bytes: Span<UInt8>) throws(WireError) -> Bool {
+        while position < bytes.count {
+            let offset = position - targetEnd - 1
+            guard RequestLineScanner.isExpected(bytes[position], at: offset) else {
+                throw WireError(.malformedRequestLine)
+            }
+            position += 1
+            if offset == 9 { return true }
+        }
+        return false
+    }
+
+    /// Whether `byte` stands at `offset` of `HTTP/D.D CR LF`, in capitals only.
+    private static func isExpected(_ byte: UInt8, at offset: Int) -> Bool {
+        switch offset {
+        case 0: byte == 0x48
+        case 1, 2: byte == 0x54
+        case 3: byte == 0x50
+        case 4: byte == .slash
+        case 6: byte == .dot
+        case 8: byte == .carriageReturn
+        case 9: byte == .lineFeed
+        default: ByteRules.isDigit(byte)
+        }
+    }
+
+    private func makeLine(_ bytes: Span<UInt8>) throws(WireError) -> RequestLine {
+        let minorVersion = try minorVersion(bytes)
+        let target = methodEnd + 1..<targetEnd
+        let parts = try parts(of: target, bytes)
+        // The asterisk is for OPTIONS alone, RFC 9112 §3.2.4.
+        guard parts.form != .asterisk || bytes.equals(0..<methodEnd, exactly: "OPTIONS") else {
+            throw WireError(.malformedTarget)
+        }
+        return RequestLine(
+            method: 0..<methodEnd, target: target, parts: parts, minorVersion: minorVersion)
+    }
+
+    /// 0 or 1: RFC 9110 §6.2 treats a higher minor version as the highest one known.
+    private func minorVersion(_ bytes: Span<UInt8>) throws(WireError) -> Int {
+        switch bytes[targetEnd + 6] {
+        case 0x31: bytes[targetEnd + 8] == .zero ? 0 : 1
+        // HTTP/0.9 had no version in its request line, so this is no version at all.
+        case .zero: throw WireError(.malformedRequestLine)
+        default: throw WireError(.unsupportedVersion)
+        }
+    }
+
+    private func parts(
+        of target: Range<Int>,
+        _ bytes: Span<UInt8>
+    ) throws(WireError) -> RequestTarget {
+        switch bytes[target.lowerBound] {
+        case .asterisk: return RequestTarget(asterisk: target)
+        case .slash:
+            let parts = RequestTarget(origin: target, questionMark: questionMark)
+            guard pathHasEscapes, parts.pathHidesNull(in: bytes) else { return parts }
+        default:
+            let parts = try RequestTarget(absolute: target, in: bytes)
+            guard parts.pathHidesNull(in: bytes) else { return parts }
+        }
+        throw WireError(.malformedTarget)
+    }
+}

@@ -1,0 +1,84 @@
+/// The parts of a request target.
+///
+/// RFC 9112 §3.2
+package struct RequestTarget {
+    /// The forms that a server which is no proxy can be asked in.
+    package enum Form: Sendable, Hashable {
+        /// `/path?query`
+        case origin
+
+        /// `http://host/path?query`
+        case absolute
+
+        /// `*`, with the method OPTIONS only.
+        case asterisk
+    }
+
+    var form: Form
+    var path: Range<Int>
+    var query: Range<Int>?
+    var authority: Range<Int>?
+
+    /// The target `/path?query` whose first `?` is at `questionMark`.
+    init(origin range: Range<Int>, questionMark: Int?) {
+        form = .origin
+        path = range.lowerBound..<(questionMark ?? range.upperBound)
+        query = questionMark.map { $0 + 1..<range.upperBound }
+    }
+
+    /// The target `*`, which has no path.
+    init(asterisk range: Range<Int>) {
+        form = .asterisk
+        path = range.upperBound..<range.upperBound
+    }
+
+    /// The target that begins with a scheme.
+    ///
+    /// `https` is served too: behind a terminator of TLS it is what the client asked for.
+    /// Userinfo is refused with every other byte that no host has (RFC 9110 §4.2.4).
+    init(absolute range: Range<Int>, in bytes: Span<UInt8>) throws(WireError) {
+        guard let start = RequestTarget.endOfScheme(in: bytes, range) else {
+            throw WireError(.malformedTarget)
+        }
+        var pathStart = start
+        while pathStart < range.upperBound,
+            bytes[pathStart] != .slash, bytes[pathStart] != .questionMark
+        {
+            pathStart += 1
+        }
+        guard HostValidation.isValid(in: bytes, start..<pathStart) else {
+            throw WireError(.invalidHost)
+        }
+        var pathEnd = pathStart
+        while pathEnd < range.upperBound, bytes[pathEnd] != .questionMark { pathEnd += 1 }
+        form = .absolute
+        authority = start..<pathStart
+        path = pathStart..<pathEnd
+        query = pathEnd < range.upperBound ? pathEnd + 1..<range.upperBound : nil
+    }
+
+    /// The position after `http://` or `https://`.
+    private static func endOfScheme(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        for scheme: StaticString in ["http://", "https://"] {
+            let end = range.lowerBound + scheme.utf8CodeUnitCount
+            guard end <= range.upperBound else { return nil }
+            if bytes.equals(range.lowerBound..<end, scheme) { return end }
+        }
+        return nil
+    }
+
+    /// Whether decoding the path would give a NUL.
+    ///
+    /// A NUL ends a string for every C interface below an application, so that two of them
+    /// would see two paths.
+    func pathHidesNull(in bytes: Span<UInt8>) -> Bool {
+        var index = path.lowerBound
+        while index + 2 < path.upperBound {
+            if bytes[index] == .percent, bytes[index + 1] == .zero, bytes[index + 2] == .zero {
+                return true
+            }
+            index += 1
+        }
+        return false
+    }
+}

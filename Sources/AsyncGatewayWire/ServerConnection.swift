@@ -1,0 +1,186 @@
+/// One connection of a server as far as HTTP/1.1 knows it: bytes go in, events come out.
+///
+/// It does no I/O and never waits. Pass what arrives to ``receive(_:)`` and call
+/// ``nextEvent()`` until it returns `nil`; report the response with
+/// ``responseStarted(isPersistent:)`` and ``responseCompleted()``; then ask ``canReuse`` and go
+/// on with ``startNextExchange()``. Bytes of later requests stay buffered until then, so stop
+/// receiving while an exchange runs and ``hasBufferedBytes`` is true.
+package struct ServerConnection: Sendable {
+    private let limits: WireLimits
+    private var buffer = ReceiveBuffer()
+    private var exchange = ExchangeState()
+    private var parser: RequestHeadParser
+    private var body: BodyReader
+    private var failure: WireError?
+    private var emptyLines = 0
+    private var peerHasEnded = false
+    private var awaitsContinue = false
+
+    /// A connection on which nothing has arrived.
+    package init(limits: WireLimits = WireLimits()) {
+        self.limits = limits
+        parser = RequestHeadParser(limits: limits)
+        body = BodyReader(.none, limits: limits)
+    }
+
+    /// Adds bytes that have arrived; an array is adopted without a copy if nothing is buffered.
+    ///
+    /// Bytes after the last request that will be read are dropped: RFC 9112 §9.6 wants them
+    /// received for a while, but never processed.
+    package mutating func receive(_ bytes: consuming [UInt8]) {
+        guard !bytes.isEmpty, !isDeaf else { return }
+        awaitsContinue = false
+        buffer.append(bytes)
+    }
+
+    /// Notes that the peer has sent its last byte; it may still be reading.
+    package mutating func receiveEnd() {
+        peerHasEnded = true
+        awaitsContinue = false
+    }
+
+    /// The next thing the peer said, or `nil` if more bytes are needed to tell.
+    ///
+    /// After `.end` it returns `nil` until ``startNextExchange()``; after the peer's end it
+    /// returns `nil` only if no message is unfinished.
+    ///
+    /// - Throws: `WireError` if the bytes are no request. From then on the connection reads no
+    ///   further, and throws the same each time.
+    package mutating func nextEvent() throws(WireError) -> WireEvent? {
+        if let failure { throw failure }
+        do throws(WireError) {
+            switch exchange.request {
+            case .idle: return try nextHead()
+            case .receiving: return try nextPart()
+            case .complete, .failed: return nil
+            }
+        } catch {
+            fail(error)
+            throw error
+        }
+    }
+
+    private mutating func nextHead() throws(WireError) -> WireEvent? {
+        guard try skipEmptyLines(), let head = try parser.next(from: &buffer) else {
+            if peerHasEnded, !buffer.isEmpty { throw WireError(.incompleteHead) }
+            return nil
+        }
+        exchange.handle(.requestStarted(isPersistent: head.isPersistent))
+        body = BodyReader(head.framing, limits: limits)
+        awaitsContinue =
+            head.expectsContinue && head.framing != .none && buffer.isEmpty
+            && !peerHasEnded
+        return .head(head)
+    }
+
+    private mutating func nextPart() throws(WireError) -> WireEvent? {
+        switch try body.next(from: &buffer) {
+        case .block(let block):
+            return .body(block)
+        case .end:
+            exchange.handle(.requestCompleted)
+            return .end
+        case nil:
+            if peerHasEnded { throw WireError(.incompleteBody) }
+            return nil
+        }
+    }
+
+    /// Drops the empty lines before a request; `false` if a half one is all there is.
+    ///
+    /// RFC 9112 §2.2: some clients end a body with a CRLF that belongs to nothing.
+    private mutating func skipEmptyLines() throws(WireError) -> Bool {
+        while !buffer.isEmpty, buffer.bytes[buffer.start] == .carriageReturn {
+            guard buffer.count >= 2 else { return false }
+            guard buffer.bytes[buffer.start + 1] == .lineFeed else {
+                throw WireError(.malformedRequestLine)
+            }
+            guard emptyLines < limits.maximumLeadingEmptyLines else {
+                throw WireError(.tooManyEmptyLines)
+            }
+            emptyLines += 1
+            buffer.consume(2)
+        }
+        return true
+    }
+
+    private mutating func fail(_ error: WireError) {
+        failure = error
+        awaitsContinue = false
+        buffer.reset()
+        exchange.handle(.requestFailed)
+    }
+
+    /// Whether nothing that arrives from now on will be read.
+    private var isDeaf: Bool {
+        exchange.request == .failed || exchange.request == .complete && !exchange.isPersistent
+    }
+}
+
+extension ServerConnection {
+    /// Reports that the head of the final response is being sent.
+    ///
+    /// Pass whether the response lets the connection live on; a response to no request, such as
+    /// 408 or that to an error, never does.
+    package mutating func responseStarted(isPersistent: Bool) {
+        exchange.handle(.responseStarted(isPersistent: isPersistent))
+        awaitsContinue = false
+    }
+
+    /// Reports that the final response has been sent to its end.
+    package mutating func responseCompleted() {
+        exchange.handle(.responseCompleted)
+    }
+
+    /// Makes ready for the next request, of which bytes may already be here.
+    ///
+    /// Only a connection that ``canReuse`` allows it.
+    package mutating func startNextExchange() {
+        exchange.handle(.nextExchange)
+        parser = RequestHeadParser(limits: limits)
+        emptyLines = 0
+    }
+
+    /// Reports that `100 Continue` has been sent.
+    package mutating func continueSent() {
+        awaitsContinue = false
+    }
+
+    /// Drops the buffer's storage if nothing is in it.
+    package mutating func releaseStorage() {
+        if buffer.isEmpty { buffer.reset() }
+    }
+}
+
+extension ServerConnection {
+    /// Where request and response are.
+    package var state: ExchangeState { exchange }
+
+    /// Whether both halves are complete and both sides want the connection to live on.
+    package var canReuse: Bool { exchange.canReuse }
+
+    /// Whether the peer has closed its side between two messages: close without a word.
+    package var isAtCleanEnd: Bool {
+        peerHasEnded && exchange.request == .idle && buffer.isEmpty
+    }
+
+    /// Whether bytes are here that no event has covered yet.
+    package var hasBufferedBytes: Bool { !buffer.isEmpty }
+
+    /// Whether a request head has begun and is not complete, so that its deadline runs.
+    ///
+    /// Ask after ``nextEvent()`` has returned `nil`. Empty lines do not begin a head.
+    package var hasPartialHead: Bool { exchange.request == .idle && !buffer.isEmpty }
+
+    /// Whether the head has been handed out and the end of the request has not.
+    package var isReadingBody: Bool { exchange.request == .receiving }
+
+    /// Whether the end of the request has been handed out.
+    package var isRequestComplete: Bool { exchange.request == .complete }
+
+    /// Whether the client waits for `100 Continue` before it sends its body.
+    ///
+    /// Not for HTTP/1.0, not without a body, not after the first byte of it, and not after a
+    /// final response has started (RFC 9110 §10.1.1).
+    package var shouldSendContinue: Bool { awaitsContinue }
+}
