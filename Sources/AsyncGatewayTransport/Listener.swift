@@ -65,6 +65,11 @@ package actor Listener {
         resume(.ready)
     }
 
+    /// ``close()``, as soon as the loop comes to it; callable from any thread.
+    package nonisolated func closeSoon() {
+        loop.execute { self.assumeIsolated { $0.close() } }
+    }
+
     private func waitForConnection(until time: ContinuousClock.Instant?) async throws {
         retryTime = time
         if let time { loop.wake(token, at: time) }

@@ -1,1 +1,21 @@
+#define _GNU_SOURCE
+
 #include "CAsyncGatewaySystem.h"
+
+#if defined(__linux__)
+
+#include <sched.h>
+
+int cag_available_cores(void) {
+    cpu_set_t cores;
+    if (sched_getaffinity(0, sizeof cores, &cores) != 0) {
+        return -1;
+    }
+    return CPU_COUNT(&cores);
+}
+
+int cag_accept(int descriptor, struct sockaddr *address, socklen_t *length) {
+    return accept4(descriptor, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+#endif

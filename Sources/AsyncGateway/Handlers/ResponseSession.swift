@@ -61,6 +61,11 @@ struct ResponseSession: Sendable {
         if case .complete = state { violation == nil } else { false }
     }
 
+    /// Whether a peer that sees the connection end would take what it has for all there is.
+    var looksCompleteWhenCut: Bool {
+        if case .notStarted = state { false } else { framing == .untilClose && !isComplete }
+    }
+
     /// Whether asking the app for more of its body would be in vain.
     var needsNoMoreBody: Bool {
         if case .sending = state { framing == .bodiless } else { false }

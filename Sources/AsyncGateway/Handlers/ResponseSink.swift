@@ -26,9 +26,4 @@ struct ResponseOutput: Sendable {
     var lead: [UInt8] = []
     var block: [UInt8] = []
     var tail: [UInt8] = []
-
-    /// All of it in one array.
-    var joined: [UInt8] {
-        block.isEmpty && tail.isEmpty ? lead : lead + block + tail
-    }
 }

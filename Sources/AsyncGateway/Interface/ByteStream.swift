@@ -35,6 +35,11 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
     /// ``ByteReader/read(atMost:)`` that gives up with ``GatewayError/Code/timedOut``.
     func read(atMost count: Int, until deadline: ContinuousClock.Instant?) async throws -> [UInt8]
 
+    /// Writes three pieces that nothing comes between: framing, a block, framing.
+    ///
+    /// By default they are joined; a stream that can gather them spares the copy.
+    func write(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) async throws
+
     /// Ends this side's half of the connection, after what was flushed.
     func finishWriting() async
 
@@ -49,6 +54,11 @@ extension ByteStream {
     /// Reads without a deadline.
     public func read(atMost count: Int) async throws -> [UInt8] {
         try await read(atMost: count, until: nil)
+    }
+
+    /// Writes the pieces as one.
+    public func write(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) async throws {
+        try await write(block.isEmpty && tail.isEmpty ? lead : lead + block + tail)
     }
 }
 

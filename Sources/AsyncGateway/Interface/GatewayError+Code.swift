@@ -54,6 +54,9 @@ extension GatewayError {
         /// The client took longer than the server allows.
         public static let timedOut = Code("the client took too long")
 
+        /// The server is running already.
+        public static let alreadyRunning = Code("the server is already running")
+
         /// The server cannot listen at its address.
         public static let cannotListen = Code("cannot listen")
 

@@ -37,7 +37,7 @@ extension GatewayError: CustomStringConvertible {
 }
 
 extension String {
-    fileprivate func escapingControlCharacters() -> String {
+    func escapingControlCharacters() -> String {
         guard unicodeScalars.contains(where: \.isControl) else { return self }
         var escaped = ""
         for scalar in unicodeScalars {

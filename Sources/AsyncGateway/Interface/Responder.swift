@@ -116,7 +116,7 @@ extension Responder {
         await takeTurn()
         defer { passTurn() }
         try await beginHead()
-        let (head, count) = try session.encodeHead(ofFile: range.count)
+        let (head, count) = try session.encodeHead(ofFile: Int64(range.count))
         try await sink.write(head)
         if count > 0 {
             try await sink.send(file: open, range.lowerBound..<range.lowerBound + count)

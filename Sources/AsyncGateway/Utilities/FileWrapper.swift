@@ -37,7 +37,7 @@ public struct FileWrapper: AsyncSequence, Sendable {
     public init(path: String, blockSize: Int = 8192) throws {
         do {
             source = .file(OpenFilePosition(try OpenFile(path: path)))
-        } catch let error as SystemError {
+        } catch {
             throw GatewayError(.cannotOpenFile, error.description)
         }
         self.blockSize = Swift.max(1, blockSize)

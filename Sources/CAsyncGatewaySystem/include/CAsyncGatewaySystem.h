@@ -1,5 +1,5 @@
 // What Swift's Glibc and Musl modules lack: epoll, eventfd, accept4 and the constants that the
-// importer cannot read. No code of the library's own lives here.
+// importer cannot read. Nothing here does more than pass a call on.
 
 #ifndef C_ASYNC_GATEWAY_SYSTEM_H
 #define C_ASYNC_GATEWAY_SYSTEM_H
@@ -23,13 +23,14 @@ static const int32_t CAG_EPOLL_CLOEXEC = EPOLL_CLOEXEC;
 static const int32_t CAG_EFD_CLOEXEC = EFD_CLOEXEC;
 static const int32_t CAG_EFD_NONBLOCK = EFD_NONBLOCK;
 
-// Declared by <sys/socket.h> only with _GNU_SOURCE, which would clash with Swift's own modules.
-extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+// Behind functions, because their declarations need _GNU_SOURCE, which would clash with Swift's own
+// modules if this header defined it.
 
 /// Takes one connection, non-blocking and close-on-exec from its first moment.
-static inline int cag_accept(int descriptor, struct sockaddr *address, socklen_t *length) {
-    return accept4(descriptor, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
-}
+int cag_accept(int descriptor, struct sockaddr *address, socklen_t *length);
+
+/// How many cores the process may run on, or -1.
+int cag_available_cores(void);
 
 #endif
 #endif

@@ -1,0 +1,104 @@
+/// What an app is told of its request: CGI variables by name, and typed views of them.
+///
+/// The variables are PEP 3333's: each value is a native string with one scalar, U+0000 to U+00FF,
+/// for each byte that arrived, so nothing is lost and nothing is guessed. The typed properties read
+/// those bytes as UTF-8, where a malformed sequence becomes U+FFFD. A variable that does not apply
+/// is absent, never empty or invented.
+///
+/// A value type: a middleware that changes its copy changes nobody else's. A variable becomes a
+/// string only when somebody asks for it, so what an app does not look at costs nothing.
+public struct Environ: Sendable {
+    private let request: RequestVariables?
+    /// What was set by hand; `nil` for a variable that was removed.
+    private var changes: [String: String?] = [:]
+    private var values: [ObjectIdentifier: any Sendable] = [:]
+
+    /// The request's body. (`wsgi.input`)
+    public var input = RequestBody.empty
+
+    /// Where to report errors. (`wsgi.errors`)
+    public var errors = ErrorStream.standardError
+
+    /// Whether the app may be called again while it runs, on another thread. (`wsgi.multithread`)
+    public var isMultithreaded = false
+
+    /// Whether another process may run the same app. (`wsgi.multiprocess`)
+    public var isMultiprocess = false
+
+    /// Whether the app is called only this once in the life of its process. (`wsgi.run_once`)
+    public var runsOnce = false
+
+    /// Whether ``input`` ends by itself, whatever CONTENT_LENGTH says. (`wsgi.input_terminated`)
+    public var inputIsTerminated = true
+
+    /// The version of the interface. (`wsgi.version`)
+    public var gatewayVersion: (major: Int, minor: Int) { (1, 0) }
+
+    /// An environ of the given variables, for tests and for gateways that have them.
+    public init(_ variables: [String: String] = [:]) {
+        request = nil
+        changes = variables
+    }
+
+    init(_ request: RequestVariables, input: RequestBody, errors: ErrorStream) {
+        self.request = request
+        self.input = input
+        self.errors = errors
+        isMultithreaded = true
+    }
+}
+
+// MARK: - Variables
+
+extension Environ {
+    /// The variable called `name`, such as `REQUEST_METHOD` or `HTTP_HOST`; `nil` if it is absent.
+    public subscript(name: String) -> String? {
+        get {
+            if !changes.isEmpty, let change = changes[name] { return change }
+            return request?.value(of: name)
+        }
+        set {
+            changes[name] = .some(newValue)
+        }
+    }
+
+    /// All variables, sorted by name.
+    public var variables: [(name: String, value: String)] {
+        var names = Set(request?.names ?? [])
+        names.formUnion(changes.keys)
+        return names.sorted().compactMap { name in
+            self[name].map { (name, $0) }
+        }
+    }
+
+    /// The value that was set for `key`, or its default.
+    public subscript<Key: EnvironKey>(key: Key.Type) -> Key.Value {
+        get { values[ObjectIdentifier(key)] as? Key.Value ?? Key.defaultValue }
+        set { values[ObjectIdentifier(key)] = newValue }
+    }
+}
+
+// MARK: - Fields
+
+extension Environ {
+    /// The fields of the request as they came, in order, their values read as UTF-8.
+    ///
+    /// Of a request that did not come over HTTP, those that its variables tell of.
+    public var headers: Headers {
+        if let request { return request.headers }
+        var headers = Headers()
+        for (name, value) in variables where name.hasPrefix("HTTP_") {
+            headers.add(Self.fieldName(ofVariable: name), value)
+        }
+        if let contentType { headers.add("Content-Type", contentType) }
+        if let length = self["CONTENT_LENGTH"] { headers.add("Content-Length", length) }
+        return headers
+    }
+
+    /// `HTTP_USER_AGENT` is `User-Agent`.
+    private static func fieldName(ofVariable name: String) -> String {
+        name.dropFirst(5).split(separator: "_", omittingEmptySubsequences: false)
+            .map { $0.prefix(1) + $0.dropFirst().lowercased() }
+            .joined(separator: "-")
+    }
+}

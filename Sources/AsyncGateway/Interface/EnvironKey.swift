@@ -1,0 +1,13 @@
+/// The key of a typed value in an ``Environ``, for servers and middleware.
+///
+/// ```swift
+/// enum UserKey: EnvironKey { static let defaultValue: User? = nil }
+/// environ[UserKey.self] = user
+/// ```
+public protocol EnvironKey {
+    /// The type of the value.
+    associatedtype Value: Sendable
+
+    /// What an environ holds in which nobody has set the value.
+    static var defaultValue: Value { get }
+}

@@ -1,0 +1,211 @@
+internal import AsyncGatewayTransport
+internal import Synchronization
+
+/// An HTTP/1.1 server for one app: a task for each connection, on an event loop for each core.
+///
+/// ```swift
+/// let server = AsyncGatewayServer(port: 0, app: hello)
+/// async let running: Void = server.run()
+/// print(try await server.boundAddress())
+/// server.beginGracefulShutdown()
+/// try await running
+/// ```
+///
+/// (wsgiref's `make_server`, `WSGIServer`)
+public final class AsyncGatewayServer: Sendable {
+    private enum Endpoint {
+        case tcp(host: String, port: Int)
+        case unix(path: String)
+    }
+
+    private enum Phase {
+        case idle
+        case starting
+        case running(ServerRun)
+    }
+
+    private struct State {
+        var app: Application
+        var phase = Phase.idle
+        var shutdownWasBegun = false
+        var addressWaiters: [CheckedContinuation<SocketAddress, any Error>] = []
+    }
+
+    /// The limits and reports that the server was made with.
+    public let configuration: Configuration
+
+    private let endpoint: Endpoint
+    private let state: Mutex<State>
+
+    /// A server that will listen on a TCP port.
+    ///
+    /// - Parameters:
+    ///   - host: a name or an IP address; empty for every IPv4 address of the machine.
+    ///   - port: 0 for one that the system chooses; see ``boundAddress()``.
+    ///   - configuration: limits, timeouts and reports.
+    ///   - app: the app that answers all requests.
+    public init(
+        host: String = "127.0.0.1", port: Int = 8000, configuration: Configuration = .init(),
+        app: @escaping Application
+    ) {
+        self.configuration = configuration
+        endpoint = .tcp(host: host, port: port)
+        state = Mutex(State(app: app))
+    }
+
+    /// A server that will listen on a Unix-domain socket.
+    ///
+    /// A socket that a process has left behind at `unixPath` is replaced; the server removes its
+    /// own when it ends.
+    public init(
+        unixPath: String, configuration: Configuration = .init(), app: @escaping Application
+    ) {
+        self.configuration = configuration
+        endpoint = .unix(path: unixPath)
+        state = Mutex(State(app: app))
+    }
+
+    /// The app; connections that are made after a change are answered by the new one.
+    ///
+    /// (wsgiref's `get_app`, `set_app`)
+    public var app: Application {
+        get { state.withLock { $0.app } }
+        set { state.withLock { $0.app = newValue } }
+    }
+}
+
+// MARK: - Running
+
+extension AsyncGatewayServer {
+    /// Serves `app` until the process is told to end by SIGINT or SIGTERM, then lets running
+    /// responses end; the whole of a server's `main`.
+    ///
+    /// - Throws: as ``run()`` does.
+    public static func run(
+        host: String = "127.0.0.1", port: Int = 8000, configuration: Configuration = .init(),
+        _ app: @escaping Application
+    ) async throws {
+        let server = AsyncGatewayServer(
+            host: host, port: port, configuration: configuration, app: app)
+        server.shutDownGracefullyOnSignals()
+        try await server.run()
+    }
+
+    /// Listens and serves, until the calling task is cancelled or a graceful shutdown has ended.
+    ///
+    /// Cancelled, it cancels the tasks of all connections and returns when they have ended. A server
+    /// whose run has ended can be run again. (wsgiref's `serve_forever`)
+    ///
+    /// - Throws: ``GatewayError`` of code `.cannotListen` with the address and the system's reason,
+    ///   or `.alreadyRunning`.
+    public func run() async throws {
+        try await withRun { try await $0.serve() }
+    }
+
+    /// Listens, serves one request, and returns. (wsgiref's `handle_request`)
+    ///
+    /// - Throws: as ``run()`` does; `CancellationError` if cancelled before a client came.
+    public func handleRequest() async throws {
+        try await withRun { try await $0.serveOne() }
+    }
+
+    /// Stops listening, closes idle connections, and lets running responses be their connections'
+    /// last; then ``run()`` returns.
+    ///
+    /// Callable from anywhere, any number of times; begun before ``run()``, it ends that at once.
+    /// Tasks that still run after ``Configuration/drainTimeout`` are cancelled.
+    public func beginGracefulShutdown() {
+        let run = state.withLock { state -> ServerRun? in
+            state.shutdownWasBegun = true
+            if case .running(let run) = state.phase { return run }
+            return nil
+        }
+        run?.beginGracefulShutdown()
+    }
+
+    /// Begins a graceful shutdown when the process receives SIGINT or SIGTERM.
+    ///
+    /// A second signal ends the process at once, as if nothing had been installed.
+    public func shutDownGracefullyOnSignals() {
+        TerminationSignals.onFirst { [self] in beginGracefulShutdown() }
+    }
+
+    /// The address that the server listens at, with the real port; waits until there is one.
+    ///
+    /// - Throws: what the ``run()`` threw that was to listen.
+    public func boundAddress() async throws -> SocketAddress {
+        try await withCheckedThrowingContinuation { continuation in
+            let address = state.withLock { state -> SocketAddress? in
+                if case .running(let run) = state.phase { return run.address }
+                state.addressWaiters.append(continuation)
+                return nil
+            }
+            if let address { continuation.resume(returning: address) }
+        }
+    }
+}
+
+// MARK: - One run
+
+extension AsyncGatewayServer {
+    private func withRun(_ body: (ServerRun) async throws -> Void) async throws {
+        try claim()
+        defer { state.withLock { $0.phase = .idle } }
+        let run: ServerRun
+        do {
+            run = try listen()
+        } catch {
+            let error = GatewayError(.cannotListen, String(describing: error))
+            announce(.failure(error))
+            throw error
+        }
+        let shutdownWasBegun = state.withLock { state in
+            state.phase = .running(run)
+            return state.shutdownWasBegun
+        }
+        announce(.success(run.address))
+        if shutdownWasBegun { run.beginGracefulShutdown() }
+        do {
+            try await body(run)
+        } catch {
+            throw gatewayError(for: error)
+        }
+    }
+
+    private func claim() throws {
+        try state.withLock { state in
+            guard case .idle = state.phase else { throw GatewayError(.alreadyRunning) }
+            state.phase = .starting
+        }
+    }
+
+    private func listen() throws -> ServerRun {
+        let loops = try EventLoop.loops(count: max(1, configuration.eventLoops))
+        let socket =
+            switch endpoint {
+            case .tcp(let host, let port): try ListeningSocket(host: host, port: port)
+            case .unix(let path): try ListeningSocket(path: path)
+            }
+        return ServerRun(socket, loops: loops, configuration: configuration) { self.app }
+    }
+
+    private func announce(_ result: Result<SocketAddress, any Error>) {
+        let waiters = state.withLock { state in
+            defer { state.addressWaiters = [] }
+            return state.addressWaiters
+        }
+        for waiter in waiters { waiter.resume(with: result) }
+    }
+}
+
+// MARK: - Other streams
+
+extension AsyncGatewayServer {
+    /// Serves one connection over any stream, by the code that serves TCP; for tests and tunnels.
+    ///
+    /// Returns when the connection has ended; cancelled, it ends the connection.
+    public func serve(_ connection: some ByteStream) async {
+        let context = ServerContext(configuration, name: "localhost", port: "80")
+        await ConnectionTask(connection, context: context, app: app).run()
+    }
+}

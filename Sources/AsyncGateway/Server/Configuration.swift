@@ -1,0 +1,72 @@
+internal import AsyncGatewayWire
+
+extension AsyncGatewayServer {
+    /// What a server allows its clients, and what it reports; every limit is on by default.
+    public struct Configuration: Sendable {
+        /// How many event loops, each a thread, serve the connections; one for each core by default.
+        public var eventLoops = defaultEventLoops
+
+        /// The most connections at a time; more wait in the system's queue. By default what the
+        /// process's descriptor limit allows, less a reserve for the app's own.
+        public var maximumConnections = defaultMaximumConnections
+
+        /// How long a request's head may take from its first byte; it is extended by a second for
+        /// each 500 bytes received, up to twice this time.
+        public var headTimeout = Duration.seconds(20)
+
+        /// How long a connection may be idle between requests.
+        public var idleTimeout = Duration.seconds(60)
+
+        /// How long a body that is being read may make no progress.
+        public var bodyTimeout = Duration.seconds(60)
+
+        /// How long a client may accept nothing of a response.
+        public var writeTimeout = Duration.seconds(60)
+
+        /// How long a client that has closed its half of the connection may make no progress before
+        /// it counts as gone, and the app's task is cancelled; a closed browser tab looks like that.
+        public var disconnectGrace = Duration.seconds(10)
+
+        /// How long running responses may take to end once a graceful shutdown has begun; then
+        /// their tasks are cancelled.
+        public var drainTimeout = Duration.seconds(30)
+
+        /// The longest request line, in bytes; a longer one is answered with 414.
+        public var maximumRequestLineBytes = 8 * 1024
+
+        /// The longest field line, in bytes; a longer one is answered with 431.
+        public var maximumFieldBytes = 8 * 1024
+
+        /// The most bytes of all field lines together; more are answered with 431.
+        public var maximumHeadBytes = 64 * 1024
+
+        /// The most field lines; more are answered with 431.
+        public var maximumFieldCount = 100
+
+        /// The longest request body, in bytes; a longer one is answered with 413. Unlimited by
+        /// default: the app that reads a body knows how much it wants.
+        public var maximumBodyBytes: Int?
+
+        /// The name of the software, for the Server field and SERVER_SOFTWARE; `nil` for neither.
+        public var serverSoftware: String? = "AsyncGateway"
+
+        /// Where errors of apps are reported, which is also the apps' own error stream.
+        public var errors = ErrorStream.standardError
+
+        /// Called after each response, on the connection's executor; see ``AccessLogEntry``.
+        public var accessLog: (@Sendable (AccessLogEntry) -> Void)?
+
+        /// The defaults.
+        public init() {}
+
+        var wireLimits: WireLimits {
+            var limits = WireLimits()
+            limits.maximumRequestLineBytes = maximumRequestLineBytes
+            limits.maximumFieldLineBytes = maximumFieldBytes
+            limits.maximumHeadBytes = maximumHeadBytes
+            limits.maximumFieldCount = maximumFieldCount
+            limits.maximumBodyBytes = maximumBodyBytes
+            return limits
+        }
+    }
+}

@@ -1,0 +1,38 @@
+internal import AsyncGatewayTransport
+internal import AsyncGatewayWire
+
+/// Why a request cannot be served: the client's fault.
+enum RequestFailure: Error {
+    case malformed(WireError)
+    case timedOut
+
+    /// The status to answer with.
+    var status: Int {
+        switch self {
+        case .malformed(let error): error.suggestedStatus
+        case .timedOut: 408
+        }
+    }
+
+    /// What an app is told that was reading the body.
+    var gatewayError: GatewayError {
+        guard case .malformed(let error) = self else { return GatewayError(.timedOut) }
+        switch error.kind {
+        case .incompleteBody: return GatewayError(.inputTruncated)
+        case .bodyTooLarge: return GatewayError(.inputTooLarge)
+        default: return GatewayError(.inputMalformed, error.description)
+        }
+    }
+}
+
+/// The public form of what a stream has thrown; a cancellation stays what it is.
+func gatewayError(for error: any Error) -> any Error {
+    switch error {
+    case let error as SystemError where error.isDisconnection: GatewayError(.clientDisconnected)
+    case let error as SystemError: GatewayError(.connectionFailed, error.description)
+    case StreamError.timedOut: GatewayError(.timedOut)
+    case StreamError.closed: GatewayError(.clientDisconnected)
+    case StreamError.endOfFile: GatewayError(.cannotReadFile, "it has become shorter")
+    default: error
+    }
+}
