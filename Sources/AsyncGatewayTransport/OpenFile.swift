@@ -16,10 +16,11 @@ package final class OpenFile: Sendable {
     /// Opens `path`; what is no regular file is refused.
     ///
     /// - Throws: `SystemError` whose operation names the path.
-    package init(path: String) throws(SystemError) {
+    package init(path: String, followingLinks: Bool = true) throws(SystemError) {
         let operation = "open \(path)"
         // Non-blocking, so that a named pipe without a writer cannot hold the thread.
-        let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let linkFlag = followingLinks ? 0 : O_NOFOLLOW
+        let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | linkFlag)
         guard number >= 0 else { throw SystemError(operation) }
         let descriptor = FileDescriptor(owning: number)
         var information = stat()

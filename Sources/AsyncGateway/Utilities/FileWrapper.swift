@@ -32,11 +32,15 @@ public struct FileWrapper: AsyncSequence, Sendable {
 
     /// Opens the file at `path`, from its beginning.
     ///
+    /// - Parameters:
+    ///   - path: where the file is; never made from a request's path without looking at it.
+    ///   - blockSize: the most bytes to read at a time where the system does not send the file.
+    ///   - followingLinks: whether `path` may end in a symbolic link.
     /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path and the system's reason;
     ///   folders, devices and pipes are refused too.
-    public init(path: String, blockSize: Int = 8192) throws {
+    public init(path: String, blockSize: Int = 8192, followingLinks: Bool = true) throws {
         do {
-            source = .file(OpenFilePosition(try OpenFile(path: path)))
+            source = .file(OpenFilePosition(try OpenFile(path: path, followingLinks: followingLinks)))
         } catch {
             throw GatewayError(.cannotOpenFile, error.description)
         }
