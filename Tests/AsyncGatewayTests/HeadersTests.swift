@@ -156,13 +156,12 @@ struct HeadersTests {
             #expect(upper.hashValue == lower.hashValue)
         }
 
-        @Test(
-            arguments: [
-                ["A": "X", "B": "y"],
-                ["B": "y", "A": "x"],
-                ["A": "x"],
-                ["A": "x", "B": "y", "C": "z"],
-            ] as [Headers])
+        @Test(arguments: [
+            Headers(["A": "X", "B": "y"]),
+            ["B": "y", "A": "x"],
+            ["A": "x"],
+            ["A": "x", "B": "y", "C": "z"],
+        ])
         func `value, order and number of the fields count`(_ other: Headers) {
             #expect(other != ["A": "x", "B": "y"])
         }

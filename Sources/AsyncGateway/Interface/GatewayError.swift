@@ -43,7 +43,7 @@ extension String {
         for scalar in unicodeScalars {
             // Scalar by scalar: as a Character, "\r\n" is one unit that equals neither half.
             if scalar.isControl {
-                escaped += scalar.escaped(asASCII: false)
+                escaped += scalar.escaped(asASCII: true)
             } else {
                 escaped.unicodeScalars.append(scalar)
             }
