@@ -47,7 +47,7 @@ struct GatewayErrorTests {
 
     @Test(arguments: [
         ("a\r\nb", #"a\r\nb"#),
-        ("\t\u{0}\u{1B}\u{7F}\u{9F}", #"\t\0\u{001B}\u{007F}\u{009F}"#),
+        ("\t\u{0}\u{1B}\u{7F}\u{9F}", #"\t\0\u{1B}\u{7F}\u{009F}"#),
         (#"caf\u{E9} \ "x" \u{20AC}"#, #"caf\u{E9} \ "x" \u{20AC}"#),
     ])
     func `only control characters of the value are escaped`(_ value: String, _ detail: String) {
