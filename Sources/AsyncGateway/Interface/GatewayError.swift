@@ -5,9 +5,9 @@
 ///
 /// ```swift
 /// do {
-///     try await startResponse("200 OK", ["X-Trace": traceID])
-/// } catch let error as GatewayError where error.code == .invalidHeader {
-///     try await startResponse("200 OK")
+///     location = try environ.requestURI()
+/// } catch let error as GatewayError where error.code == .invalidHost {
+///     try await startResponse(.badRequest)
 /// }
 /// ```
 ///
