@@ -25,7 +25,7 @@ public struct Status: Sendable, Hashable {
         if let reason {
             self.init("\(code) \(reason)")
         } else {
-            self = Status.registered(code) ?? Status("\(code) ")
+            self = Status.registry[code] ?? Status("\(code) ")
         }
     }
 

@@ -40,8 +40,8 @@ enum Authority {
     }
 
     private static func isPort(_ bytes: Substring.UTF8View) -> Bool {
-        bytes.isEmpty
-            || bytes.first == UInt8(ascii: ":") && bytes.dropFirst().allSatisfy(FieldGrammar.isDigit)
+        guard let first = bytes.first else { return true }
+        return first == UInt8(ascii: ":") && bytes.dropFirst().allSatisfy(FieldGrammar.isDigit)
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {

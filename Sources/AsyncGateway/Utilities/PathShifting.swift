@@ -10,8 +10,8 @@ package enum PathShifting {
     /// never more than there are: do not use names as file names without looking at them.
     /// Parameters such as `;c=1` are part of the name.
     ///
-    /// - Throws: A ``GatewayError`` of code `.invalidPath` if there is a segment to move, and either
-    ///   path is neither empty nor begins with a slash.
+    /// - Throws: A ``GatewayError`` of code `.invalidPath` if `pathInfo` is not empty, and it or
+    ///   `scriptName` neither is empty nor begins with a slash.
     package static func shift(
         scriptName: String,
         pathInfo: String
