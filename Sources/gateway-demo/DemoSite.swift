@@ -3,14 +3,13 @@ import AsyncGateway
 /// All apps of the demonstration, each mounted under the first segment of the path.
 func demoSite(root: String?) -> Application {
     let files = fileApp(root: root)
-    return { environ, startResponse in
-        var environ = environ
-        guard let name = try environ.shiftPathInfo() else {
-            return try await notFoundApp(environ, startResponse)
-        }
+    return { request, startResponse in
+        var environ = request
+        let name = try environ.shiftPathInfo()
         let app: Application =
             switch name {
-            case "": demoApp
+            // At the root there is nothing to mount by: it sees the request as it came.
+            case "": { _, startResponse in try await demoApp(request, startResponse) }
             case "hello": helloApp
             case "echo": echoApp
             case "blocks": blocksApp
