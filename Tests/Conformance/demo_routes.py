@@ -6,7 +6,7 @@ One line for each check, `ok - sentence` or `not ok - sentence (what was seen)`,
 
   Tests/Conformance/demo_routes.py --binary .build/release/gateway-demo
   Tests/Conformance/demo_routes.py --binary ... --only ticks      a word of a sentence, or a group
-  Tests/Conformance/demo_routes.py --binary ... --long            100 MB up, 1 GB down, 10,000 clients
+  Tests/Conformance/demo_routes.py --binary ... --long            100 MB up, 1 GB down, ...
 """
 
 import argparse

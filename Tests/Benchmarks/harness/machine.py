@@ -95,13 +95,9 @@ def last_line(text):
 
 def description():
     """The machine in one line, without its host name."""
-    model = "unknown processor"
-    try:
-        with open("/proc/cpuinfo") as info:
-            models = [line.partition(":")[2].strip() for line in info if line.startswith("model name")]
-        model = models[0] if models else platform.machine()
-    except OSError:
-        pass
+    with open("/proc/cpuinfo") as info:
+        names = [line for line in info if line.startswith("model name")]
+    model = names[0].partition(":")[2].strip() if names else platform.machine()
     return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
 
 

@@ -267,7 +267,7 @@ def request(target, method="GET", fields=(), body=None, version="HTTP/1.1", chun
 
 
 def curl(*arguments, seconds=20):
-    """curl, as people use it. Returns its exit status, what it printed, and what it complained of."""
+    """curl, as people use it: its exit status, what it printed, what it complained of."""
     command = ["curl", "-sS", "--noproxy", "*", "--max-time", str(seconds), *map(str, arguments)]
     result = subprocess.run(command, capture_output=True, timeout=seconds + 5)
     return result.returncode, result.stdout, result.stderr.decode(errors="replace").strip()

@@ -90,6 +90,24 @@ def _(setting):
         see(demo.exit_status() == 0, f"exit status {demo.process.returncode}")
 
 
+for target, what in [
+    ("/slow?ms=20000", "waits"), ("/ticks?count=9&every=20000", "is between two blocks"),
+]:
+    @check(f"an app that {what} when its client resets is cancelled: it does not hold up the end")
+    def _(setting, target=target):
+        with setting.start() as demo:
+            client = demo.connect()
+            client.send(request(target))
+            time.sleep(0.3)
+            client.reset()
+            time.sleep(1)
+            started = time.monotonic()
+            demo.send_signal(signal.SIGTERM)
+            status = demo.exit_status(seconds=5)
+            took = time.monotonic() - started
+            see(status == 0 and took < 1, f"exit status {status} after {took:.1f} s")
+
+
 @check("the port is free again as soon as it has ended")
 def _(setting):
     with setting.start() as demo:

@@ -101,9 +101,10 @@ class Demo:
 
     def listening_address(self):
         sockets = self._socket_inodes()
-        for line in table_of_connections("tcp"):
-            if line[3] == "0A" and line[9] in sockets:
-                return "127.0.0.1", int(line[1].partition(":")[2], 16)
+        for kind, host in (("tcp", "127.0.0.1"), ("tcp6", "::1")):
+            for line in table_of_connections(kind):
+                if line[3] == "0A" and line[9] in sockets:
+                    return host, int(line[1].partition(":")[2], 16)
         return None
 
     def url(self, path):
@@ -242,6 +243,9 @@ class MemoryWatch:
 
 
 def table_of_connections(kind):
-    """The rows of /proc/net/tcp, split into columns."""
-    with open(f"/proc/net/{kind}") as table:
-        return [line.split() for line in table][1:]
+    """The rows of /proc/net/tcp or tcp6, split into columns; none where there is no such file."""
+    try:
+        with open(f"/proc/net/{kind}") as table:
+            return [line.split() for line in table][1:]
+    except FileNotFoundError:
+        return []
