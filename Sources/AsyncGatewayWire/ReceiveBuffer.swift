@@ -37,7 +37,9 @@ struct ReceiveBuffer {
     /// Storage is shared if the head is at least half of it. Below that, a small head that
     /// lives long would hold on to a large buffer.
     mutating func takeHead(_ count: Int) -> [UInt8] {
-        guard start == 0, count >= bytes.capacity - count else { return take(count) }
+        guard start == 0, count < bytes.count, count >= bytes.capacity - count else {
+            return take(count)
+        }
         let head = bytes
         consume(count)
         return head
@@ -45,9 +47,13 @@ struct ReceiveBuffer {
 
     /// Takes the first `count` bytes, without copying if there are no others.
     mutating func take(_ count: Int) -> [UInt8] {
-        let isWhole = start == 0 && count == bytes.count
-        let taken = isWhole ? bytes : Array(bytes[start..<start + count])
-        consume(count)
+        guard start == 0, count == bytes.count else {
+            let taken = Array(bytes[start..<start + count])
+            consume(count)
+            return taken
+        }
+        var taken: [UInt8] = []
+        swap(&taken, &bytes)
         return taken
     }
 

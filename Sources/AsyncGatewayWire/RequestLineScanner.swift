@@ -1,7 +1,7 @@
 /// What the first line of a request says.
-struct RequestLine {
-    var method: Range<Int>
-    var target: Range<Int>
+struct RequestLine: Sendable {
+    var method: ByteRange
+    var target: ByteRange
     var parts: RequestTarget
     var minorVersion: Int
 }
@@ -22,8 +22,6 @@ struct RequestLineScanner {
         case version
     }
 
-    private let maximumMethodEnd: Int
-    private let maximumTargetEnd: Int
     private var state = State.method
     private(set) var position = 0
     private var methodEnd = 0
@@ -31,20 +29,19 @@ struct RequestLineScanner {
     private var questionMark: Int?
     private var pathHasEscapes = false
 
-    init(limits: WireLimits) {
-        maximumMethodEnd = limits.maximumMethodBytes
-        // " HTTP/1.1" has nine bytes of the line.
-        maximumTargetEnd = limits.maximumRequestLineBytes - 9
-    }
-
     /// The request line, or `nil` if more bytes are needed.
-    mutating func scan(_ bytes: Span<UInt8>) throws(WireError) -> RequestLine? {
+    mutating func scan(
+        _ bytes: Span<UInt8>,
+        limits: WireLimits
+    ) throws(WireError) -> RequestLine? {
+        // " HTTP/1.1" has nine bytes of the line.
+        let targetLimit = min(bytes.count, limits.maximumRequestLineBytes - 9)
         while position < bytes.count {
             switch state {
-            case .method: try scanMethod(bytes)
+            case .method: try scanMethod(bytes, to: min(bytes.count, limits.maximumMethodBytes))
             case .targetStart: try startTarget(bytes[position])
-            case .path: try scanPath(bytes)
-            case .query, .absolute: try scanTarget(bytes)
+            case .path: try scanPath(bytes, to: targetLimit)
+            case .query, .absolute: try scanTarget(bytes, to: targetLimit)
             case .asterisk: try endTarget(bytes[position])
             case .version:
                 if try scanVersion(bytes) { return try makeLine(bytes) }
@@ -53,8 +50,7 @@ struct RequestLineScanner {
         return nil
     }
 
-    private mutating func scanMethod(_ bytes: Span<UInt8>) throws(WireError) {
-        let limit = min(bytes.count, maximumMethodEnd)
+    private mutating func scanMethod(_ bytes: Span<UInt8>, to limit: Int) throws(WireError) {
         position = bytes.firstIndex(notIn: ByteRules.token, from: position, to: limit)
         guard position < bytes.count else { return }
         guard bytes[position] == .space, position > 0 else {
@@ -83,8 +79,7 @@ struct RequestLineScanner {
         position += 1
     }
 
-    private mutating func scanPath(_ bytes: Span<UInt8>) throws(WireError) {
-        let limit = min(bytes.count, maximumTargetEnd)
+    private mutating func scanPath(_ bytes: Span<UInt8>, to limit: Int) throws(WireError) {
         position = bytes.firstIndex(notIn: ByteRules.plainPath, from: position, to: limit)
         guard position < bytes.count else { return }
         switch bytes[position] {
@@ -99,8 +94,7 @@ struct RequestLineScanner {
         }
     }
 
-    private mutating func scanTarget(_ bytes: Span<UInt8>) throws(WireError) {
-        let limit = min(bytes.count, maximumTargetEnd)
+    private mutating func scanTarget(_ bytes: Span<UInt8>, to limit: Int) throws(WireError) {
         position = bytes.firstIndex(notIn: ByteRules.target, from: position, to: limit)
         guard position < bytes.count else { return }
         try endTarget(bytes[position])
@@ -152,7 +146,11 @@ struct RequestLineScanner {
             throw WireError(.malformedTarget)
         }
         return RequestLine(
-            method: 0..<methodEnd, target: target, parts: parts, minorVersion: minorVersion)
+            method: ByteRange(0..<methodEnd),
+            target: ByteRange(target),
+            parts: parts,
+            minorVersion: minorVersion
+        )
     }
 
     /// 0 or 1: RFC 9110 §6.2 treats a higher minor version as the highest one known.

@@ -9,8 +9,8 @@ package struct ServerConnection: Sendable {
     private let limits: WireLimits
     private var buffer = ReceiveBuffer()
     private var exchange = ExchangeState()
-    private var parser: RequestHeadParser
-    private var body: BodyReader
+    private var parser = RequestHeadParser()
+    private var body = BodyReader()
     private var failure: WireError?
     private var emptyLines = 0
     private var peerHasEnded = false
@@ -19,8 +19,6 @@ package struct ServerConnection: Sendable {
     /// A connection on which nothing has arrived.
     package init(limits: WireLimits = WireLimits()) {
         self.limits = limits
-        parser = RequestHeadParser(limits: limits)
-        body = BodyReader(.none, limits: limits)
     }
 
     /// Adds bytes that have arrived; an array is adopted without a copy if nothing is buffered.
@@ -61,12 +59,12 @@ package struct ServerConnection: Sendable {
     }
 
     private mutating func nextHead() throws(WireError) -> WireEvent? {
-        guard try skipEmptyLines(), let head = try parser.next(from: &buffer) else {
+        guard try skipEmptyLines(), let head = try parser.next(from: &buffer, limits: limits) else {
             if peerHasEnded, !buffer.isEmpty { throw WireError(.incompleteHead) }
             return nil
         }
         exchange.handle(.requestStarted(isPersistent: head.isPersistent))
-        body = BodyReader(head.framing, limits: limits)
+        body.start(head.framing, limits: limits)
         awaitsContinue =
             head.expectsContinue && head.framing != .none && buffer.isEmpty
             && !peerHasEnded
@@ -74,7 +72,7 @@ package struct ServerConnection: Sendable {
     }
 
     private mutating func nextPart() throws(WireError) -> WireEvent? {
-        switch try body.next(from: &buffer) {
+        switch try body.next(from: &buffer, limits: limits) {
         case .block(let block):
             return .body(block)
         case .end:
@@ -137,7 +135,7 @@ extension ServerConnection {
     /// Only a connection that ``canReuse`` allows it.
     package mutating func startNextExchange() {
         exchange.handle(.nextExchange)
-        parser = RequestHeadParser(limits: limits)
+        parser = RequestHeadParser()
         emptyLines = 0
     }
 
