@@ -1,7 +1,7 @@
 /// Reads field lines up to the empty line that ends them, in a head and in trailers alike.
 ///
-/// It wants the whole section at the same place each time and remembers how far it got, so no
-/// byte is looked at twice. Lines end with CR LF and with nothing else: RFC 9112 §2.2 would let
+/// It wants the whole section at the same place each time and remembers how far it got, so it
+/// scans no byte twice. Lines end with CR LF and with nothing else: RFC 9112 §2.2 would let
 /// a lone LF pass, but a peer that agrees with us on all but that can be made to disagree.
 struct FieldSectionScanner {
     enum Step {

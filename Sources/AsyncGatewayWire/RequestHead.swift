@@ -3,9 +3,6 @@
 /// Nothing is decoded until somebody asks, so a head that nobody looks at costs nothing.
 /// Two heads are equal if they have the same bytes.
 package struct RequestHead: Sendable {
-    /// The form of the request target.
-    package typealias TargetForm = RequestTarget.Form
-
     /// The head's bytes; the first ``byteCount`` of them, for some of what followed the head in
     /// the receive buffer may share the storage.
     package let bytes: [UInt8]

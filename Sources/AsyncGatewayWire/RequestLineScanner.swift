@@ -9,8 +9,8 @@ struct RequestLine: Sendable {
 /// Reads a request line, byte for byte, and can pause after each of them.
 ///
 /// Every part is checked where its last byte stands, so that the same line gives the same
-/// error however it arrives. The single spaces and the exact version are RFC 9112 §3; what its
-/// §3 allows a lenient reader is what request smuggling lives on.
+/// error however it arrives. The spaces are single and the version is exact, as RFC 9112 §3
+/// writes them: what it allows a lenient reader besides is what request smuggling lives on.
 struct RequestLineScanner {
     private enum State {
         case method
@@ -71,7 +71,7 @@ struct RequestLineScanner {
         switch byte {
         case .slash: state = .path
         case .asterisk: state = .asterisk
-        case 0x48, 0x68: state = .absolute
+        case UInt8(ascii: "H"), UInt8(ascii: "h"): state = .absolute
         default:
             let isTarget = ByteRules.target.contains(byte)
             throw WireError(isTarget ? .malformedTarget : .malformedRequestLine)
@@ -126,9 +126,9 @@ struct RequestLineScanner {
     /// Whether `byte` stands at `offset` of `HTTP/D.D CR LF`, in capitals only.
     private static func isExpected(_ byte: UInt8, at offset: Int) -> Bool {
         switch offset {
-        case 0: byte == 0x48
-        case 1, 2: byte == 0x54
-        case 3: byte == 0x50
+        case 0: byte == UInt8(ascii: "H")
+        case 1, 2: byte == UInt8(ascii: "T")
+        case 3: byte == UInt8(ascii: "P")
         case 4: byte == .slash
         case 6: byte == .dot
         case 8: byte == .carriageReturn
@@ -156,7 +156,7 @@ struct RequestLineScanner {
     /// 0 or 1: RFC 9110 §6.2 treats a higher minor version as the highest one known.
     private func minorVersion(_ bytes: Span<UInt8>) throws(WireError) -> Int {
         switch bytes[targetEnd + 6] {
-        case 0x31: bytes[targetEnd + 8] == .zero ? 0 : 1
+        case UInt8(ascii: "1"): bytes[targetEnd + 8] == .zero ? 0 : 1
         // HTTP/0.9 had no version in its request line, so this is no version at all.
         case .zero: throw WireError(.malformedRequestLine)
         default: throw WireError(.unsupportedVersion)

@@ -1,20 +1,8 @@
 /// The parts of a request target.
 ///
 /// RFC 9112 §3.2
-package struct RequestTarget: Sendable {
-    /// The forms that a server which is no proxy can be asked in.
-    package enum Form: Sendable, Hashable {
-        /// `/path?query`
-        case origin
-
-        /// `http://host/path?query`
-        case absolute
-
-        /// `*`, with the method OPTIONS only.
-        case asterisk
-    }
-
-    var form: Form
+struct RequestTarget: Sendable {
+    var form: TargetForm
     var path: ByteRange
     var query: ByteRange?
     var authority: ByteRange?

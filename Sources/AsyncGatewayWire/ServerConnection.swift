@@ -18,6 +18,7 @@ package struct ServerConnection: Sendable {
 
     /// A connection on which nothing has arrived.
     package init(limits: WireLimits = WireLimits()) {
+        precondition(limits.areUsable, "A limit is negative, or too large for an offset.")
         self.limits = limits
     }
 
@@ -65,9 +66,8 @@ package struct ServerConnection: Sendable {
         }
         exchange.handle(.requestStarted(isPersistent: head.isPersistent))
         body.start(head.framing, limits: limits)
-        awaitsContinue =
-            head.expectsContinue && head.framing != .none && buffer.isEmpty
-            && !peerHasEnded
+        let bodyIsAwaited = head.framing != .none && buffer.isEmpty && !peerHasEnded
+        awaitsContinue = head.expectsContinue && bodyIsAwaited
         return .head(head)
     }
 
@@ -77,6 +77,7 @@ package struct ServerConnection: Sendable {
             return .body(block)
         case .end:
             exchange.handle(.requestCompleted)
+            dropUnreadable()
             return .end
         case nil:
             if peerHasEnded { throw WireError(.incompleteBody) }
@@ -105,13 +106,17 @@ package struct ServerConnection: Sendable {
     private mutating func fail(_ error: WireError) {
         failure = error
         awaitsContinue = false
-        buffer.reset()
         exchange.handle(.requestFailed)
+        dropUnreadable()
     }
 
     /// Whether nothing that arrives from now on will be read.
     private var isDeaf: Bool {
         exchange.request == .failed || exchange.request == .complete && !exchange.isPersistent
+    }
+
+    private mutating func dropUnreadable() {
+        if isDeaf { buffer.reset() }
     }
 }
 
@@ -123,6 +128,7 @@ extension ServerConnection {
     package mutating func responseStarted(isPersistent: Bool) {
         exchange.handle(.responseStarted(isPersistent: isPersistent))
         awaitsContinue = false
+        dropUnreadable()
     }
 
     /// Reports that the final response has been sent to its end.
@@ -144,9 +150,11 @@ extension ServerConnection {
         awaitsContinue = false
     }
 
-    /// Drops the buffer's storage if nothing is in it.
+    /// Gives back the storage that is not needed for the bytes that are here.
+    ///
+    /// Call it before a wait that may be long; if nothing is buffered, nothing is left.
     package mutating func releaseStorage() {
-        if buffer.isEmpty { buffer.reset() }
+        buffer.shrink()
     }
 }
 

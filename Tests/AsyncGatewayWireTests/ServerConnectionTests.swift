@@ -55,6 +55,28 @@ import Testing
         #expect(!connection.canReuse)
     }
 
+    @Test func `what follows the last request is dropped`() throws {
+        let request = "GET / HTTP/1.1\r\nHost: h\r\n"
+        var closing = ServerConnection.receiving(request + "Connection: close\r\n\r\nx")
+        _ = try closing.nextHead()
+        _ = try closing.nextEvent()
+        #expect(!closing.hasBufferedBytes)
+
+        var closed = ServerConnection.receiving(request + "\r\nx")
+        _ = try closed.nextHead()
+        _ = try closed.nextEvent()
+        closed.responseStarted(isPersistent: false)
+        #expect(!closed.hasBufferedBytes)
+    }
+
+    @Test func `a limit that cannot be reckoned with stops the process`() async {
+        await #expect(processExitsWith: .failure) {
+            var limits = WireLimits()
+            limits.maximumHeadBytes = .max
+            _ = ServerConnection(limits: limits)
+        }
+    }
+
     @Test func `an unread body forbids reuse until it is drained`() throws {
         var connection = ServerConnection.receiving(
             "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc")
@@ -145,8 +167,12 @@ import Testing
         #expect(!connection.isAtCleanEnd)
     }
 
-    @Test func `releasing the storage keeps what has arrived`() throws {
-        var connection = ServerConnection.receiving("GET / HTTP/1.1\r\nHost:")
+    @Test(arguments: [0, 65536])
+    func `releasing the storage keeps what has arrived`(_ capacity: Int) throws {
+        var bytes = [UInt8](latin1: "GET / HTTP/1.1\r\nHost:")
+        bytes.reserveCapacity(capacity)
+        var connection = ServerConnection()
+        connection.receive(bytes)
         #expect(try connection.nextEvent() == nil)
 
         connection.releaseStorage()

@@ -38,6 +38,18 @@ import Testing
         #expect(head.bytes.count == Self.head.utf8.count)
     }
 
+    @Test func `a head that is all there is does not hold on to a large buffer either`() throws {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(65536)
+        bytes += Array(Self.head.utf8)
+        var connection = ServerConnection()
+        connection.receive(bytes)
+
+        let head = try connection.nextHead()
+
+        #expect(head.bytes.capacity < 1024)
+    }
+
     @Test func `heads are equal however much storage they share`() throws {
         var alone = ServerConnection.receiving(Self.head)
         var shared = ServerConnection.receiving(Self.head + "12345678")

@@ -28,7 +28,8 @@ extension WireCase {
         .line("R-6b", "METHOD789 / HTTP/1.1", .refused(501, .methodTooLong), limits: shortLine),
         WireCase("R-6c", "METHOD789", .refused(501, .methodTooLong), limits: shortLine),
         .line(
-            "R-6d", "METHOD78: / HTTP/1.1", .refused(400, .malformedRequestLine), limits: shortLine),
+            "R-6d", "METHOD78: / HTTP/1.1", .refused(400, .malformedRequestLine),
+            limits: shortLine),
         .line("R-7a", "GET /67890 HTTP/1.1", .requests(["GET /67890"]), limits: shortLine),
         .line("R-7b", "GET /678901 HTTP/1.1", .refused(414, .targetTooLong), limits: shortLine),
         WireCase("R-7c", "GET /678901", .refused(414, .targetTooLong), limits: shortLine),
