@@ -26,7 +26,7 @@ package struct WireError: Error, Hashable, Sendable {
         case invalidContentLength = "The Content-Length is not one decimal number."
         case invalidTransferEncoding = "The Transfer-Encoding is malformed."
         case unsupportedTransferCoding = "The transfer coding is not the chunked one alone."
-        case ambiguousFraming = "The request tells the length of its body in two ways."
+        case ambiguousFraming = "The length of the body can be understood in two ways."
         case unmetExpectation = "The expectation is not 100-continue."
         case malformedChunk = "A chunk of the body is malformed."
         case chunkExtensionTooLarge = "The chunk extensions are too long."

@@ -3,10 +3,7 @@ import Testing
 
 /// Damaged requests, the same ones in every run: no crash, and no split that matters.
 @Suite("Mutations") struct MutationTests {
-    private static let seeds =
-        (WireCase.lines + WireCase.requestLine + WireCase.target + WireCase.host
-        + WireCase.fieldLines + WireCase.contentLength + WireCase.transferEncoding
-        + WireCase.chunks + WireCase.trailers + WireCase.expectations + WireCase.connection)
+    private static let seeds = WireCase.all
         .filter { $0.limits == WireLimits() && !$0.bytes.isEmpty }
         .map(\.bytes)
 

@@ -68,6 +68,11 @@ struct WireCase: Sendable, CustomTestStringConvertible {
 }
 
 extension WireCase {
+    /// Every row of every table.
+    static let all =
+        lines + requestLine + target + host + fieldLines + contentLength + transferEncoding
+        + chunks + trailers + expectations + connection
+
     /// Checks the expectation, and that every delivery of the bytes meets it.
     func check() {
         let whole = Transcript([bytes], limits: limits)

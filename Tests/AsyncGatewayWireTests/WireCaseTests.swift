@@ -2,6 +2,10 @@ import Testing
 
 /// Each row is delivered in every way, and each way has to meet the same expectation.
 @Suite("Wire cases") struct WireCaseTests {
+    @Test func `every row has an id of its own`() {
+        #expect(Set(WireCase.all.map(\.id)).count == WireCase.all.count)
+    }
+
     @Test(arguments: WireCase.lines)
     func `lines end with CR LF and nothing else (L)`(_ row: WireCase) {
         row.check()
