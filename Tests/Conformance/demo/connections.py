@@ -188,7 +188,7 @@ def _(setting):
 
 @check("200 connections at once are all served, and their descriptors return")
 def _(setting):
-    before = setting.demo.descriptors
+    before = setting.demo.descriptors_at_rest
     clients = [setting.demo.connect() for _ in range(200)]
     for client in clients:
         client.send(request("/hello"))

@@ -193,8 +193,7 @@ def _(setting):
     target = "/ticks?count=100000&every=20"
     # What the first such clients bring about once (a timer's descriptor, arenas) is no leak.
     vanish(setting, 300, target)
-    time.sleep(1)
-    before, resident = setting.demo.descriptors, setting.demo.resident
+    before, resident = setting.demo.descriptors_at_rest, setting.demo.resident
     see(before < 60, f"{before} descriptors after 300 clients that are gone")
     vanish(setting, count, target)
     took = setting.demo.descriptors_return_to(before, 3)
@@ -207,7 +206,7 @@ def _(setting):
 @check("a client that resets while nothing is being sent cancels the app within a second")
 def _(setting):
     setting.demo.ask("/slow?ms=10")  # Timers may need a descriptor once.
-    before = setting.demo.descriptors
+    before = setting.demo.descriptors_at_rest
     clients = [setting.demo.connect() for _ in range(20)]
     for client in clients:
         client.send(request("/slow?ms=60000"))
@@ -222,7 +221,7 @@ def _(setting):
 
 @check("clients that go away in the middle of an upload leave no descriptor behind")
 def _(setting):
-    before = setting.demo.descriptors
+    before = setting.demo.descriptors_at_rest
     for number in range(50):
         client = setting.demo.connect()
         client.send(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\npart")
@@ -234,7 +233,7 @@ def _(setting):
 
 @check("clients that go away while they do not read leave no descriptor behind")
 def _(setting):
-    before = setting.demo.descriptors
+    before = setting.demo.descriptors_at_rest
     for number in range(20):
         client = setting.demo.connect(receive_buffer=4096)
         client.send(request(ENDLESS))
