@@ -58,8 +58,24 @@ public actor Responder {
 // MARK: - For the gateway
 
 extension Responder {
-    /// What has become of the response so far.
-    var progress: ResponseSession { session }
+    /// Whether any of the response may have reached the peer.
+    var headWasSent: Bool { session.headWasSent }
+
+    /// Makes the whole response of a body whose bytes are at hand; `nil` while somebody is sending.
+    ///
+    /// To be called on the host's executor, where it takes no waiting.
+    ///
+    /// - Throws: what the session refuses.
+    nonisolated func encodeWhole(
+        _ bytes: [UInt8], _ circumstances: ResponseCircumstances
+    ) throws -> (output: ResponseOutput, outcome: ResponseSession.Outcome)? {
+        try assumeIsolated { responder in
+            guard !responder.isSending else { return nil }
+            responder.session.prepareHead(circumstances)
+            let output = try responder.session.encode(bytes, isWhole: true)
+            return (output, responder.session.outcome)
+        }
+    }
 
     /// Sends the body that the app has returned, to its end.
     ///
@@ -144,11 +160,8 @@ extension Responder {
     /// Lets nobody write any more, and returns what has become of the response.
     ///
     /// To be called on the host's executor, where it takes no waiting.
-    nonisolated func end() -> ResponseSession {
-        assumeIsolated { responder in
-            responder.session.end()
-            return responder.session
-        }
+    nonisolated func end() -> ResponseSession.Outcome {
+        assumeIsolated { $0.session.end() }
     }
 }
 

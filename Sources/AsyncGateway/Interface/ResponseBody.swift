@@ -22,6 +22,11 @@ public struct ResponseBody: Sendable {
     let storage: Storage
     private let closing: Closing?
 
+    /// All of the body, if it is at hand and there is nothing to close.
+    var wholeBytes: [UInt8]? {
+        if case .bytes(let bytes) = storage, closing == nil { bytes } else { nil }
+    }
+
     /// A body of one block.
     public init(_ bytes: [UInt8]) {
         storage = .bytes(bytes)
