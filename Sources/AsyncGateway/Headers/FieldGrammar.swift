@@ -30,6 +30,13 @@ enum FieldGrammar {
         return refused == 0
     }
 
+    /// The number that `text` spells in decimal digits alone, if it can be represented.
+    static func decimal(_ text: String) -> Int? {
+        // `Int("+5")` is 5, so the digits are looked at here.
+        guard !text.isEmpty, text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+        return Int(text)
+    }
+
     // In UTF-8 the leading bytes of U+0080...U+00FF are 0xC2 and 0xC3; greater ones lead to
     // greater scalars, which have no latin-1 byte.
     private static func isTextByte(_ byte: UInt8) -> Bool {

@@ -27,15 +27,9 @@ package struct FieldSummary: Sendable, Hashable {
     // RFC 9110 §8.6: one number; RFC 9112 §6.3 makes a list of them, even of equals, an error
     // that a recipient may refuse, so it is not sent.
     private mutating func noteContentLength(_ name: String, _ value: String) throws(GatewayError) {
-        guard contentLength == nil, let length = decimal(value) else {
+        guard contentLength == nil, let length = FieldGrammar.decimal(value) else {
             throw GatewayError(.invalidHeader, "\(name): \(value)")
         }
         contentLength = length
     }
-}
-
-// `Int("+5")` is 5, so the digits are read here.
-private func decimal(_ text: String) -> Int? {
-    guard !text.isEmpty, text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
-    return Int(text)
 }
