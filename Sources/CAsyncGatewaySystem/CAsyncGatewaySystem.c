@@ -5,6 +5,7 @@
 #if defined(__linux__)
 
 #include <sched.h>
+#include <sys/socket.h>
 
 int cag_available_cores(void) {
     cpu_set_t cores;
@@ -14,7 +15,7 @@ int cag_available_cores(void) {
     return CPU_COUNT(&cores);
 }
 
-int cag_accept(int descriptor, struct sockaddr *address, socklen_t *length) {
+int cag_accept(int descriptor, void *address, uint32_t *length) {
     return accept4(descriptor, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 

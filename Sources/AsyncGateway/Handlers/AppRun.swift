@@ -36,5 +36,5 @@ struct AppRun: Sendable {
     }
 
     private static let errorPage =
-        "A server error occurred.  Please contact the administrator.\n"
+        "A server error occurred.  Please contact the administrator."
 }

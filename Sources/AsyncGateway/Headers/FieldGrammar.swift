@@ -4,8 +4,8 @@ enum FieldGrammar {
     static let space: UInt8 = 0x20
 
     /// Whether `name` is a token: at least one byte, and each a `tchar`. (RFC 9110 §5.6.2)
-    static func isToken(_ name: String) -> Bool {
-        name.withUTF8Bytes { !$0.isEmpty && $0.allSatisfy(isTokenByte) }
+    static func isToken(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        !name.isEmpty && name.allSatisfy(isTokenByte)
     }
 
     /// Whether `value` can be sent as it is: latin-1, no control but HTAB, no blank at either end.
@@ -17,24 +17,27 @@ enum FieldGrammar {
         }
     }
 
+    /// Whether `byte` is one of the ten ASCII digits; `Int` would read a sign as well.
+    static func isDigit(_ byte: UInt8) -> Bool {
+        0x30...0x39 ~= byte
+    }
+
+    /// The number that `text` spells in digits alone, if there is one that can be represented.
+    static func decimal(_ text: String) -> Int? {
+        text.utf8.allSatisfy(isDigit) ? Int(text) : nil
+    }
+
     /// Whether UTF-8 `bytes` hold only scalars of U+0020...U+00FF but DEL, or `exception`.
     static func isText(
         _ bytes: some Sequence<UInt8>,
         allowing exception: UInt8 = space
     ) -> Bool {
-        var refused = 0
-        // Counted, not searched for: without an early exit the loop is vectorised.
+        var refused: UInt8 = 0
+        // Without an early exit, and with a byte to collect the bits, the loop is vectorised.
         for byte in bytes {
-            refused &+= isTextByte(byte) || byte == exception ? 0 : 1
+            refused |= isTextByte(byte) || byte == exception ? 0 : 1
         }
         return refused == 0
-    }
-
-    /// The number that `text` spells in decimal digits alone, if it can be represented.
-    static func decimal(_ text: String) -> Int? {
-        // `Int("+5")` is 5, so the digits are looked at here.
-        guard !text.isEmpty, text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
-        return Int(text)
     }
 
     // In UTF-8 the leading bytes of U+0080...U+00FF are 0xC2 and 0xC3; greater ones lead to
@@ -48,17 +51,11 @@ enum FieldGrammar {
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "!"),
-            UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
-            UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "^"),
-            UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
-            true
-        default:
-            false
-        }
+        let row = byte < 0x40 ? tokenBytesBelow0x40 : tokenBytesFrom0x40
+        return byte < 0x80 && row >> UInt64(byte & 0x3F) & 1 == 1
     }
+
+    // One bit for each byte: `!#$%&'*+-.` and the digits; letters and `^_`|~`.
+    private static let tokenBytesBelow0x40: UInt64 = 0x03FF_6CFA_0000_0000
+    private static let tokenBytesFrom0x40: UInt64 = 0x57FF_FFFF_C7FF_FFFE
 }

@@ -11,11 +11,7 @@ enum FieldName {
     case other
 
     /// Classifies `name` by its length first, then by its bytes; allocates nothing.
-    init(_ name: String) {
-        self = name.withUTF8Bytes(FieldName.init(bytes:))
-    }
-
-    private init(bytes name: UnsafeBufferPointer<UInt8>) {
+    init(_ name: UnsafeBufferPointer<UInt8>) {
         switch name.count {
         case 2 where name.isField("te"): self = .hopByHop
         case 4 where name.isField("date"): self = .date
@@ -66,7 +62,7 @@ extension UnsafeBufferPointer<UInt8> {
     }
 }
 
-/// Compares as many bytes as the shorter of the two has.
+/// Compares two names that have the same number of bytes.
 private func equalIgnoringCase(
     _ left: UnsafeBufferPointer<UInt8>,
     _ right: UnsafeBufferPointer<UInt8>

@@ -12,8 +12,13 @@ package struct FieldSummary: Sendable, Hashable {
     /// Whether the app says of what type its body is.
     package private(set) var hasContentType = false
 
+    /// Validates a field, and remembers it if it says something that the server must know.
     mutating func note(_ name: String, _ value: String) throws(GatewayError) {
-        switch FieldName(name) {
+        let kind = name.withUTF8Bytes { FieldGrammar.isToken($0) ? FieldName($0) : nil }
+        guard let kind, FieldGrammar.isFieldValue(value) else {
+            throw GatewayError(.invalidHeader, "\(name): \(value)")
+        }
+        switch kind {
         case .contentLength: try noteContentLength(name, value)
         case .contentType: hasContentType = true
         case .date: hasDate = true
@@ -24,8 +29,7 @@ package struct FieldSummary: Sendable, Hashable {
         }
     }
 
-    // RFC 9110 §8.6: one number; RFC 9112 §6.3 makes a list of them, even of equals, an error
-    // that a recipient may refuse, so it is not sent.
+    // RFC 9110 §8.6: a recipient may refuse a list of lengths even if they are equal.
     private mutating func noteContentLength(_ name: String, _ value: String) throws(GatewayError) {
         guard contentLength == nil, let length = FieldGrammar.decimal(value) else {
             throw GatewayError(.invalidHeader, "\(name): \(value)")

@@ -33,9 +33,6 @@ extension Headers {
     package func check() throws(GatewayError) -> FieldSummary {
         var summary = FieldSummary()
         for (name, value) in fields {
-            guard isEncodable(name, value) else {
-                throw GatewayError(.invalidHeader, "\(name): \(value)")
-            }
             try summary.note(name, value)
         }
         return summary
@@ -61,5 +58,5 @@ extension Headers {
 }
 
 private func isEncodable(_ name: String, _ value: String) -> Bool {
-    FieldGrammar.isToken(name) && FieldGrammar.isFieldValue(value)
+    name.withUTF8Bytes(FieldGrammar.isToken) && FieldGrammar.isFieldValue(value)
 }

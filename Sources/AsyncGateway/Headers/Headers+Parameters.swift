@@ -1,5 +1,5 @@
 extension Headers {
-    /// Appends a field, whether or not there is one of that name, with `parameters` after its value.
+    /// Appends a field, even if there is one of that name, with `parameters` after its value.
     ///
     /// ```swift
     /// headers.add("Content-Disposition", "attachment", parameters: ["filename": "bud.gif"])
@@ -14,11 +14,9 @@ extension Headers {
         _ value: String?,
         parameters: KeyValuePairs<String, String?> = [:]
     ) {
-        guard let value, parameters.isEmpty else {
-            let parts = (value.map { [$0] } ?? []) + parameters.map(formattedParameter)
-            return fields.append((name, parts.joined(separator: "; ")))
-        }
-        fields.append((name, value))
+        var parts = parameters.map(formattedParameter)
+        if let value { parts.insert(value, at: 0) }
+        fields.append((name, parts.joined(separator: "; ")))
     }
 }
 

@@ -52,7 +52,7 @@ public struct Headers: Sendable {
         fields.contains { $0.0.isSameField(as: name) }
     }
 
-    /// The first value of the field, which is appended with `value` if there is none. (`setdefault`)
+    /// The first value of the field, or `value`, which is then appended. (`setdefault`)
     @discardableResult
     public mutating func setDefault(_ name: String, _ value: String) -> String {
         if let present = get(name) { return present }

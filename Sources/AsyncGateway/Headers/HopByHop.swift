@@ -5,5 +5,5 @@
 /// `Upgrade`. A response may not set `Trailer` and `Proxy-Connection` either, though this says
 /// `false` of them. (wsgiref.util.is_hop_by_hop; RFC 9110 §7.6.1)
 public func isHopByHop(_ fieldName: String) -> Bool {
-    FieldName(fieldName) == .hopByHop
+    fieldName.withUTF8Bytes { FieldName($0) } == .hopByHop
 }

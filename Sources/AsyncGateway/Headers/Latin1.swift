@@ -1,16 +1,19 @@
 extension String {
-    /// Runs `body` on the UTF-8 bytes where they lie, without copying a native string.
+    /// Runs `body` on the UTF-8 bytes where they lie; only a string that is not native is copied.
     func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        var string = self
-        return string.withUTF8(body)
+        if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+        var native = self
+        return native.withUTF8(body)
     }
 
     /// Appends one byte for each scalar of the string, which must be U+0000...U+00FF.
     func appendLatin1(to bytes: inout [UInt8]) {
-        if withUTF8Bytes(isASCII) {
-            bytes.append(contentsOf: utf8)
-        } else {
-            bytes.append(contentsOf: unicodeScalars.lazy.map(latin1Byte))
+        withUTF8Bytes { utf8 in
+            if isASCII(utf8) {
+                bytes.append(contentsOf: utf8)
+            } else {
+                bytes.append(contentsOf: unicodeScalars.lazy.map(latin1Byte))
+            }
         }
     }
 }

@@ -5,9 +5,9 @@
 ///
 /// ```swift
 /// do {
-///     try await startResponse("200 OK", ["X-Trace": traceID])
-/// } catch let error as GatewayError where error.code == .invalidHeader {
-///     try await startResponse("200 OK")
+///     location = try environ.requestURI()
+/// } catch let error as GatewayError where error.code == .invalidHost {
+///     try await startResponse(.badRequest)
 /// }
 /// ```
 ///
@@ -43,7 +43,7 @@ extension String {
         for scalar in unicodeScalars {
             // Scalar by scalar: as a Character, "\r\n" is one unit that equals neither half.
             if scalar.isControl {
-                escaped += scalar.escaped(asASCII: false)
+                escaped += scalar.escaped(asASCII: true)
             } else {
                 escaped.unicodeScalars.append(scalar)
             }

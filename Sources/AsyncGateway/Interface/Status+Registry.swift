@@ -2,76 +2,6 @@
 // which it lists as unused, and 104, whose entry is temporary.
 
 extension Status {
-    /// The registered status of `code`, or `nil` if there is none.
-    static func registered(_ code: Int) -> Status? {
-        switch code {
-        case 100: .continue
-        case 101: .switchingProtocols
-        case 102: .processing
-        case 103: .earlyHints
-        case 200: .ok
-        case 201: .created
-        case 202: .accepted
-        case 203: .nonAuthoritativeInformation
-        case 204: .noContent
-        case 205: .resetContent
-        case 206: .partialContent
-        case 207: .multiStatus
-        case 208: .alreadyReported
-        case 226: .imUsed
-        case 300: .multipleChoices
-        case 301: .movedPermanently
-        case 302: .found
-        case 303: .seeOther
-        case 304: .notModified
-        case 305: .useProxy
-        case 307: .temporaryRedirect
-        case 308: .permanentRedirect
-        case 400: .badRequest
-        case 401: .unauthorized
-        case 402: .paymentRequired
-        case 403: .forbidden
-        case 404: .notFound
-        case 405: .methodNotAllowed
-        case 406: .notAcceptable
-        case 407: .proxyAuthenticationRequired
-        case 408: .requestTimeout
-        case 409: .conflict
-        case 410: .gone
-        case 411: .lengthRequired
-        case 412: .preconditionFailed
-        case 413: .contentTooLarge
-        case 414: .uriTooLong
-        case 415: .unsupportedMediaType
-        case 416: .rangeNotSatisfiable
-        case 417: .expectationFailed
-        case 421: .misdirectedRequest
-        case 422: .unprocessableContent
-        case 423: .locked
-        case 424: .failedDependency
-        case 425: .tooEarly
-        case 426: .upgradeRequired
-        case 428: .preconditionRequired
-        case 429: .tooManyRequests
-        case 431: .requestHeaderFieldsTooLarge
-        case 451: .unavailableForLegalReasons
-        case 500: .internalServerError
-        case 501: .notImplemented
-        case 502: .badGateway
-        case 503: .serviceUnavailable
-        case 504: .gatewayTimeout
-        case 505: .httpVersionNotSupported
-        case 506: .variantAlsoNegotiates
-        case 507: .insufficientStorage
-        case 508: .loopDetected
-        case 510: .notExtended
-        case 511: .networkAuthenticationRequired
-        default: nil
-        }
-    }
-}
-
-extension Status {
     /// RFC 9110 §15.2.1.
     public static let `continue`: Status = "100 Continue"
 
@@ -254,4 +184,25 @@ extension Status {
 
     /// RFC 6585 §6.
     public static let networkAuthenticationRequired: Status = "511 Network Authentication Required"
+}
+
+extension Status {
+    /// Every registered status by its code.
+    static let registry = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0) })
+
+    private static let all: [Status] = [
+        .continue, .switchingProtocols, .processing, .earlyHints, .ok, .created, .accepted,
+        .nonAuthoritativeInformation, .noContent, .resetContent, .partialContent, .multiStatus,
+        .alreadyReported, .imUsed, .multipleChoices, .movedPermanently, .found, .seeOther,
+        .notModified, .useProxy, .temporaryRedirect, .permanentRedirect, .badRequest, .unauthorized,
+        .paymentRequired, .forbidden, .notFound, .methodNotAllowed, .notAcceptable,
+        .proxyAuthenticationRequired, .requestTimeout, .conflict, .gone, .lengthRequired,
+        .preconditionFailed, .contentTooLarge, .uriTooLong, .unsupportedMediaType,
+        .rangeNotSatisfiable, .expectationFailed, .misdirectedRequest, .unprocessableContent,
+        .locked, .failedDependency, .tooEarly, .upgradeRequired, .preconditionRequired,
+        .tooManyRequests, .requestHeaderFieldsTooLarge, .unavailableForLegalReasons,
+        .internalServerError, .notImplemented, .badGateway, .serviceUnavailable, .gatewayTimeout,
+        .httpVersionNotSupported, .variantAlsoNegotiates, .insufficientStorage, .loopDetected,
+        .notExtended, .networkAuthenticationRequired,
+    ]
 }

@@ -25,15 +25,15 @@ public struct Status: Sendable, Hashable {
         if let reason {
             self.init("\(code) \(reason)")
         } else {
-            self = Status.registered(code) ?? Status("\(code) ")
+            self = Status.registry[code] ?? Status("\(code) ")
         }
     }
 
-    /// The number before the first space, or 0 if there is none.
+    /// The number before the first space, or 0 if it is none or has more than three digits.
     public var code: Int {
         var code = 0
         for byte in text.utf8.prefix(while: { $0 != FieldGrammar.space }) {
-            guard 0x30...0x39 ~= byte, code < 1000 else { return 0 }
+            guard FieldGrammar.isDigit(byte), code < 100 else { return 0 }
             code = code * 10 + Int(byte - 0x30)
         }
         return code
@@ -81,15 +81,12 @@ extension Status {
 
 private func isFinalStatus(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard text.count >= 4, text[3] == FieldGrammar.space else { return false }
-    guard 0x32...0x35 ~= text[0], isDigit(text[1]), isDigit(text[2]) else { return false }
-    return isReason(text.dropFirst(4))
+    return UInt8(ascii: "2")...UInt8(ascii: "5") ~= text[0]
+        && FieldGrammar.isDigit(text[1]) && FieldGrammar.isDigit(text[2])
+        && isReason(text.dropFirst(4))
 }
 
 private func isReason(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     text.first != FieldGrammar.space && text.last != FieldGrammar.space
         && FieldGrammar.isText(text)
-}
-
-private func isDigit(_ byte: UInt8) -> Bool {
-    0x30...0x39 ~= byte
 }

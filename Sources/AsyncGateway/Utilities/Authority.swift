@@ -40,15 +40,11 @@ enum Authority {
     }
 
     private static func isPort(_ bytes: Substring.UTF8View) -> Bool {
-        bytes.isEmpty
-            || bytes.first == UInt8(ascii: ":") && bytes.dropFirst().allSatisfy { isDigit($0) }
+        guard let first = bytes.first else { return true }
+        return first == UInt8(ascii: ":") && bytes.dropFirst().allSatisfy(FieldGrammar.isDigit)
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {
-        isDigit(byte) || 0x41...0x46 ~= byte & 0xDF
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        0x30...0x39 ~= byte
+        FieldGrammar.isDigit(byte) || 0x41...0x46 ~= byte & 0xDF
     }
 }

@@ -35,8 +35,26 @@ public struct FileWrapper: AsyncSequence, Sendable {
     /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path and the system's reason;
     ///   folders, devices and pipes are refused too.
     public init(path: String, blockSize: Int = 8192) throws {
+        try self.init(blockSize: blockSize) { () throws(SystemError) in
+            try OpenFile(path: path)
+        }
+    }
+
+    /// Opens the file at `path` below the folder `root`, for paths that come from a client.
+    ///
+    /// Whatever the path says, no file outside of `root` is opened: a path with an empty segment,
+    /// `.`, `..` or a NUL is refused, and so is one that leads through a symbolic link.
+    ///
+    /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path and the reason.
+    public init(path: String, below root: String, blockSize: Int = 8192) throws {
+        try self.init(blockSize: blockSize) { () throws(SystemError) in
+            try OpenFile(path: path, below: root)
+        }
+    }
+
+    private init(blockSize: Int, open: () throws(SystemError) -> OpenFile) throws {
         do {
-            source = .file(OpenFilePosition(try OpenFile(path: path)))
+            source = .file(OpenFilePosition(try open()))
         } catch {
             throw GatewayError(.cannotOpenFile, error.description)
         }

@@ -3,23 +3,23 @@ package enum PathShifting {
     /// Moves the first segment of `pathInfo` to the end of `scriptName`, and returns it.
     ///
     /// Empty segments and `.` are dropped on the way. `name` is `nil` if there was no segment to
-    /// move, and empty if `pathInfo` was only slashes: `scriptName` then ends with a slash, so that
-    /// an app can tell `/x` from `/x/`.
+    /// move, and empty if `pathInfo` was only slashes: `scriptName` then ends with a slash, so
+    /// that an app can tell `/x` from `/x/`.
     ///
     /// A `..` is returned as a name like any other and takes a segment off `scriptName`, though
     /// never more than there are: do not use names as file names without looking at them.
     /// Parameters such as `;c=1` are part of the name.
     ///
-    /// - Throws: A ``GatewayError`` of code `.invalidPath` if either is neither empty nor begins
-    ///   with a slash.
+    /// - Throws: A ``GatewayError`` of code `.invalidPath` if `pathInfo` is not empty, and it or
+    ///   `scriptName` neither is empty nor begins with a slash.
     package static func shift(
         scriptName: String,
         pathInfo: String
     ) throws(GatewayError) -> (name: String?, scriptName: String, pathInfo: String) {
+        guard !pathInfo.isEmpty else { return (nil, scriptName, pathInfo) }
         for path in [scriptName, pathInfo] where !isEmptyOrRooted(path) {
             throw GatewayError(.invalidPath, path)
         }
-        guard !pathInfo.isEmpty else { return (nil, scriptName, pathInfo) }
         let (name, rest) = splitFirstSegment(pathInfo)
         let normalized = normalize(segments(scriptName) + [name])
         return (

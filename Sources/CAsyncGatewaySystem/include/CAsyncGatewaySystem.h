@@ -9,7 +9,6 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 
 static const uint32_t CAG_EPOLLIN = EPOLLIN;
 static const uint32_t CAG_EPOLLOUT = EPOLLOUT;
@@ -27,7 +26,7 @@ static const int32_t CAG_EFD_NONBLOCK = EFD_NONBLOCK;
 // modules if this header defined it.
 
 /// Takes one connection, non-blocking and close-on-exec from its first moment.
-int cag_accept(int descriptor, struct sockaddr *address, socklen_t *length);
+int cag_accept(int descriptor, void *address, uint32_t *length);
 
 /// How many cores the process may run on, or -1.
 int cag_available_cores(void);

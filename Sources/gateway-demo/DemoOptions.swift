@@ -1,0 +1,96 @@
+import AsyncGateway
+
+/// What the command line asks for.
+enum DemoCommand {
+    case help
+    case serve(DemoOptions)
+
+    /// Reads the arguments behind the program's name.
+    init(arguments: some Sequence<String>) throws(UsageError) {
+        var options = DemoOptions()
+        var rest = Array(arguments)[...]
+        while let name = rest.popFirst() {
+            if name == "--help" || name == "-h" {
+                self = .help
+                return
+            }
+            try options.set(name) { () throws(UsageError) in
+                guard let value = rest.popFirst() else { throw UsageError("\(name) needs a value") }
+                return value
+            }
+        }
+        self = .serve(options)
+    }
+}
+
+/// How the demonstration server is to run.
+struct DemoOptions {
+    static let usage = """
+        usage: gateway-demo [options]
+
+          --host HOST    the address to listen at (127.0.0.1)
+          --port PORT    the port; 0 for any that is free (8000)
+          --unix PATH    listen on a Unix-domain socket instead
+          --loops N      the number of event loops (one for each core)
+          --root DIR     the folder of /file/NAME (none)
+          --validate     check the apps and the server against the specification
+          --quiet        write no access log
+          --help         show this and exit
+        """
+
+    private(set) var root: String?
+    private var host = "127.0.0.1"
+    private var port = 8000
+    private var unixPath: String?
+    private var validates = false
+    private var isQuiet = false
+    private var loops: Int?
+
+    fileprivate mutating func set(
+        _ name: String, value: () throws(UsageError) -> String
+    ) throws(UsageError) {
+        switch name {
+        case "--host": host = try value()
+        case "--port": port = try number(name, try value(), in: 0...65535)
+        case "--unix": unixPath = try value()
+        case "--loops": loops = try number(name, try value(), in: 1...1024)
+        case "--root": root = try value()
+        case "--validate": validates = true
+        case "--quiet": isQuiet = true
+        default: throw UsageError("unknown option \(name)")
+        }
+    }
+
+    private func number(
+        _ name: String, _ text: String, in range: ClosedRange<Int>
+    ) throws(UsageError) -> Int {
+        guard let number = Int(text), range.contains(number) else {
+            throw UsageError("\(name) takes a number from \(range.lowerBound) to "
+                + "\(range.upperBound), not \(text)")
+        }
+        return number
+    }
+
+    /// The server that the options describe.
+    func makeServer() -> AsyncGatewayServer {
+        var configuration = AsyncGatewayServer.Configuration()
+        if let loops { configuration.eventLoops = loops }
+        if !isQuiet {
+            configuration.accessLog = { ErrorStream.standardError.write("\($0)\n") }
+        }
+        let app = demoSite(root: root)
+        if let unixPath {
+            return AsyncGatewayServer(unixPath: unixPath, configuration: configuration, app: app)
+        }
+        return AsyncGatewayServer(host: host, port: port, configuration: configuration, app: app)
+    }
+}
+
+/// A command line that cannot be followed.
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ complaint: String) {
+        description = "\(complaint); see gateway-demo --help"
+    }
+}

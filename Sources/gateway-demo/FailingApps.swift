@@ -1,0 +1,36 @@
+import AsyncGateway
+
+/// What the failing apps throw; no client ever sees it.
+struct DemoFailure: Error {
+    let reason: String
+}
+
+/// Answers with the status that the path names.
+let statusApp: Application = { environ, startResponse in
+    var environ = environ
+    guard let code = try environ.shiftPathInfo().flatMap({ Int($0) }), 200...599 ~= code else {
+        return try await notFoundApp(environ, startResponse)
+    }
+    let status = Status(code: code)
+    // RFC 9110 §6.4.1: these have no content, so there is none to describe either.
+    guard code != 204, code != 205, code != 304 else {
+        try await startResponse(status)
+        return .empty
+    }
+    try await startResponse(status, ["Content-Type": "text/plain"])
+    return ResponseBody("\(status)\n")
+}
+
+/// Fails before it has started its response.
+let failApp: Application = { _, _ in
+    throw DemoFailure(reason: "failed before the start")
+}
+
+/// Fails after the first block of its body.
+let failLateApp: Application = { _, startResponse in
+    try await startResponse(.ok, ["Content-Type": "text/plain"])
+    return .producing { write in
+        try await write("The first block.\n")
+        throw DemoFailure(reason: "failed after the first block")
+    }
+}

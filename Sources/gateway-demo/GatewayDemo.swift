@@ -1,0 +1,36 @@
+import AsyncGateway
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The demonstration server: several apps, mounted under one.
+@main
+struct GatewayDemo {
+    static func main() async {
+        do {
+            switch try DemoCommand(arguments: CommandLine.arguments.dropFirst()) {
+            case .help: print(DemoOptions.usage)
+            case .serve(let options): try await serve(options)
+            }
+        } catch {
+            ErrorStream.standardError.write("gateway-demo: \(error)\n")
+            exit(1)
+        }
+    }
+
+    private static func serve(_ options: DemoOptions) async throws {
+        let server = options.makeServer()
+        server.shutDownGracefullyOnSignals()
+        async let running: Void = server.run()
+        let address = try await server.boundAddress()
+        print("Serving on \(address) (stop with Control-C)")
+        // Into a pipe, print is buffered; whoever waits for the address needs it now.
+        fflush(nil)
+        try await running
+    }
+}

@@ -1,0 +1,141 @@
+"""/file/NAME: what lies below the root, and nothing else."""
+
+import os
+
+from demo.checks import Group, see
+from demo.client import curl
+
+GROUP = Group("files")
+check = GROUP.check
+
+SECRET = b"the secret that lies outside of the root"
+CONTENTS = {
+    "tea.txt": b"assam\n",
+    "empty": b"",
+    "earl grey.txt": b"bergamot\n",
+    "th\u00e9.txt": b"un th\xc3\xa9\n",
+    "block": bytes(range(256)) * 32,
+    "blocks": bytes(range(256)) * 32 * 3 + b"x",
+    "below/deeper/leaf.txt": b"first flush\n",
+}
+
+
+def prepare(setting):
+    """The tree, once: files, a folder, ways out, and a pipe that nobody writes to."""
+    if (setting.root / "tea.txt").exists():
+        return
+    for name, content in CONTENTS.items():
+        path = setting.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    outside = setting.folder / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_bytes(SECRET)
+    (setting.folder / "secret.txt").write_bytes(SECRET)
+    # Its name begins like the root's, which a comparison of strings takes for being below it.
+    beside = setting.folder / "root-beside"
+    beside.mkdir()
+    (beside / "secret.txt").write_bytes(SECRET)
+    (setting.root / "way-out.txt").symlink_to(outside / "secret.txt")
+    (setting.root / "way-out").symlink_to(outside)
+    (setting.root / "loop").symlink_to(setting.root / "loop")
+    os.mkfifo(setting.root / "pipe")
+
+
+for name, target in [
+    ("tea.txt", "tea.txt"), ("empty", "empty"), ("earl grey.txt", "earl%20grey.txt"),
+    ("th\u00e9.txt", "th%C3%A9.txt"), ("block", "block"), ("blocks", "blocks"),
+    ("below/deeper/leaf.txt", "below/deeper/leaf.txt"),
+]:
+    @check(f"/file/{target} is the file, byte for byte, and the connection goes on")
+    def _(setting, name=name, target=target):
+        prepare(setting)
+        with setting.demo.connect() as client:
+            response = client.ask(f"/file/{target}")
+            see(response.status == 200, response)
+            see(response.body == CONTENTS[name], f"{len(response.body)} bytes")
+            see(client.ask("/hello").body == b"Hello World", "the next is not /hello's")
+
+
+@check("a file of several MB comes whole, to ten clients at once, and no descriptor stays open")
+def _(setting):
+    prepare(setting)
+    content = os.urandom(1 << 20) * 5 + b"end"
+    (setting.root / "large").write_bytes(content)
+    before = setting.demo.descriptors
+    clients = [setting.demo.connect() for _ in range(10)]
+    for client in clients:
+        client.send(b"GET /file/large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    for client in clients:
+        response = client.read_response()
+        see(response.body == content, f"{len(response.body)} bytes, or others")
+        client.socket.close()
+    see(setting.demo.descriptors_return_to(before, 2) is not None,
+        f"{setting.demo.descriptors} descriptors, not {before}")
+
+
+@check("curl gets a file")
+def _(setting):
+    prepare(setting)
+    status, body, complaint = curl(setting.demo.url("/file/blocks"))
+    see((status, body) == (0, CONTENTS["blocks"]), f"curl {status}: {complaint}")
+
+
+@check("HEAD /file/blocks has no body, and a length only if it is the right one")
+def _(setting):
+    prepare(setting)
+    with setting.demo.connect() as client:
+        response = client.ask("/file/blocks", "HEAD")
+        see(response.status == 200, response)
+        see(response.get("Content-Length") in (None, str(len(CONTENTS["blocks"]))), response)
+        see(client.ask("/hello").body == b"Hello World", "the next response is not /hello's")
+
+
+@check("an HTTP/1.0 client gets a file whole")
+def _(setting):
+    prepare(setting)
+    response = setting.demo.ask("/file/blocks", version="HTTP/1.0")
+    see(response.framing in ("length", "close"), response.fields)
+    see(response.body == CONTENTS["blocks"], f"{len(response.body)} bytes")
+
+
+for target, what in [
+    ("missing.txt", "a name that does not exist"),
+    ("below", "a folder"),
+    ("below/", "a folder, with a slash"),
+    ("", "the root itself"),
+    (".", "the root, as a dot"),
+    ("tea.txt/", "a file with a slash behind it"),
+    ("tea.txt/more", "a path through a file"),
+    ("../secret.txt", "the way up"),
+    ("../outside/secret.txt", "the way up and down"),
+    ("../root-beside/secret.txt", "the way to a folder whose name begins like the root's"),
+    ("below/../../secret.txt", "the way down and up"),
+    ("%2e%2e/secret.txt", "the way up, encoded"),
+    ("%2E%2e%2Fsecret.txt", "the way up, encoded with its slash"),
+    ("..%2fsecret.txt", "the way up, with an encoded slash"),
+    ("below/..%2f..%2fsecret.txt", "the way down and up, encoded"),
+    ("%252e%252e/secret.txt", "the way up, encoded twice"),
+    ("..%5csecret.txt", "the way up, with a backslash"),
+    ("{outside}/secret.txt", "an absolute path"),
+    ("/{outside}/secret.txt", "an absolute path behind two slashes"),
+    ("%2f{outside}/secret.txt", "an absolute path, its slash encoded"),
+    ("way-out.txt", "a link out of the root"),
+    ("way-out/secret.txt", "a path through a link out of the root"),
+    ("loop", "a link to itself"),
+    ("pipe", "a pipe"),
+    ("tea.txt%00", "a name with NUL"),
+    ("missing%00/../tea.txt", "a path with NUL"),
+    ("x" * 300, "a name longer than a file system allows"),
+    ("x/" * 2500, "a path longer than a file system allows"),
+]:
+    @check(f"/file/{target[:40]} ({what}) is 404")
+    def _(setting, target=target):
+        prepare(setting)
+        outside = str(setting.folder / "outside").lstrip("/")
+        response = setting.demo.ask("/file/" + target.replace("{outside}", outside))
+        see(SECRET not in response.body, "it gave the secret away")
+        # A NUL never belongs into a path, so refusing it at once is as good.
+        allowed = (404, 400) if "%00" in target else (404,)
+        see(response.status in allowed, response)
+        see(setting.demo.ask("/hello").status == 200, "/hello is gone")
