@@ -28,7 +28,7 @@ struct EnvironValidation {
 
     private mutating func checkMethod() {
         let method = environ.method
-        require(FieldGrammar.isToken(method), .environMethod, method)
+        require(method.withUTF8Bytes(FieldGrammar.isToken), .environMethod, method)
         require(
             Self.registeredMethods.contains(method) || method.isEmpty, .environKnownMethod, method)
     }
@@ -96,7 +96,7 @@ private func isPath(_ text: String) -> Bool {
 /// RFC 3875 §4.1.16: a token, then perhaps a slash and a version; `HTTP/2` is commonly written so.
 private func isProtocol(_ text: String) -> Bool {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard FieldGrammar.isToken(String(parts[0])) else { return false }
+    guard String(parts[0]).withUTF8Bytes(FieldGrammar.isToken) else { return false }
     guard parts.count == 2 else { return true }
     let numbers = parts[1].split(separator: ".", omittingEmptySubsequences: false)
     return numbers.count <= 2 && numbers.allSatisfy { FieldGrammar.decimal(String($0)) != nil }

@@ -7,13 +7,13 @@ extension GatewayRule {
         let source: String
 
         static func server(
-            _ severity: Severity = .error, _ sentence: String, _ source: String
+            _ sentence: String, _ source: String, _ severity: Severity = .error
         ) -> Definition {
             Definition(side: .server, severity: severity, sentence: sentence, source: source)
         }
 
         static func app(
-            _ severity: Severity = .error, _ sentence: String, _ source: String
+            _ sentence: String, _ source: String, _ severity: Severity = .error
         ) -> Definition {
             Definition(side: .app, severity: severity, sentence: sentence, source: source)
         }
@@ -28,9 +28,8 @@ extension GatewayRule {
                 "PEP 3333, environ Variables; RFC 9110 §9.1")
         case .environKnownMethod:
             .server(
-                .warning,
                 "REQUEST_METHOD is a registered method, in the case of its registration.",
-                "RFC 9110 §16.1")
+                "RFC 9110 §16.1", .warning)
         case .environServerName:
             .server(
                 "SERVER_NAME is present, and not empty.",
@@ -62,15 +61,13 @@ extension GatewayRule {
                 "PEP 3333, environ Variables; RFC 3875 §4.1.5")
         case .environRootPath:
             .server(
-                .warning,
                 "The path `/` is in PATH_INFO, not in SCRIPT_NAME, unless it was shifted there.",
-                "PEP 3333, environ Variables")
+                "PEP 3333, environ Variables", .warning)
         case .environAnyPath:
             .server(
-                .warning,
                 "SCRIPT_NAME and PATH_INFO are not both empty, unless the request is about the "
                     + "server as a whole (OPTIONS, CONNECT).",
-                "PEP 3333, environ Variables; RFC 9112 §3.2")
+                "PEP 3333, environ Variables; RFC 9112 §3.2", .warning)
         case .environContentLength:
             .server(
                 "CONTENT_LENGTH is absent, empty, or a decimal number.",
@@ -96,9 +93,8 @@ extension GatewayRule {
                 "PEP 3333, Input and Error Streams; RFC 3875 §4.2")
         case .inputComplete:
             .server(
-                .warning,
                 "The input does not end before CONTENT_LENGTH without throwing.",
-                "PEP 3333, Input and Error Streams; RFC 9112 §8")
+                "PEP 3333, Input and Error Streams; RFC 9112 §8", .warning)
         case .inputCount:
             .app(
                 "A count or limit of bytes to read is not negative; `nil` asks for all.",
@@ -137,22 +133,23 @@ extension GatewayRule {
                 "RFC 9110 §15")
         case .statusText:
             .app(
-                "A reason has no control characters, no scalar above U+00FF, and no space at "
-                    + "either end.",
+                "A reason has no ASCII control characters, no scalar above U+00FF, and no space "
+                    + "at either end.",
                 "PEP 3333, The start_response() Callable; RFC 9112 §4")
 
         case .headerName:
             .app(
                 "A field name is a token.",
                 "PEP 3333, The start_response() Callable; RFC 9110 §5.1")
-        case .headerNameEnd:
+        case .headerPortableName:
             .app(
-                .warning,
-                "A field name does not end in `-` or `_`.",
-                "RFC 9110 §16.3.2.1")
+                "A field name begins with a letter, has only letters, digits, `-`, `.` and `_`, and "
+                    + "ends in neither `-` nor `_`.",
+                "RFC 9110 §16.3.2.1", .warning)
         case .headerValue:
             .app(
-                "A field value has no control characters but HTAB, and no scalar above U+00FF.",
+                "A field value has no ASCII control characters but HTAB, and no scalar above "
+                    + "U+00FF.",
                 "PEP 3333, The start_response() Callable; RFC 9110 §5.5")
         case .headerValueEnds:
             .app(
@@ -214,10 +211,9 @@ extension GatewayRule {
                 "RFC 9110 §6.4.1, §15.3.6")
         case .bodyNotStreamedToHead:
             .app(
-                .warning,
                 "An app does not stream in answer to HEAD; a whole body is of use, for the "
                     + "server tells its length.",
-                "RFC 9110 §9.3.2")
+                "RFC 9110 §9.3.2", .warning)
         case .bodyIteratedOnce:
             .server(
                 "A body is iterated once.",

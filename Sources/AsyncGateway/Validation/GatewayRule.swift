@@ -35,7 +35,7 @@ public enum GatewayRule: String, CaseIterable, Sendable {
     case statusText = "status.text"
 
     case headerName = "header.name"
-    case headerNameEnd = "header.name-end"
+    case headerPortableName = "header.portable-name"
     case headerValue = "header.value"
     case headerValueEnds = "header.value-ends"
     case headerHopByHop = "header.hop-by-hop"

@@ -31,7 +31,7 @@ extension HeadValidation {
     private mutating func checkStatus() {
         let bytes = Array(status.description.utf8)
         guard bytes.count >= 4, bytes[3] == FieldGrammar.space,
-            bytes[..<3].allSatisfy({ 0x30...0x39 ~= $0 })
+            bytes[..<3].allSatisfy(FieldGrammar.isDigit)
         else {
             return violations.append(GatewayViolation(.statusForm, status.description))
         }
@@ -47,14 +47,15 @@ extension HeadValidation {
 extension HeadValidation {
     private mutating func checkField(_ name: String, _ value: String) {
         let field = "\(name): \(value)"
-        require(FieldGrammar.isToken(name), .headerName, field)
-        require(name.utf8.last.map { !"-_".utf8.contains($0) } ?? true, .headerNameEnd, field)
+        let isToken = name.withUTF8Bytes(FieldGrammar.isToken)
+        require(isToken, .headerName, field)
+        require(!isToken || isPortable(name), .headerPortableName, field)
         require(
             FieldGrammar.isText(value.utf8, allowing: FieldGrammar.horizontalTab), .headerValue,
             field)
         require(isTrimmed(value), .headerValueEnds, field)
         require(!name.isSameField(as: "Status"), .headerNoStatus, field)
-        switch FieldName(name) {
+        switch name.withUTF8Bytes({ FieldName($0) }) {
         case .hopByHop, .connectionControl: violations.append(.init(.headerHopByHop, field))
         case .contentLength:
             require(FieldGrammar.decimal(value) != nil, .headerContentLength, field)
@@ -93,6 +94,19 @@ extension HeadValidation {
     ]
 }
 
+/// Whether gateways and proxies of all kinds pass the name on.
+private func isPortable(_ name: String) -> Bool {
+    guard let first = name.utf8.first, let last = name.utf8.last else { return false }
+    return isLetter(first) && !"-_".utf8.contains(last)
+        && name.utf8.allSatisfy {
+            isLetter($0) || FieldGrammar.isDigit($0) || "-._".utf8.contains($0)
+        }
+}
+
+private func isLetter(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+}
+
 private func isTrimmed(_ value: String) -> Bool {
     let blanks = [FieldGrammar.space, FieldGrammar.horizontalTab]
     guard let first = value.utf8.first, let last = value.utf8.last else { return true }
@@ -101,7 +115,8 @@ private func isTrimmed(_ value: String) -> Bool {
 
 /// Whether `value` begins with a type and a subtype; what parameters follow is the app's affair.
 private func isMediaType(_ value: String) -> Bool {
-    let type = value.utf8.prefix { ![0x3B, FieldGrammar.space].contains($0) }
-    let parts = type.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    return parts.count == 2 && parts.allSatisfy { FieldGrammar.isToken(String(Substring($0))) }
+    let type = value.prefix { ![";", " ", "\t"].contains($0) }
+    let parts = type.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 2
+        && parts.allSatisfy { String($0).withUTF8Bytes(FieldGrammar.isToken) }
 }
