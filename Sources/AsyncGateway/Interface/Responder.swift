@@ -28,7 +28,8 @@ public actor Responder {
     /// It shares the executor of `responder`, so starting suspends as little as without it.
     init(
         wrapping responder: Responder,
-        start: @escaping @Sendable (isolated Responder, Status, Headers, (any Error)?) throws -> Writer
+        start:
+            @escaping @Sendable (isolated Responder, Status, Headers, (any Error)?) throws -> Writer
     ) {
         // Nothing is ever said to this session: what is sent, `responder` sends.
         session = ResponseSession(ResponseStyle())

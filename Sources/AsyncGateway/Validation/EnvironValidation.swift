@@ -28,9 +28,10 @@ struct EnvironValidation {
 
     private mutating func checkMethod() {
         let method = environ.method
-        require(method.withUTF8Bytes(FieldGrammar.isToken), .environMethod, method)
-        require(
-            Self.registeredMethods.contains(method) || method.isEmpty, .environKnownMethod, method)
+        guard method.withUTF8Bytes(FieldGrammar.isToken) else {
+            return require(false, .environMethod, method)
+        }
+        require(Self.registeredMethods.contains(method), .environKnownMethod, method)
     }
 
     private mutating func checkServer() {

@@ -14,7 +14,11 @@ final class ValidatedInput: RequestBodyReading {
     }
 
     func nextBlock() async throws -> [UInt8] {
-        try await read(askingFor: nil) { try await input.nextBlock() } isEnd: { $0.isEmpty }
+        try await read(askingFor: nil) {
+            try await input.nextBlock()
+        } isEnd: {
+            $0.isEmpty
+        }
     }
 
     func read(_ count: Int?) async throws -> [UInt8] {
@@ -29,7 +33,7 @@ final class ValidatedInput: RequestBodyReading {
         try await read(askingFor: limit) {
             try await input.readLine(limit: limit)
         } isEnd: { line in
-            line.isEmpty && limit != 0
+            line.isEmpty && limit ?? .max > 0
         }
     }
 

@@ -25,15 +25,13 @@ public func validator(_ app: @escaping Application) -> Application {
 /// An app that checks `app`, and the server that runs it, and tells `report` of every violation.
 ///
 /// What `report` throws is thrown to whoever has broken the rule, as it would be by
-/// ``validator(_:)``; if it returns, the request goes on as if nobody had looked. It is called from
-/// whatever task breaks a rule, at once.
+/// ``validator(_:)``; if it returns, the request goes on as if nobody had looked. It is called at
+/// once, in whatever task breaks a rule. Where nobody is left to be thrown to, what it throws is
+/// written to the request's error stream.
 ///
 /// ```swift
 /// let counted = validator(app) { violation in metrics.increment(violation.rule.rawValue) }
 /// ```
-///
-/// - Parameter report: is told of each violation, errors and warnings; where nobody is left to be
-///   thrown to, what it throws is written to the request's error stream.
 public func validator(
     _ app: @escaping Application,
     report: @escaping @Sendable (_ violation: GatewayViolation) throws -> Void
