@@ -106,7 +106,7 @@ extension GatewayRule {
         case .inputInTime:
             .app(
                 "The input is not read after the response has ended.",
-                "PEP 3333, Input and Error Streams; RFC 9112 §9.3.2")
+                "PEP 3333, Input and Error Streams; RFC 9112 §9.3")
 
         case .responseStarted:
             .app(
