@@ -138,7 +138,8 @@ extension Responder {
     }
 
     private func sendFile(_ file: FileWrapper) async throws {
-        guard let (open, range) = file.unreadFile, !range.isEmpty else {
+        // Behind blocks that have been written, a file may have to be cut into chunks as well.
+        guard session.headIsDue, let (open, range) = file.unreadFile, !range.isEmpty else {
             return try await sendBlocks(BlockSource(file))
         }
         await takeTurn()
