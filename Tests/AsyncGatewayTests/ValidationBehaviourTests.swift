@@ -56,6 +56,22 @@ struct ValidationBehaviourTests {
         #expect(seen.log.contains("status.form"))
     }
 
+    @Test func `an app whose start was refused may still read before it replaces it`() async {
+        let app: Application = { environ, startResponse in
+            do {
+                try await startResponse("200", Case.plain)
+            } catch {
+                _ = try await environ.input.read()
+                try await startResponse(.notFound, Case.plain, replacing: error)
+            }
+            return "no tea\n"
+        }
+
+        let seen = await ValidationExchange.enforce(app, to: ValidationExchange.post)
+
+        #expect(seen.status == "404")
+    }
+
     @Test func `the connection serves on after a violation`() async {
         let app: Application = { environ, startResponse in
             try await startResponse(environ.path == "/wrong" ? "200" : "200 OK", Case.plain)

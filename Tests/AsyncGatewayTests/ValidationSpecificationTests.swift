@@ -11,15 +11,12 @@ import Testing
 
 @Suite("Specification")
 struct ValidationSpecificationTests {
-    /// Docs/Specification.md, found from this file.
-    private let path =
-        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-        .joined(separator: "/") + "/Docs/Specification.md"
+    private let path = Self.file("Docs/Specification.md")
 
     @Test func `the document says what the rules say`() async throws {
         if getenv("WRITE_SPECIFICATION") != nil { try write(SpecificationText.render()) }
 
-        let text = try await read()
+        let text = try await read(path)
 
         #expect(
             text == SpecificationText.render(),
@@ -41,7 +38,23 @@ struct ValidationSpecificationTests {
         #expect(rule.source.hasPrefix("PEP 3333, ") || rule.source.hasPrefix("RFC "))
     }
 
-    private func read() async throws -> String {
+    @Test func `each rule is documented by its sentence`() async throws {
+        let source = Self.file("Sources/AsyncGateway/Validation/GatewayRule.swift")
+        let words = try await read(source).split { $0 == " " || $0 == "\n" }
+            .filter { $0 != "///" }.joined(separator: " ")
+
+        for rule in GatewayRule.allCases {
+            #expect(words.contains("\(rule.sentence) case \(rule) = \"\(rule.rawValue)\""))
+        }
+    }
+
+    /// A file of the package, found from this one.
+    private static func file(_ name: String) -> String {
+        let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.dropLast(3).joined(separator: "/") + "/" + name
+    }
+
+    private func read(_ path: String) async throws -> String {
         var bytes: [UInt8] = []
         for try await block in try FileWrapper(path: path) { bytes += block }
         return String(decoding: bytes, as: UTF8.self)

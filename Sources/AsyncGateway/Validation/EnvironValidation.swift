@@ -1,7 +1,8 @@
 /// An environ against the rules for it.
 ///
 /// Everything that PEP 3333 and RFC 3875 allow passes: variables that are empty or absent, methods
-/// that nobody has registered, the `*` of OPTIONS. wsgiref's validator fails on some of these.
+/// that nobody has registered, the `*` of OPTIONS. wsgiref's validator fails on some of these, and
+/// warns of an absent QUERY_STRING for the sake of a module that Python no longer has.
 struct EnvironValidation {
     private let environ: Environ
     private var violations: [GatewayViolation] = []

@@ -16,6 +16,8 @@ final class ValidatedBody: GuardedBody {
     private let exchange: ValidatedExchange
     private let state = Mutex(State())
 
+    /// Checks a body as far as it is at hand.
+    ///
     /// - Throws: what the report throws of a body that is known to be wrong before it is sent.
     init(_ returned: ResponseBody, exchange: ValidatedExchange) throws {
         body = try returned.checked(by: exchange)

@@ -81,6 +81,9 @@ extension ValidatedExchange {
         }
     }
 
+    /// Whether the response has ended as the app meant it.
+    var isOver: Bool { response.withLock(\.isOver) }
+
     /// The response is over: nobody may use anything of it any more.
     func end() {
         response.withLock { $0.end() }

@@ -41,9 +41,7 @@ final class ValidatedInput: RequestBodyReading {
         askingFor count: Int?, _ operation: () async throws -> [UInt8],
         isEnd: ([UInt8]) -> Bool
     ) async throws -> [UInt8] {
-        try exchange.check { response in
-            response.isOver ? [GatewayViolation(.inputInTime)] : []
-        }
+        if exchange.isOver { try exchange.report([GatewayViolation(.inputInTime)]) }
         if let count, count < 0 {
             try exchange.report([GatewayViolation(.inputCount, "\(count)")])
         }
