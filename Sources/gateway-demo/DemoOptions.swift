@@ -78,7 +78,8 @@ struct DemoOptions {
         if !isQuiet {
             configuration.accessLog = { ErrorStream.standardError.write("\($0)\n") }
         }
-        let app = demoSite(root: root)
+        let site = demoSite(root: root)
+        let app = validates ? validator(site) : site
         if let unixPath {
             return AsyncGatewayServer(unixPath: unixPath, configuration: configuration, app: app)
         }

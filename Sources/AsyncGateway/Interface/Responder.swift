@@ -10,6 +10,7 @@ public actor Responder {
     // Keeps the executor alive, which knows no owner of its own.
     private nonisolated let host: any Actor
     private let sink: any ResponseSink
+    private let startWrapped: (@Sendable (Status, Headers, (any Error)?) throws -> Writer)?
     private var session: ResponseSession
     private var isSending = false
     private var waitingToSend: [CheckedContinuation<Void, Never>] = []
@@ -18,7 +19,26 @@ public actor Responder {
         self.session = session
         self.sink = sink
         self.host = host
+        startWrapped = nil
         executor = host.unownedExecutor
+    }
+
+    /// A responder for an app, whose starts are made by `start` on the `responder` it stands for.
+    ///
+    /// It shares the executor of `responder`, so starting suspends as little as without it.
+    init(
+        wrapping responder: Responder,
+        start:
+            @escaping @Sendable (isolated Responder, Status, Headers, (any Error)?) throws -> Writer
+    ) {
+        // Nothing is ever said to this session: what is sent, `responder` sends.
+        session = ResponseSession(ResponseStyle())
+        sink = responder.sink
+        host = responder.host
+        executor = responder.executor
+        startWrapped = { status, headers, error in
+            try responder.assumeIsolated { try start($0, status, headers, error) }
+        }
     }
 
     /// Sets the status and header fields of the response, which leave with its first block.
@@ -50,6 +70,7 @@ public actor Responder {
     public func start(
         _ status: Status, _ headers: Headers = [:], replacing error: (any Error)? = nil
     ) throws -> Writer {
+        if let startWrapped { return try startWrapped(status, headers, error) }
         try session.start(status, headers, replacing: error)
         return Writer { try await self.write($0) }
     }
@@ -86,6 +107,9 @@ extension Responder {
         case .file(let file): try await sendFile(file)
         case .producer(let produce): try await sendProduct(of: produce)
         case .blocks(let blocks): try await sendBlocks(blocks)
+        case .guarded(let guarded):
+            try guarded.admitIteration(isFirst: true)
+            try await send(guarded.body)
         }
     }
 
@@ -130,7 +154,8 @@ extension Responder {
     }
 
     private func sendFile(_ file: FileWrapper) async throws {
-        guard let (open, range) = file.unreadFile, !range.isEmpty else {
+        // Behind blocks that have been written, a file may have to be cut into chunks as well.
+        guard session.headIsDue, let (open, range) = file.unreadFile, !range.isEmpty else {
             return try await sendBlocks(BlockSource(file))
         }
         await takeTurn()
