@@ -24,6 +24,7 @@ public actor ResponseReader {
     /// Waits for the next response, to its end.
     ///
     /// - Parameter method: the method of its request, for HEAD is answered without a body.
+    /// - Returns: the response, also if it was cut short.
     /// - Throws: ``MalformedResponse``; ``GatewayError`` of code `.connectionFailed` if the
     ///   connection ends before a head has arrived; `CancellationError`.
     public func readResponse(to method: String = "GET") async throws -> TestResponse {

@@ -5,10 +5,13 @@
 /// try await client.post("/cups", body: TestBody(blocks))          // in chunks, as they come
 /// ```
 public struct TestBody: Sendable {
+    typealias Send = @Sendable ([UInt8]) async throws -> Void
+
     enum Storage: Sendable {
         case none
         case bytes([UInt8])
-        case blocks(@Sendable (_ send: @Sendable ([UInt8]) async throws -> Void) async throws -> Void)
+        /// Hands each block to the function it is called with.
+        case blocks(@Sendable (Send) async throws -> Void)
     }
 
     let storage: Storage

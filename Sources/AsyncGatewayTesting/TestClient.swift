@@ -22,6 +22,7 @@ public struct TestClient: Sendable {
     /// A client of `app`.
     ///
     /// - Parameters:
+    ///   - app: the app, called once for each request.
     ///   - configuration: the server's limits; its error stream is replaced by
     ///     ``TestResponse/errorLog``.
     ///   - keepsCookies: whether cookies that responses set are sent with later requests, of copies of
@@ -40,8 +41,11 @@ public struct TestClient: Sendable {
     /// Makes a request and waits for the whole response.
     ///
     /// - Parameters:
+    ///   - method: any method, in the case in which it is to be sent.
     ///   - target: the path and query as they stand in the request line, percent-encoded.
     ///   - headers: the fields, to which `Host` and the body's length are added if they are absent.
+    ///   - body: text, bytes, or a ``TestBody`` of blocks that come one by one.
+    /// - Returns: the response, also if it was cut short.
     /// - Throws: ``GatewayError`` of code `.invalidHeader` for a field that cannot be sent, and
     ///   `.connectionFailed` if the connection ends without a response; ``MalformedResponse``;
     ///   what the body's sequence throws; `CancellationError`.
@@ -73,6 +77,9 @@ public struct TestClient: Sendable {
     ///
     /// - Parameters:
     ///   - target: the path and query as they stand in the request line, percent-encoded.
+    ///   - method: any method, in the case in which it is to be sent.
+    ///   - headers: the fields, to which `Host` and the body's length are added if they are absent.
+    ///   - body: text, bytes, or a ``TestBody`` of blocks that come one by one.
     ///   - receive: reads as much of the response as it likes; it must not let it escape.
     /// - Returns: what `receive` returns.
     /// - Throws: as ``request(_:_:headers:body:)`` does, and what `receive` throws.
