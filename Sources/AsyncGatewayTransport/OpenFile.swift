@@ -16,15 +16,46 @@ package final class OpenFile: Sendable {
     /// Opens `path`; what is no regular file is refused.
     ///
     /// - Throws: `SystemError` whose operation names the path.
-    package init(path: String, followingLinks: Bool = true) throws(SystemError) {
+    package convenience init(path: String) throws(SystemError) {
         let operation = "open \(path)"
-        // Non-blocking, so that a named pipe without a writer cannot hold the thread.
-        let linkFlag = followingLinks ? 0 : O_NOFOLLOW
-        let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | linkFlag)
+        let number = open(path, Self.flags)
         guard number >= 0 else { throw SystemError(operation) }
-        let descriptor = FileDescriptor(owning: number)
+        try self.init(FileDescriptor(owning: number), operation)
+    }
+
+    /// Opens a file below a folder, one segment of `path` after the other, following no link.
+    ///
+    /// - Throws: `SystemError` whose operation names the path; `EINVAL` for a path that has an empty
+    ///   segment, `.`, `..` or a NUL.
+    package convenience init(path: String, below root: String) throws(SystemError) {
+        let operation = "open \(path)"
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard let name = segments.last, segments.allSatisfy(Self.isPlain) else {
+            throw SystemError(operation, errorNumber: EINVAL)
+        }
+        let folderFlags = O_RDONLY | O_CLOEXEC | O_DIRECTORY
+        var folder = open(root, folderFlags)
+        for segment in segments.dropLast() where folder >= 0 {
+            let parent = FileDescriptor(owning: folder)
+            folder = openat(parent.number, String(segment), folderFlags | O_NOFOLLOW)
+        }
+        guard folder >= 0 else { throw SystemError(operation) }
+        let parent = FileDescriptor(owning: folder)
+        let number = openat(parent.number, String(name), Self.flags | O_NOFOLLOW)
+        guard number >= 0 else { throw SystemError(operation) }
+        try self.init(FileDescriptor(owning: number), operation)
+    }
+
+    // Non-blocking, so that a named pipe without a writer cannot hold the thread.
+    private static let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
+
+    private static func isPlain(_ segment: Substring) -> Bool {
+        !segment.isEmpty && segment != "." && segment != ".." && !segment.utf8.contains(0)
+    }
+
+    private init(_ descriptor: consuming FileDescriptor, _ operation: String) throws(SystemError) {
         var information = stat()
-        guard fstat(number, &information) == 0 else { throw SystemError(operation) }
+        guard fstat(descriptor.number, &information) == 0 else { throw SystemError(operation) }
         guard information.st_mode & S_IFMT == S_IFREG else {
             let isFolder = information.st_mode & S_IFMT == S_IFDIR
             throw SystemError(operation, errorNumber: isFolder ? EISDIR : EINVAL)

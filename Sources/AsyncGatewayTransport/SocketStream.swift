@@ -77,6 +77,11 @@ extension SocketStream {
         }
     }
 
+    /// Lets a read that waits give up now, as at its deadline.
+    package func expireRead() {
+        resumeReader(.timedOut)
+    }
+
     /// Receives once; `nil` means that nothing has arrived.
     private func receive(atMost count: Int) throws -> [UInt8]? {
         let count = min(count, loop.scratch.count)
@@ -233,6 +238,7 @@ extension SocketStream {
     /// Closes the socket in order: what was flushed still reaches the peer.
     package func close() {
         guard descriptor != nil else { return }
+        flushDeferred()
         loop.remove(token, watching: number)
         descriptor = nil
         settings.onDisconnect = nil
@@ -241,7 +247,9 @@ extension SocketStream {
 
     /// Closes the socket so that the peer sees a reset, never a regular end.
     package func abort() {
-        if descriptor != nil { SocketCalls.discardOnClose(number) }
+        guard descriptor != nil else { return }
+        SocketCalls.discardOnClose(number)
+        outgoing = OutgoingBytes()
         close()
     }
 

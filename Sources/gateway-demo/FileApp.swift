@@ -1,26 +1,19 @@
 import AsyncGateway
 
-/// Sends files that lie directly in `root`.
+/// Sends files that lie below `root`.
 func fileApp(root: String?) -> Application {
     { environ, startResponse in
-        var environ = environ
-        guard let root, let name = try environ.shiftPathInfo(), environ.path.isEmpty,
-            isFileName(name), let file = openFile(in: root, name)
-        else { return try await notFoundApp(environ, startResponse) }
-        try await startResponse(.ok, ["Content-Type": mediaType(of: name)])
+        guard let root, let file = openFile(environ.path, below: root) else {
+            return try await notFoundApp(environ, startResponse)
+        }
+        try await startResponse(.ok, ["Content-Type": mediaType(of: environ.path)])
         return ResponseBody(file)
     }
 }
 
 /// A file that cannot be opened, for whatever reason, is not there for a client.
-private func openFile(in root: String, _ name: String) -> FileWrapper? {
-    try? FileWrapper(path: "\(root)/\(name)", followingLinks: false)
-}
-
-/// Whether the name can only be that of a file in the folder itself.
-private func isFileName(_ name: String) -> Bool {
-    !name.isEmpty && !name.hasPrefix(".")
-        && name.unicodeScalars.allSatisfy { $0.isASCII && $0.value >= 0x20 && !"/\\\u{7F}".unicodeScalars.contains($0) }
+private func openFile(_ path: String, below root: String) -> FileWrapper? {
+    try? FileWrapper(path: String(path.dropFirst()), below: root)
 }
 
 private func mediaType(of name: String) -> String {

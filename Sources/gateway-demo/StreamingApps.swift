@@ -15,7 +15,7 @@ let blocksApp: Application = { environ, startResponse in
     let size = environ.queryNumber("size", default: 1000)
     try await startResponse(.ok, ["Content-Type": "application/octet-stream"])
     let block = [UInt8](repeating: 0x78, count: size)
-    return ResponseBody((0..<count).lazy.map { _ in block })
+    return ResponseBody(repeatElement(block, count: count))
 }
 
 /// Yields `count` blocks, one every `every` milliseconds.

@@ -35,6 +35,9 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
     /// ``ByteReader/read(atMost:)`` that gives up with ``GatewayError/Code/timedOut``.
     func read(atMost count: Int, until deadline: ContinuousClock.Instant?) async throws -> [UInt8]
 
+    /// Lets a read that waits give up now, as at its deadline; does nothing if none does.
+    func expireRead() async
+
     /// Writes three pieces that nothing comes between: framing, a block, framing.
     ///
     /// By default they are joined; a stream that can gather them spares the copy.

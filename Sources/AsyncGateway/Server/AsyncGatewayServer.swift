@@ -28,6 +28,8 @@ public final class AsyncGatewayServer: Sendable {
         var app: Application
         var phase = Phase.idle
         var shutdownWasBegun = false
+        /// Why the latest run could not listen.
+        var failure: GatewayError?
         var addressWaiters: [CheckedContinuation<SocketAddress, any Error>] = []
     }
 
@@ -132,15 +134,16 @@ extension AsyncGatewayServer {
 
     /// The address that the server listens at, with the real port; waits until there is one.
     ///
-    /// - Throws: what the ``run()`` threw that was to listen.
+    /// - Throws: what the latest ``run()`` threw, if it could not listen.
     public func boundAddress() async throws -> SocketAddress {
         try await withCheckedThrowingContinuation { continuation in
-            let address = state.withLock { state -> SocketAddress? in
-                if case .running(let run) = state.phase { return run.address }
+            let answer = state.withLock { state -> Result<SocketAddress, any Error>? in
+                if case .running(let run) = state.phase { return .success(run.address) }
+                if let failure = state.failure { return .failure(failure) }
                 state.addressWaiters.append(continuation)
                 return nil
             }
-            if let address { continuation.resume(returning: address) }
+            if let answer { continuation.resume(with: answer) }
         }
     }
 }
@@ -156,6 +159,7 @@ extension AsyncGatewayServer {
             run = try listen()
         } catch {
             let error = GatewayError(.cannotListen, String(describing: error))
+            state.withLock { $0.failure = error }
             announce(.failure(error))
             throw error
         }
@@ -176,6 +180,7 @@ extension AsyncGatewayServer {
         try state.withLock { state in
             guard case .idle = state.phase else { throw GatewayError(.alreadyRunning) }
             state.phase = .starting
+            state.failure = nil
         }
     }
 

@@ -22,6 +22,7 @@ actor ConnectionTask<Stream: ByteStream> {
     private var isIdle = false
     private var isReadingBody = false
     private var isDraining = false
+    private var servesOnlyOnce = false
     private var requestIsPersistent = false
     private var requestFailure: RequestFailure?
 
@@ -36,7 +37,7 @@ actor ConnectionTask<Stream: ByteStream> {
     func run(onlyOnce: Bool = false) async {
         task.holdCurrentTask()
         defer { task.release() }
-        isDraining = onlyOnce || isDraining
+        servesOnlyOnce = onlyOnce
         let configuration = context.configuration
         do {
             try await stream.open(
@@ -52,9 +53,9 @@ actor ConnectionTask<Stream: ByteStream> {
     }
 
     /// Lets the running response be the last; an idle connection ends at once.
-    func drain() {
+    func drain() async {
         isDraining = true
-        if isIdle { task.cancel() }
+        if isIdle { await stream.expireRead() }
     }
 
     private func serveRequests() async throws {
@@ -65,7 +66,7 @@ actor ConnectionTask<Stream: ByteStream> {
             } catch let failure as RequestFailure {
                 return await refuse(failure)
             }
-            guard let head else { return await stream.close() }
+            guard let head else { return await closeAfterResponse() }
             guard try await respond(to: head) else { return }
         }
     }
@@ -84,38 +85,44 @@ extension ConnectionTask {
             case .body, .end: preconditionFailure("a body without a head")
             case nil: break
             }
-            if wire.isAtCleanEnd || isDraining && exchange > 0 && !wire.hasPartialHead { return nil }
-            if wire.hasPartialHead, start == nil { start = await stream.now }
-            received += try await receiveHeadBytes(since: start, received: received)
+            if wire.isAtCleanEnd { return nil }
+            if wire.hasPartialHead {
+                let began = if let start { start } else { await stream.now }
+                start = began
+                received += try await receiveHead(since: began, received: received)
+            } else {
+                guard let count = try await receiveFirstBytes() else { return nil }
+                (start, received) = (await stream.now, count)
+            }
         }
     }
 
-    private func receiveHeadBytes(
-        since start: ContinuousClock.Instant?, received: Int
-    ) async throws -> Int {
-        let deadline = await headDeadline(since: start, received: received)
-        // A client that has sent nothing is owed nothing: it may be let go of at any time.
-        isIdle = !wire.hasPartialHead && exchange > 0
+    /// Waits for a request to begin; `nil` if the client has taken too long, or the server is to end.
+    private func receiveFirstBytes() async throws -> Int? {
+        wire.releaseStorage()
+        let configuration = context.configuration
+        // The head of a new connection is already on its way.
+        let patience = exchange == 0 ? configuration.headTimeout : configuration.idleTimeout
+        isIdle = true
         defer { isIdle = false }
-        if !wire.hasPartialHead { wire.releaseStorage() }
         do {
-            return try await receive(until: deadline)
-        } catch GatewayError.Code.timedOut where wire.hasPartialHead {
+            // Even at the end, a request that is already here is still answered.
+            let now = await stream.now
+            return try await receive(until: isDraining ? now : now + patience)
+        } catch GatewayError.Code.timedOut {
+            return nil
+        }
+    }
+
+    private func receiveHead(
+        since start: ContinuousClock.Instant, received: Int
+    ) async throws -> Int {
+        let limit = context.configuration.headTimeout
+        do {
+            return try await receive(until: start + min(limit + .seconds(received / 500), limit * 2))
+        } catch GatewayError.Code.timedOut {
             throw RequestFailure.timedOut
         }
-    }
-
-    private func headDeadline(
-        since start: ContinuousClock.Instant?, received: Int
-    ) async -> ContinuousClock.Instant {
-        let configuration = context.configuration
-        guard let start else {
-            // The head of a new connection is already on its way.
-            let patience = exchange == 0 ? configuration.headTimeout : configuration.idleTimeout
-            return await stream.now + patience
-        }
-        let extended = configuration.headTimeout + .seconds(received / 500)
-        return start + min(extended, configuration.headTimeout * 2)
     }
 
     private func nextEvent() throws(RequestFailure) -> WireEvent? {
@@ -355,7 +362,8 @@ extension ConnectionTask: ResponseSink {
     func responseBegins() async -> Bool {
         // A client that still waits to be asked for its body would never be: that is the end.
         let isPersistent =
-            requestIsPersistent && !isDraining && !wire.shouldSendContinue && requestFailure == nil
+            requestIsPersistent && !isDraining && !servesOnlyOnce && !wire.shouldSendContinue
+            && requestFailure == nil
         wire.responseStarted(isPersistent: isPersistent)
         return isPersistent
     }

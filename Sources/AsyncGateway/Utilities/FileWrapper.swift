@@ -32,15 +32,29 @@ public struct FileWrapper: AsyncSequence, Sendable {
 
     /// Opens the file at `path`, from its beginning.
     ///
-    /// - Parameters:
-    ///   - path: where the file is; never made from a request's path without looking at it.
-    ///   - blockSize: the most bytes to read at a time where the system does not send the file.
-    ///   - followingLinks: whether `path` may end in a symbolic link.
     /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path and the system's reason;
     ///   folders, devices and pipes are refused too.
-    public init(path: String, blockSize: Int = 8192, followingLinks: Bool = true) throws {
+    public init(path: String, blockSize: Int = 8192) throws {
+        try self.init(blockSize: blockSize) { () throws(SystemError) in
+            try OpenFile(path: path)
+        }
+    }
+
+    /// Opens the file at `path` below the folder `root`, for paths that come from a client.
+    ///
+    /// Whatever the path says, no file outside of `root` is opened: a path with an empty segment,
+    /// `.`, `..` or a NUL is refused, and so is one that leads through a symbolic link.
+    ///
+    /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path and the reason.
+    public init(path: String, below root: String, blockSize: Int = 8192) throws {
+        try self.init(blockSize: blockSize) { () throws(SystemError) in
+            try OpenFile(path: path, below: root)
+        }
+    }
+
+    private init(blockSize: Int, open: () throws(SystemError) -> OpenFile) throws {
         do {
-            source = .file(OpenFilePosition(try OpenFile(path: path, followingLinks: followingLinks)))
+            source = .file(OpenFilePosition(try open()))
         } catch {
             throw GatewayError(.cannotOpenFile, error.description)
         }
