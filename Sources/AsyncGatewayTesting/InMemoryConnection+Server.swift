@@ -37,6 +37,13 @@ extension InMemoryConnection: ByteStream {
         }
     }
 
+    /// Lets a read that waits give up now, as at its deadline.
+    public func expireRead() {
+        guard waiting[.serverReader] != nil else { return }
+        readHasTimedOut = true
+        wake(.serverReader)
+    }
+
     /// Accepts bytes; waits first, while the client has not received enough of the earlier ones.
     ///
     /// - Throws: as ``flush()`` does.
@@ -104,9 +111,7 @@ extension InMemoryConnection {
     }
 
     private func timeOutRead() {
-        if Task.isCancelled { return }
-        readHasTimedOut = true
-        wake(.serverReader)
+        if !Task.isCancelled { expireRead() }
     }
 }
 
