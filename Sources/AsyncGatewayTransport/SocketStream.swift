@@ -139,7 +139,14 @@ extension SocketStream {
 
     /// ``write(_:)`` of three pieces that nothing comes between.
     package func write(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) async throws {
-        while isBlocked { try await waitForRoom() }
+        while try !writeWithoutWaiting(lead, block, tail) { try await waitForRoom() }
+    }
+
+    /// ``write(_:_:_:)`` if earlier bytes are not stuck; whether it was done.
+    package func writeWithoutWaiting(
+        _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
+    ) throws -> Bool {
+        if isBlocked { return false }
         if let failure { throw failure }
         outgoing.append(lead)
         outgoing.append(block)
@@ -150,6 +157,7 @@ extension SocketStream {
             isQueuedForFlush = true
             loop.flushAfterJob(self)
         }
+        return true
     }
 
     /// Waits until the kernel has everything that was written.

@@ -17,11 +17,11 @@ extension BodyFraming {
             // underscore in a second name is a bet on how others map names.
             guard minorVersion >= 1, fields.contentLength == nil, !fields.looksLikeTransferEncoding
             else { throw WireError(.ambiguousFraming) }
-            try TransferEncoding.validate(in: bytes, coding)
+            try TransferEncoding.validate(in: bytes, coding.indices)
             return (.chunked, nil)
         }
         guard let value = fields.contentLength else { return (.none, nil) }
-        guard let length = contentLength(in: bytes, value) else {
+        guard let length = contentLength(in: bytes, value.indices) else {
             throw WireError(.invalidContentLength)
         }
         if let maximum = limits.maximumBodyBytes, length > maximum {

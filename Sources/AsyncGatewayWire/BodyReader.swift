@@ -5,52 +5,59 @@ struct BodyReader {
         case end
     }
 
-    private let maximumBlockBytes: Int
     private var remaining = 0
     private var chunks: ChunkedDecoder?
     private var failure: WireError?
 
-    init(_ framing: BodyFraming, limits: WireLimits) {
-        maximumBlockBytes = limits.maximumBlockBytes
+    mutating func start(_ framing: BodyFraming, limits: WireLimits) {
         switch framing {
-        case .none: break
+        case .none: remaining = 0
         case .length(let length): remaining = length
         case .chunked: chunks = ChunkedDecoder(limits: limits)
         }
     }
 
     /// The next block or the end of the body, or `nil` if more bytes are needed.
-    mutating func next(from buffer: inout ReceiveBuffer) throws(WireError) -> Step? {
-        if let failure { throw failure }
-        if let chunks { return try nextDecoded(chunks, from: &buffer) }
+    mutating func next(
+        from buffer: inout ReceiveBuffer,
+        limits: WireLimits
+    ) throws(WireError) -> Step? {
+        if chunks != nil { return try nextDecoded(from: &buffer, limits: limits) }
         guard remaining > 0 else { return .end }
-        let count = min(remaining, buffer.count, maximumBlockBytes)
+        let count = min(remaining, buffer.count, limits.maximumBlockBytes)
         guard count > 0 else { return nil }
         remaining -= count
         return .block(buffer.take(count))
     }
 
     private mutating func nextDecoded(
-        _ decoder: ChunkedDecoder,
-        from buffer: inout ReceiveBuffer
+        from buffer: inout ReceiveBuffer,
+        limits: WireLimits
     ) throws(WireError) -> Step? {
-        var decoder = decoder
-        defer { chunks = decoder }
-        let count = min(buffer.count, maximumBlockBytes)
-        if count > 0, decoder.isData(count) {
-            decoder.skipData(count)
-            return .block(buffer.take(count))
-        }
+        if let failure { throw failure }
+        let count = min(buffer.count, limits.maximumBlockBytes)
+        if count > 0, chunks?.takeData(count) == true { return .block(buffer.take(count)) }
         var block: [UInt8] = []
         do throws(WireError) {
-            let end = try decoder.decode(buffer.bytes, from: buffer.start, into: &block)
-            buffer.consume(end - buffer.start)
+            try decode(from: &buffer, into: &block, limits: limits)
         } catch {
             // What came before the error has arrived, however the bytes were split.
             guard !block.isEmpty else { throw error }
             failure = error
         }
         guard block.isEmpty else { return .block(block) }
-        return decoder.isComplete ? .end : nil
+        guard chunks?.isComplete == true else { return nil }
+        chunks = nil
+        return .end
+    }
+
+    private mutating func decode(
+        from buffer: inout ReceiveBuffer,
+        into block: inout [UInt8],
+        limits: WireLimits
+    ) throws(WireError) {
+        let start = buffer.start
+        let end = try chunks?.decode(buffer.bytes, from: start, into: &block, limits: limits)
+        if let end { buffer.consume(end - start) }
     }
 }

@@ -14,7 +14,6 @@ struct ChunkedDecoder {
         case complete
     }
 
-    private let limits: WireLimits
     private var phase = Phase.sizeLine
     private var line: ChunkSizeLine
     private var remaining = 0
@@ -23,11 +22,11 @@ struct ChunkedDecoder {
     private var trailers: FieldSectionScanner
 
     init(limits: WireLimits) {
-        self.limits = limits
         line = ChunkSizeLine(maximumExtensionBytes: limits.maximumChunkExtensionBytes)
         bodyBytesLeft = limits.maximumBodyBytes ?? .max
         extensionBytesLeft = limits.maximumTotalChunkExtensionBytes
-        trailers = FieldSectionScanner(trailersWithin: limits)
+        trailers = FieldSectionScanner(
+            from: 0, size: limits.maximumTrailerBytes, orThrow: .trailersTooLarge)
     }
 
     var isComplete: Bool { phase == .complete }
@@ -41,19 +40,22 @@ struct ChunkedDecoder {
     mutating func decode(
         _ bytes: [UInt8],
         from start: Int,
-        into block: inout [UInt8]
+        into block: inout [UInt8],
+        limits: WireLimits
     ) throws(WireError) -> Int {
         var position = start
         while position < bytes.count, block.count < limits.maximumBlockBytes {
             switch phase {
-            case .sizeLine: position = try readSizeLine(bytes.span, from: position)
-            case .data: position = copyData(bytes, from: position, into: &block)
+            case .sizeLine: position = try readSizeLine(bytes.span, from: position, limits: limits)
+            case .data:
+                let room = limits.maximumBlockBytes - block.count
+                position = copyData(bytes, from: position, into: &block, room: room)
             case .carriageReturn, .lineFeed:
                 try readDataEnd(bytes[position])
                 position += 1
             case .trailers:
                 let section = bytes.span.extracting(position..<bytes.count)
-                guard try readTrailers(section) else { return position }
+                guard try readTrailers(section, limits: limits) else { return position }
                 position += trailers.position
             case .complete: return position
             }
@@ -61,31 +63,33 @@ struct ChunkedDecoder {
         return position
     }
 
-    /// Whether the next `count` bytes are all data of the chunk that is being read.
-    func isData(_ count: Int) -> Bool {
-        phase == .data && count <= remaining
+    /// Whether the next `count` bytes are all data of one chunk, which are then counted as read.
+    mutating func takeData(_ count: Int) -> Bool {
+        guard phase == .data, count <= remaining else { return false }
+        countData(count)
+        return true
     }
 
-    /// Counts data of the chunk that was taken without ``decode(_:from:into:)``.
-    mutating func skipData(_ count: Int) {
+    private mutating func countData(_ count: Int) {
         remaining -= count
         if remaining == 0 { phase = .carriageReturn }
     }
 
     private mutating func readSizeLine(
         _ bytes: Span<UInt8>,
-        from start: Int
+        from start: Int,
+        limits: WireLimits
     ) throws(WireError) -> Int {
         var position = start
         while position < bytes.count, !line.isComplete {
             try line.read(bytes[position])
             position += 1
         }
-        if line.isComplete { try startChunk() }
+        if line.isComplete { try startChunk(limits: limits) }
         return position
     }
 
-    private mutating func startChunk() throws(WireError) {
+    private mutating func startChunk(limits: WireLimits) throws(WireError) {
         guard line.size <= bodyBytesLeft else { throw WireError(.bodyTooLarge) }
         bodyBytesLeft -= line.size
         extensionBytesLeft -= line.extensionBytes
@@ -98,12 +102,12 @@ struct ChunkedDecoder {
     private mutating func copyData(
         _ bytes: [UInt8],
         from position: Int,
-        into block: inout [UInt8]
+        into block: inout [UInt8],
+        room: Int
     ) -> Int {
-        let room = limits.maximumBlockBytes - block.count
         let count = min(remaining, bytes.count - position, room)
         block.append(contentsOf: bytes[position..<position + count])
-        skipData(count)
+        countData(count)
         return position + count
     }
 
@@ -118,8 +122,11 @@ struct ChunkedDecoder {
     }
 
     /// Whether the trailers and with them the body are complete.
-    private mutating func readTrailers(_ bytes: Span<UInt8>) throws(WireError) -> Bool {
-        while let step = try trailers.next(in: bytes) {
+    private mutating func readTrailers(
+        _ bytes: Span<UInt8>,
+        limits: WireLimits
+    ) throws(WireError) -> Bool {
+        while let step = try trailers.next(in: bytes, limits: limits) {
             switch step {
             case .line(let field):
                 guard !ForbiddenTrailers.contains(field.name.indices, in: bytes) else {

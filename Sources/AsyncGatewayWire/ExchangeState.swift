@@ -45,11 +45,22 @@ package struct ExchangeState: Sendable, Hashable {
 
     /// What can happen to an exchange.
     package enum Event: Sendable, Hashable {
+        /// A head was handed out, from a client that does or does not want to go on.
         case requestStarted(isPersistent: Bool)
+
+        /// The end of the request was handed out.
         case requestCompleted
+
+        /// The peer sent something that is no request, or stopped inside one.
         case requestFailed
+
+        /// The head of a final response went out, from a server that does or does not.
         case responseStarted(isPersistent: Bool)
+
+        /// The end of the response went out.
         case responseCompleted
+
+        /// The connection is to be used again.
         case nextExchange
     }
 

@@ -1,7 +1,7 @@
 /// Reads field lines up to the empty line that ends them, in a head and in trailers alike.
 ///
-/// It wants the whole section at the same place each time and remembers how far it got, so no
-/// byte is looked at twice. Lines end with CR LF and with nothing else: RFC 9112 §2.2 would let
+/// It wants the whole section at the same place each time and remembers how far it got, so it
+/// scans no byte twice. Lines end with CR LF and with nothing else: RFC 9112 §2.2 would let
 /// a lone LF pass, but a peer that agrees with us on all but that can be made to disagree.
 struct FieldSectionScanner {
     enum Step {
@@ -18,41 +18,31 @@ struct FieldSectionScanner {
         case lastLineFeed
     }
 
-    private let maximumLineBytes: Int
-    private let maximumLines: Int
-    private let sectionLimit: Int
-    private let sectionError: WireError.Kind
     private var state = State.lineStart
     private(set) var position: Int
+    private let sectionLimit: Int
+    private let sectionError: WireError.Kind
     private var lineStart = 0
     private var lineLimit = 0
     private var nameEnd = 0
     private var valueStart = 0
     private var lineCount = 0
 
-    /// A scanner of the field lines of a head, which begin at `start`.
-    init(headFrom start: Int, limits: WireLimits) {
-        self.init(start, limits.maximumHeadBytes, .headTooLarge, limits)
-    }
-
-    /// A scanner of the trailers of a chunked body.
-    init(trailersWithin limits: WireLimits) {
-        self.init(0, limits.maximumTrailerBytes, .trailersTooLarge, limits)
-    }
-
-    private init(_ start: Int, _ size: Int, _ error: WireError.Kind, _ limits: WireLimits) {
+    /// A scanner of a section that begins at `start` and has at most `size` bytes.
+    init(from start: Int, size: Int, orThrow error: WireError.Kind) {
         position = start
-        maximumLineBytes = limits.maximumFieldLineBytes
-        maximumLines = limits.maximumFieldCount
         sectionLimit = start + size
         sectionError = error
     }
 
     /// The next field line or the end of the section, or `nil` if more bytes are needed.
-    mutating func next(in bytes: Span<UInt8>) throws(WireError) -> Step? {
+    mutating func next(
+        in bytes: Span<UInt8>,
+        limits: WireLimits
+    ) throws(WireError) -> Step? {
         while position < bytes.count {
             switch state {
-            case .lineStart: try startLine(bytes[position])
+            case .lineStart: try startLine(bytes[position], limits: limits)
             case .name: try scanName(bytes)
             case .spaceBeforeValue: skipSpace(bytes)
             case .value: try scanValue(bytes)
@@ -65,7 +55,7 @@ struct FieldSectionScanner {
         return nil
     }
 
-    private mutating func startLine(_ byte: UInt8) throws(WireError) {
+    private mutating func startLine(_ byte: UInt8, limits: WireLimits) throws(WireError) {
         guard byte != .carriageReturn else {
             position += 1
             state = .lastLineFeed
@@ -73,10 +63,10 @@ struct FieldSectionScanner {
         }
         // RFC 9112 §2.2 for the first line, §5.2 for the others.
         guard !ByteRules.isSpace(byte) else { throw WireError(.foldedField) }
-        guard lineCount < maximumLines else { throw WireError(.tooManyFields) }
+        guard lineCount < limits.maximumFieldCount else { throw WireError(.tooManyFields) }
         lineCount += 1
         lineStart = position
-        lineLimit = min(lineStart + maximumLineBytes, sectionLimit)
+        lineLimit = min(lineStart + limits.maximumFieldLineBytes, sectionLimit)
         state = .name
     }
 
@@ -129,7 +119,6 @@ struct FieldSectionScanner {
     }
 
     private var tooLarge: WireError {
-        let sectionIsFull = sectionLimit < lineStart + maximumLineBytes
-        return WireError(sectionIsFull ? sectionError : .fieldTooLarge)
+        WireError(lineLimit == sectionLimit ? sectionError : .fieldTooLarge)
     }
 }

@@ -59,7 +59,7 @@ package enum HostValidation {
 
     /// Whether `range` is `"v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )`.
     private static func isFutureAddress(in bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        guard let first = range.first, ByteRules.lowercased(bytes[first]) == 0x76 else {
+        guard let first = range.first, bytes[first] | 0x20 == UInt8(ascii: "v") else {
             return false
         }
         let dot = bytes.firstIndex(notIn: ByteRules.hexDigit, from: first + 1, to: range.upperBound)

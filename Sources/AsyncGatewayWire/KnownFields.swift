@@ -3,9 +3,9 @@
 /// They are noted as they go by, on the raw lines: nothing that a `Connection` field nominates
 /// can take one of them away.
 struct KnownFields {
-    private(set) var host: Range<Int>?
-    private(set) var contentLength: Range<Int>?
-    private(set) var transferEncoding: Range<Int>?
+    private(set) var host: ByteRange?
+    private(set) var contentLength: ByteRange?
+    private(set) var transferEncoding: ByteRange?
     private var saysClose = false
     private var saysKeepAlive = false
     private var hasExpectation = false
@@ -18,7 +18,7 @@ struct KnownFields {
     /// - Throws: `WireError` if the line may stand only once and did before.
     mutating func note(_ field: FieldLine, in bytes: Span<UInt8>) throws(WireError) {
         let name = field.name.indices
-        let value = field.value.indices
+        let value = field.value
         switch name.count {
         case 4 where bytes.equals(name, "host"):
             try KnownFields.set(&host, value, or: .repeatedHost)
@@ -43,22 +43,22 @@ struct KnownFields {
     }
 
     private static func set(
-        _ field: inout Range<Int>?,
-        _ value: Range<Int>,
+        _ field: inout ByteRange?,
+        _ value: ByteRange,
         or kind: WireError.Kind
     ) throws(WireError) {
         guard field == nil else { throw WireError(kind) }
         field = value
     }
 
-    private mutating func noteConnection(_ value: Range<Int>, in bytes: Span<UInt8>) {
-        saysClose = saysClose || CommaList.contains("close", in: bytes, value)
-        saysKeepAlive = saysKeepAlive || CommaList.contains("keep-alive", in: bytes, value)
+    private mutating func noteConnection(_ value: ByteRange, in bytes: Span<UInt8>) {
+        saysClose = saysClose || CommaList.contains("close", in: bytes, value.indices)
+        saysKeepAlive = saysKeepAlive || CommaList.contains("keep-alive", in: bytes, value.indices)
     }
 
     /// RFC 9110 §10.1.1 defines one expectation; a list of two holds an unknown one.
-    private mutating func noteExpectation(_ value: Range<Int>, in bytes: Span<UInt8>) {
-        if hasExpectation || !bytes.equals(value, "100-continue") {
+    private mutating func noteExpectation(_ value: ByteRange, in bytes: Span<UInt8>) {
+        if hasExpectation || !bytes.equals(value.indices, "100-continue") {
             hasUnknownExpectation = true
         }
         hasExpectation = true
@@ -76,7 +76,7 @@ extension KnownFields {
             guard minorVersion == 0 else { throw WireError(.missingHost) }
             return
         }
-        guard host.isEmpty || HostValidation.isValid(in: bytes, host) else {
+        guard host.isEmpty || HostValidation.isValid(in: bytes, host.indices) else {
             throw WireError(.invalidHost)
         }
     }

@@ -37,21 +37,46 @@ struct ReceiveBuffer {
     /// Storage is shared if the head is at least half of it. Below that, a small head that
     /// lives long would hold on to a large buffer.
     mutating func takeHead(_ count: Int) -> [UInt8] {
-        guard start == 0, count >= bytes.capacity - count else { return take(count) }
-        let head = bytes
+        guard start == 0, count >= bytes.capacity - count else { return takeCopy(count) }
+        guard count < bytes.count else { return takeAll() }
+        let shared = bytes
         consume(count)
-        return head
+        return shared
     }
 
     /// Takes the first `count` bytes, without copying if there are no others.
     mutating func take(_ count: Int) -> [UInt8] {
-        let isWhole = start == 0 && count == bytes.count
-        let taken = isWhole ? bytes : Array(bytes[start..<start + count])
+        start == 0 && count == bytes.count ? takeAll() : takeCopy(count)
+    }
+
+    private mutating func takeCopy(_ count: Int) -> [UInt8] {
+        let taken = copy(count)
         consume(count)
         return taken
     }
 
-    /// Lets go of the storage.
+    private mutating func takeAll() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &bytes)
+        return taken
+    }
+
+    /// Lets go of the storage that the unread bytes do not need.
+    mutating func shrink() {
+        guard count < bytes.capacity - count else { return }
+        bytes = copy(count)
+        start = 0
+    }
+
+    /// The first `count` bytes in storage of their own; `Array(_:)` of all of them would share.
+    private func copy(_ count: Int) -> [UInt8] {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(count)
+        copy.append(contentsOf: bytes[start..<start + count])
+        return copy
+    }
+
+    /// Drops what is unread, and the storage.
     mutating func reset() {
         bytes = []
         start = 0

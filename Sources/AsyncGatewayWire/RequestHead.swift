@@ -3,9 +3,6 @@
 /// Nothing is decoded until somebody asks, so a head that nobody looks at costs nothing.
 /// Two heads are equal if they have the same bytes.
 package struct RequestHead: Sendable {
-    /// The form of the request target.
-    package typealias TargetForm = RequestTarget.Form
-
     /// The head's bytes; the first ``byteCount`` of them, for some of what followed the head in
     /// the receive buffer may share the storage.
     package let bytes: [UInt8]
@@ -13,31 +10,8 @@ package struct RequestHead: Sendable {
     /// How many of ``bytes`` are the head, including the empty line.
     package let byteCount: Int
 
-    /// Where the method is; a token, never CONNECT.
-    package let method: ByteRange
-
-    /// Where the request target is, as it was sent.
-    package let target: ByteRange
-
-    /// 0 for HTTP/1.0, and 1 for HTTP/1.1 and every minor version above it.
-    package let minorVersion: Int
-
     /// The field lines, in order.
     package let fields: [FieldLine]
-
-    /// The form of the request target.
-    package let targetForm: TargetForm
-
-    /// Where the path is, undecoded; empty for `*` and for `http://host`, which means `/`.
-    package let path: ByteRange
-
-    /// Where the query is, after the first `?`; `nil` if there is no `?`.
-    package let query: ByteRange?
-
-    /// Where `host[:port]` of an absolute target is, which wins over the `Host` field.
-    ///
-    /// RFC 9112 §3.2.2
-    package let authority: ByteRange?
 
     /// How the end of the body is found.
     package let framing: BodyFraming
@@ -52,6 +26,33 @@ package struct RequestHead: Sendable {
     ///
     /// RFC 9112 §9.3
     package let isPersistent: Bool
+
+    let line: RequestLine
+}
+
+extension RequestHead {
+    /// Where the method is; a token, never CONNECT.
+    package var method: ByteRange { line.method }
+
+    /// Where the request target is, as it was sent.
+    package var target: ByteRange { line.target }
+
+    /// 0 for HTTP/1.0, and 1 for HTTP/1.1 and every minor version above it.
+    package var minorVersion: Int { line.minorVersion }
+
+    /// The form of the request target.
+    package var targetForm: TargetForm { line.parts.form }
+
+    /// Where the path is, undecoded; empty for `*` and for `http://host`, which means `/`.
+    package var path: ByteRange { line.parts.path }
+
+    /// Where the query is, after the first `?`; `nil` if there is no `?`.
+    package var query: ByteRange? { line.parts.query }
+
+    /// Where `host[:port]` of an absolute target is, which wins over the `Host` field.
+    ///
+    /// RFC 9112 §3.2.2
+    package var authority: ByteRange? { line.parts.authority }
 }
 
 extension RequestHead: Hashable {

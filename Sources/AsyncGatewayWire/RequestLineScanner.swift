@@ -1,7 +1,7 @@
 /// What the first line of a request says.
-struct RequestLine {
-    var method: Range<Int>
-    var target: Range<Int>
+struct RequestLine: Sendable {
+    var method: ByteRange
+    var target: ByteRange
     var parts: RequestTarget
     var minorVersion: Int
 }
@@ -9,8 +9,8 @@ struct RequestLine {
 /// Reads a request line, byte for byte, and can pause after each of them.
 ///
 /// Every part is checked where its last byte stands, so that the same line gives the same
-/// error however it arrives. The single spaces and the exact version are RFC 9112 §3; what its
-/// §3 allows a lenient reader is what request smuggling lives on.
+/// error however it arrives. The spaces are single and the version is exact, as RFC 9112 §3
+/// writes them: what it allows a lenient reader besides is what request smuggling lives on.
 struct RequestLineScanner {
     private enum State {
         case method
@@ -22,8 +22,6 @@ struct RequestLineScanner {
         case version
     }
 
-    private let maximumMethodEnd: Int
-    private let maximumTargetEnd: Int
     private var state = State.method
     private(set) var position = 0
     private var methodEnd = 0
@@ -31,20 +29,19 @@ struct RequestLineScanner {
     private var questionMark: Int?
     private var pathHasEscapes = false
 
-    init(limits: WireLimits) {
-        maximumMethodEnd = limits.maximumMethodBytes
-        // " HTTP/1.1" has nine bytes of the line.
-        maximumTargetEnd = limits.maximumRequestLineBytes - 9
-    }
-
     /// The request line, or `nil` if more bytes are needed.
-    mutating func scan(_ bytes: Span<UInt8>) throws(WireError) -> RequestLine? {
+    mutating func scan(
+        _ bytes: Span<UInt8>,
+        limits: WireLimits
+    ) throws(WireError) -> RequestLine? {
+        // " HTTP/1.1" has nine bytes of the line.
+        let targetLimit = min(bytes.count, limits.maximumRequestLineBytes - 9)
         while position < bytes.count {
             switch state {
-            case .method: try scanMethod(bytes)
+            case .method: try scanMethod(bytes, to: min(bytes.count, limits.maximumMethodBytes))
             case .targetStart: try startTarget(bytes[position])
-            case .path: try scanPath(bytes)
-            case .query, .absolute: try scanTarget(bytes)
+            case .path: try scanPath(bytes, to: targetLimit)
+            case .query, .absolute: try scanTarget(bytes, to: targetLimit)
             case .asterisk: try endTarget(bytes[position])
             case .version:
                 if try scanVersion(bytes) { return try makeLine(bytes) }
@@ -53,8 +50,7 @@ struct RequestLineScanner {
         return nil
     }
 
-    private mutating func scanMethod(_ bytes: Span<UInt8>) throws(WireError) {
-        let limit = min(bytes.count, maximumMethodEnd)
+    private mutating func scanMethod(_ bytes: Span<UInt8>, to limit: Int) throws(WireError) {
         position = bytes.firstIndex(notIn: ByteRules.token, from: position, to: limit)
         guard position < bytes.count else { return }
         guard bytes[position] == .space, position > 0 else {
@@ -75,7 +71,7 @@ struct RequestLineScanner {
         switch byte {
         case .slash: state = .path
         case .asterisk: state = .asterisk
-        case 0x48, 0x68: state = .absolute
+        case UInt8(ascii: "H"), UInt8(ascii: "h"): state = .absolute
         default:
             let isTarget = ByteRules.target.contains(byte)
             throw WireError(isTarget ? .malformedTarget : .malformedRequestLine)
@@ -83,8 +79,7 @@ struct RequestLineScanner {
         position += 1
     }
 
-    private mutating func scanPath(_ bytes: Span<UInt8>) throws(WireError) {
-        let limit = min(bytes.count, maximumTargetEnd)
+    private mutating func scanPath(_ bytes: Span<UInt8>, to limit: Int) throws(WireError) {
         position = bytes.firstIndex(notIn: ByteRules.plainPath, from: position, to: limit)
         guard position < bytes.count else { return }
         switch bytes[position] {
@@ -99,8 +94,7 @@ struct RequestLineScanner {
         }
     }
 
-    private mutating func scanTarget(_ bytes: Span<UInt8>) throws(WireError) {
-        let limit = min(bytes.count, maximumTargetEnd)
+    private mutating func scanTarget(_ bytes: Span<UInt8>, to limit: Int) throws(WireError) {
         position = bytes.firstIndex(notIn: ByteRules.target, from: position, to: limit)
         guard position < bytes.count else { return }
         try endTarget(bytes[position])
@@ -132,9 +126,9 @@ struct RequestLineScanner {
     /// Whether `byte` stands at `offset` of `HTTP/D.D CR LF`, in capitals only.
     private static func isExpected(_ byte: UInt8, at offset: Int) -> Bool {
         switch offset {
-        case 0: byte == 0x48
-        case 1, 2: byte == 0x54
-        case 3: byte == 0x50
+        case 0: byte == UInt8(ascii: "H")
+        case 1, 2: byte == UInt8(ascii: "T")
+        case 3: byte == UInt8(ascii: "P")
         case 4: byte == .slash
         case 6: byte == .dot
         case 8: byte == .carriageReturn
@@ -152,13 +146,17 @@ struct RequestLineScanner {
             throw WireError(.malformedTarget)
         }
         return RequestLine(
-            method: 0..<methodEnd, target: target, parts: parts, minorVersion: minorVersion)
+            method: ByteRange(0..<methodEnd),
+            target: ByteRange(target),
+            parts: parts,
+            minorVersion: minorVersion
+        )
     }
 
     /// 0 or 1: RFC 9110 §6.2 treats a higher minor version as the highest one known.
     private func minorVersion(_ bytes: Span<UInt8>) throws(WireError) -> Int {
         switch bytes[targetEnd + 6] {
-        case 0x31: bytes[targetEnd + 8] == .zero ? 0 : 1
+        case UInt8(ascii: "1"): bytes[targetEnd + 8] == .zero ? 0 : 1
         // HTTP/0.9 had no version in its request line, so this is no version at all.
         case .zero: throw WireError(.malformedRequestLine)
         default: throw WireError(.unsupportedVersion)

@@ -1,35 +1,27 @@
 /// The parts of a request target.
 ///
 /// RFC 9112 §3.2
-package struct RequestTarget {
-    /// The forms that a server which is no proxy can be asked in.
-    package enum Form: Sendable, Hashable {
-        /// `/path?query`
-        case origin
-
-        /// `http://host/path?query`
-        case absolute
-
-        /// `*`, with the method OPTIONS only.
-        case asterisk
-    }
-
-    var form: Form
-    var path: Range<Int>
-    var query: Range<Int>?
-    var authority: Range<Int>?
+struct RequestTarget: Sendable {
+    var form: TargetForm
+    var path: ByteRange
+    var query: ByteRange?
+    var authority: ByteRange?
 
     /// The target `/path?query` whose first `?` is at `questionMark`.
     init(origin range: Range<Int>, questionMark: Int?) {
         form = .origin
-        path = range.lowerBound..<(questionMark ?? range.upperBound)
-        query = questionMark.map { $0 + 1..<range.upperBound }
+        if let questionMark {
+            path = ByteRange(range.lowerBound..<questionMark)
+            query = ByteRange(questionMark + 1..<range.upperBound)
+        } else {
+            path = ByteRange(range)
+        }
     }
 
     /// The target `*`, which has no path.
     init(asterisk range: Range<Int>) {
         form = .asterisk
-        path = range.upperBound..<range.upperBound
+        path = ByteRange(range.upperBound..<range.upperBound)
     }
 
     /// The target that begins with a scheme.
@@ -52,9 +44,9 @@ package struct RequestTarget {
         var pathEnd = pathStart
         while pathEnd < range.upperBound, bytes[pathEnd] != .questionMark { pathEnd += 1 }
         form = .absolute
-        authority = start..<pathStart
-        path = pathStart..<pathEnd
-        query = pathEnd < range.upperBound ? pathEnd + 1..<range.upperBound : nil
+        authority = ByteRange(start..<pathStart)
+        path = ByteRange(pathStart..<pathEnd)
+        if pathEnd < range.upperBound { query = ByteRange(pathEnd + 1..<range.upperBound) }
     }
 
     /// The position after `http://` or `https://`.
@@ -72,8 +64,8 @@ package struct RequestTarget {
     /// A NUL ends a string for every C interface below an application, so that two of them
     /// would see two paths.
     func pathHidesNull(in bytes: Span<UInt8>) -> Bool {
-        var index = path.lowerBound
-        while index + 2 < path.upperBound {
+        var index = path.indices.lowerBound
+        while index + 2 < path.indices.upperBound {
             if bytes[index] == .percent, bytes[index + 1] == .zero, bytes[index + 2] == .zero {
                 return true
             }

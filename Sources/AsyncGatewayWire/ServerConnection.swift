@@ -5,12 +5,12 @@
 /// ``responseStarted(isPersistent:)`` and ``responseCompleted()``; then ask ``canReuse`` and go
 /// on with ``startNextExchange()``. Bytes of later requests stay buffered until then, so stop
 /// receiving while an exchange runs and ``hasBufferedBytes`` is true.
-package struct ServerConnection: Sendable {
+package struct ServerConnection: ~Copyable, Sendable {
     private let limits: WireLimits
     private var buffer = ReceiveBuffer()
     private var exchange = ExchangeState()
-    private var parser: RequestHeadParser
-    private var body: BodyReader
+    private var parser = RequestHeadParser()
+    private var body = BodyReader()
     private var failure: WireError?
     private var emptyLines = 0
     private var peerHasEnded = false
@@ -18,9 +18,8 @@ package struct ServerConnection: Sendable {
 
     /// A connection on which nothing has arrived.
     package init(limits: WireLimits = WireLimits()) {
+        precondition(limits.areUsable, "A limit is negative, or too large for an offset.")
         self.limits = limits
-        parser = RequestHeadParser(limits: limits)
-        body = BodyReader(.none, limits: limits)
     }
 
     /// Adds bytes that have arrived; an array is adopted without a copy if nothing is buffered.
@@ -61,24 +60,24 @@ package struct ServerConnection: Sendable {
     }
 
     private mutating func nextHead() throws(WireError) -> WireEvent? {
-        guard try skipEmptyLines(), let head = try parser.next(from: &buffer) else {
+        guard try skipEmptyLines(), let head = try parser.next(from: &buffer, limits: limits) else {
             if peerHasEnded, !buffer.isEmpty { throw WireError(.incompleteHead) }
             return nil
         }
         exchange.handle(.requestStarted(isPersistent: head.isPersistent))
-        body = BodyReader(head.framing, limits: limits)
-        awaitsContinue =
-            head.expectsContinue && head.framing != .none && buffer.isEmpty
-            && !peerHasEnded
+        body.start(head.framing, limits: limits)
+        let bodyIsAwaited = head.framing != .none && buffer.isEmpty && !peerHasEnded
+        awaitsContinue = head.expectsContinue && bodyIsAwaited
         return .head(head)
     }
 
     private mutating func nextPart() throws(WireError) -> WireEvent? {
-        switch try body.next(from: &buffer) {
+        switch try body.next(from: &buffer, limits: limits) {
         case .block(let block):
             return .body(block)
         case .end:
             exchange.handle(.requestCompleted)
+            dropUnreadable()
             return .end
         case nil:
             if peerHasEnded { throw WireError(.incompleteBody) }
@@ -107,13 +106,17 @@ package struct ServerConnection: Sendable {
     private mutating func fail(_ error: WireError) {
         failure = error
         awaitsContinue = false
-        buffer.reset()
         exchange.handle(.requestFailed)
+        dropUnreadable()
     }
 
     /// Whether nothing that arrives from now on will be read.
     private var isDeaf: Bool {
         exchange.request == .failed || exchange.request == .complete && !exchange.isPersistent
+    }
+
+    private mutating func dropUnreadable() {
+        if isDeaf { buffer.reset() }
     }
 }
 
@@ -125,6 +128,7 @@ extension ServerConnection {
     package mutating func responseStarted(isPersistent: Bool) {
         exchange.handle(.responseStarted(isPersistent: isPersistent))
         awaitsContinue = false
+        dropUnreadable()
     }
 
     /// Reports that the final response has been sent to its end.
@@ -137,7 +141,7 @@ extension ServerConnection {
     /// Only a connection that ``canReuse`` allows it.
     package mutating func startNextExchange() {
         exchange.handle(.nextExchange)
-        parser = RequestHeadParser(limits: limits)
+        parser = RequestHeadParser()
         emptyLines = 0
     }
 
@@ -146,9 +150,11 @@ extension ServerConnection {
         awaitsContinue = false
     }
 
-    /// Drops the buffer's storage if nothing is in it.
+    /// Gives back the storage that is not needed for the bytes that are here.
+    ///
+    /// Call it before a wait that may be long; if nothing is buffered, nothing is left.
     package mutating func releaseStorage() {
-        if buffer.isEmpty { buffer.reset() }
+        buffer.shrink()
     }
 }
 

@@ -4,35 +4,37 @@
 /// nothing was sent yet, and close. It carries no byte of the peer's, so it is safe to log.
 package struct WireError: Error, Hashable, Sendable {
     /// What was wrong, one case for each thing that an operator may want to count.
-    package enum Kind: Hashable, Sendable, CaseIterable {
-        case tooManyEmptyLines
-        case malformedRequestLine
-        case methodTooLong
-        case unsupportedMethod
-        case malformedTarget
-        case targetTooLong
-        case unsupportedVersion
-        case malformedField
-        case foldedField
-        case fieldTooLarge
-        case headTooLarge
-        case tooManyFields
-        case missingHost
-        case repeatedHost
-        case invalidHost
-        case repeatedContentType
-        case invalidContentLength
-        case invalidTransferEncoding
-        case unsupportedTransferCoding
-        case ambiguousFraming
-        case unmetExpectation
-        case malformedChunk
-        case chunkExtensionTooLarge
-        case bodyTooLarge
-        case forbiddenTrailer
-        case trailersTooLarge
-        case incompleteHead
-        case incompleteBody
+    ///
+    /// The raw value says it in one sentence, in our words only.
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case tooManyEmptyLines = "Too many empty lines precede the request."
+        case malformedRequestLine = "The request line is malformed."
+        case methodTooLong = "The method is too long."
+        case unsupportedMethod = "The method is CONNECT, and this is no proxy."
+        case malformedTarget = "The request target is malformed."
+        case targetTooLong = "The request target is too long."
+        case unsupportedVersion = "The major version of HTTP is not 1."
+        case malformedField = "A field line is malformed."
+        case foldedField = "A field line begins with whitespace."
+        case fieldTooLarge = "A field line is too long."
+        case headTooLarge = "The field lines are too long together."
+        case tooManyFields = "There are too many field lines."
+        case missingHost = "The request has no Host field."
+        case repeatedHost = "The request has more than one Host field."
+        case invalidHost = "The host is invalid."
+        case repeatedContentType = "The request has more than one Content-Type field."
+        case invalidContentLength = "The Content-Length is not one decimal number."
+        case invalidTransferEncoding = "The Transfer-Encoding is malformed."
+        case unsupportedTransferCoding = "The transfer coding is not the chunked one alone."
+        case ambiguousFraming = "The length of the body can be understood in two ways."
+        case unmetExpectation = "The expectation is not 100-continue."
+        case malformedChunk = "A chunk of the body is malformed."
+        case chunkExtensionTooLarge = "The chunk extensions are too long."
+        case bodyTooLarge = "The body is too large."
+        case forbiddenTrailer = "A trailer field may stand in the head only."
+        case trailersTooLarge = "The trailer fields are too long together."
+        case incompleteHead = "The peer stopped sending inside a request head."
+        case incompleteBody = "The peer stopped sending inside a request body."
     }
 
     /// What was wrong.
@@ -63,37 +65,6 @@ package struct WireError: Error, Hashable, Sendable {
 }
 
 extension WireError: CustomStringConvertible {
-    /// One sentence for the log, in our words only.
-    package var description: String {
-        switch kind {
-        case .tooManyEmptyLines: "Too many empty lines precede the request."
-        case .malformedRequestLine: "The request line is malformed."
-        case .methodTooLong: "The method is too long."
-        case .unsupportedMethod: "The method is CONNECT, and this is no proxy."
-        case .malformedTarget: "The request target is malformed."
-        case .targetTooLong: "The request target is too long."
-        case .unsupportedVersion: "The major version of HTTP is not 1."
-        case .malformedField: "A field line is malformed."
-        case .foldedField: "A field line begins with whitespace."
-        case .fieldTooLarge: "A field line is too long."
-        case .headTooLarge: "The field lines are too long together."
-        case .tooManyFields: "There are too many field lines."
-        case .missingHost: "The request has no Host field."
-        case .repeatedHost: "The request has more than one Host field."
-        case .invalidHost: "The host is invalid."
-        case .repeatedContentType: "The request has more than one Content-Type field."
-        case .invalidContentLength: "The Content-Length is not one decimal number."
-        case .invalidTransferEncoding: "The Transfer-Encoding is malformed."
-        case .unsupportedTransferCoding: "The transfer coding is not the chunked one alone."
-        case .ambiguousFraming: "The request tells the length of its body in two ways."
-        case .unmetExpectation: "The expectation is not 100-continue."
-        case .malformedChunk: "A chunk of the body is malformed."
-        case .chunkExtensionTooLarge: "The chunk extensions are too long."
-        case .bodyTooLarge: "The body is too large."
-        case .forbiddenTrailer: "A trailer field may stand in the head only."
-        case .trailersTooLarge: "The trailer fields are too long together."
-        case .incompleteHead: "The peer stopped sending inside a request head."
-        case .incompleteBody: "The peer stopped sending inside a request body."
-        }
-    }
+    /// One sentence for the log.
+    package var description: String { kind.rawValue }
 }

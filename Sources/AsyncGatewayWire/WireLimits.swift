@@ -46,4 +46,19 @@ package struct WireLimits: Sendable, Hashable {
 
     /// The default limits.
     package init() {}
+
+    /// Whether every limit can be reckoned with.
+    ///
+    /// Offsets into a head have 32 bits; a gigabyte for each of its parts stays far below.
+    var areUsable: Bool {
+        let offsets = [
+            maximumRequestLineBytes, maximumFieldLineBytes, maximumHeadBytes,
+            maximumTrailerBytes, maximumMethodBytes,
+        ]
+        let amounts = [
+            maximumFieldCount, maximumBodyBytes ?? 0, maximumChunkExtensionBytes,
+            maximumTotalChunkExtensionBytes, maximumLeadingEmptyLines, maximumBlockBytes - 1,
+        ]
+        return offsets.allSatisfy((0...1 << 30).contains) && amounts.allSatisfy { $0 >= 0 }
+    }
 }

@@ -29,12 +29,11 @@ struct ResponseSession: Sendable {
     private(set) var state = State.notStarted
     private(set) var status = Status.internalServerError
     private(set) var bodyBytesSent = 0
-    private(set) var isPersistent = false
 
     private let style: ResponseStyle
     private var headers = Headers()
     private var summary = FieldSummary()
-    private var date = 0
+    private var circumstances = ResponseCircumstances(isPersistent: false, dateField: [])
     private var framing = ResponseFraming.untilClose
     private var unsentLength = 0
     private var violation: GatewayError?
@@ -66,6 +65,9 @@ struct ResponseSession: Sendable {
         if case .notStarted = state { false } else { framing == .untilClose && !isComplete }
     }
 
+    /// Whether the connection can outlive the response.
+    var isPersistent: Bool { circumstances.isPersistent }
+
     /// Whether asking the app for more of its body would be in vain.
     var needsNoMoreBody: Bool {
         if case .sending = state { framing == .bodiless } else { false }
@@ -96,10 +98,9 @@ extension ResponseSession {
         }
     }
 
-    /// Takes what the connection says, just before the head is made.
-    mutating func prepareHead(isPersistent: Bool, date: Int) {
-        self.isPersistent = isPersistent
-        self.date = date
+    /// Takes what the sink says, just before the head is made.
+    mutating func prepareHead(_ circumstances: ResponseCircumstances) {
+        self.circumstances = circumstances
     }
 
     /// Throws unless a block may be sent.
@@ -204,7 +205,7 @@ extension ResponseSession {
 extension ResponseSession {
     private mutating func appendHead(bodyLength: Int?, to bytes: inout [UInt8]) {
         state = .sending
-        let length = decideFraming(bodyLength: bodyLength)
+        let length = decideFraming(code: status.code, bodyLength: bodyLength)
         style.appendPreamble(status, to: &bytes)
         if style.isOriginServer { appendServerFields(to: &bytes) }
         headers.append(to: &bytes)
@@ -215,21 +216,21 @@ extension ResponseSession {
     }
 
     /// Decides rule 4, and returns the Content-Length that the app has left out.
-    private mutating func decideFraming(bodyLength: Int?) -> Int? {
+    private mutating func decideFraming(code: Int, bodyLength: Int?) -> Int? {
         // RFC 9110 §8.6: never with 1xx or 204, so an app's own is not passed on.
-        if status.code == 204 { headers.remove("Content-Length") }
+        if code == 204 { headers.remove("Content-Length") }
         let length = summary.contentLength ?? bodyLength
         framing = ResponseFraming.decide(
-            status: status.code, toHead: style.isHead, minorVersion: style.minorVersion,
+            status: code, toHead: style.isHead, minorVersion: style.minorVersion,
             contentLength: length)
         if case .length(let count) = framing { unsentLength = count }
-        if framing == .untilClose { isPersistent = false }
-        return inventedLength(bodyLength)
+        if framing == .untilClose { circumstances.isPersistent = false }
+        return inventedLength(code: code, bodyLength)
     }
 
-    private func inventedLength(_ bodyLength: Int?) -> Int? {
+    private func inventedLength(code: Int, _ bodyLength: Int?) -> Int? {
         guard summary.contentLength == nil, let bodyLength else { return nil }
-        switch status.code {
+        switch code {
         case 204, 304: return nil
         // RFC 9110 §15.3.6: no content, and the client must be told.
         case 205: return 0
@@ -239,23 +240,23 @@ extension ResponseSession {
     }
 
     private func appendServerFields(to bytes: inout [UInt8]) {
-        if !summary.hasDate {
-            bytes += "Date: ".utf8
-            HTTPDate.append(unixSeconds: date, to: &bytes)
-            bytes += "\r\n".utf8
-        }
+        if !summary.hasDate { bytes += circumstances.dateField }
         if !summary.hasServer, let server = style.serverField { bytes += server }
     }
 
     private func appendConnectionFields(to bytes: inout [UInt8]) {
-        if framing == .chunked { bytes += "Transfer-Encoding: chunked\r\n".utf8 }
+        if framing == .chunked { bytes += Self.chunkedField }
         if !isPersistent {
-            bytes += "Connection: close\r\n".utf8
+            bytes += Self.closeField
         } else if style.minorVersion == 0 {
             // RFC 9112 §9.3: a 1.0 client that asked for it must be told that it is granted.
-            bytes += "Connection: keep-alive\r\n".utf8
+            bytes += Self.keepAliveField
         }
     }
+
+    private static let chunkedField = Array("Transfer-Encoding: chunked\r\n".utf8)
+    private static let closeField = Array("Connection: close\r\n".utf8)
+    private static let keepAliveField = Array("Connection: keep-alive\r\n".utf8)
 }
 
 extension ResponseOutput {

@@ -1,12 +1,15 @@
 internal import AsyncGatewayTransport
 
 /// Where a response goes: the connection of a server, or the output of a handler.
+///
+/// Its methods are called on the executor of the responder's host; those that do not wait rely on
+/// that, so that a response which nothing holds up is sent without a suspension.
 protocol ResponseSink: Sendable {
-    /// The time for the Date field.
-    nonisolated var unixSeconds: Int { get }
+    /// The head is about to be made: what it must say of the connection and the time.
+    nonisolated func responseBegins() -> ResponseCircumstances
 
-    /// The head is about to be made: whether the connection can outlive the response.
-    func responseBegins() async -> Bool
+    /// ``write(_:)`` if that takes no waiting; whether it was done.
+    nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool
 
     /// Accepts what the session has made, in one piece; see ``ByteWriter/write(_:)``.
     func write(_ output: ResponseOutput) async throws
@@ -16,6 +19,15 @@ protocol ResponseSink: Sendable {
 
     /// Sends a part of a file, after everything written.
     func send(file: OpenFile, _ range: Range<Int64>) async throws
+}
+
+/// What a response's head depends on that only its sink knows.
+struct ResponseCircumstances: Sendable {
+    /// Whether the connection can outlive the response.
+    var isPersistent: Bool
+
+    /// The complete Date field with its line end.
+    var dateField: [UInt8]
 }
 
 /// Bytes of a response on their way out: framing, a block of the body, framing.

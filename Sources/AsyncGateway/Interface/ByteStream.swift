@@ -43,6 +43,11 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
     /// By default they are joined; a stream that can gather them spares the copy.
     func write(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) async throws
 
+    /// Writes three pieces if that takes no waiting; whether it did.
+    ///
+    /// Most writes do not have to wait, and are cheaper this way. By default they all may.
+    func writeWithoutWaiting(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) throws -> Bool
+
     /// Ends this side's half of the connection, after what was flushed.
     func finishWriting() async
 
@@ -57,6 +62,13 @@ extension ByteStream {
     /// Reads without a deadline.
     public func read(atMost count: Int) async throws -> [UInt8] {
         try await read(atMost: count, until: nil)
+    }
+
+    /// Leaves everything to the write that may wait.
+    public func writeWithoutWaiting(
+        _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
+    ) throws -> Bool {
+        false
     }
 
     /// Writes the pieces as one.

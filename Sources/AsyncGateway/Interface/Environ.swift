@@ -9,6 +9,8 @@
 /// string only when somebody asks for it, so what an app does not look at costs nothing.
 public struct Environ: Sendable {
     private let request: RequestVariables?
+    /// What mounting changes on the way of every request, so kept out of the dictionary.
+    private var shifted: (scriptName: String, pathInfo: String)?
     /// What was set by hand; `nil` for a variable that was removed.
     private var changes: [String: String?] = [:]
     private var values: [ObjectIdentifier: any Sendable] = [:]
@@ -55,17 +57,31 @@ extension Environ {
     public subscript(name: String) -> String? {
         get {
             if !changes.isEmpty, let change = changes[name] { return change }
-            return request?.value(of: name)
+            switch name {
+            case "SCRIPT_NAME": return shifted?.scriptName ?? request?.value(of: name)
+            case "PATH_INFO": return shifted?.pathInfo ?? request?.value(of: name)
+            default: return request?.value(of: name)
+            }
         }
         set {
             changes[name] = .some(newValue)
         }
     }
 
+    /// Sets SCRIPT_NAME and PATH_INFO together.
+    mutating func shift(scriptName: String, pathInfo: String) {
+        if !changes.isEmpty {
+            changes["SCRIPT_NAME"] = nil
+            changes["PATH_INFO"] = nil
+        }
+        shifted = (scriptName, pathInfo)
+    }
+
     /// All variables, sorted by name.
     public var variables: [(name: String, value: String)] {
         var names = Set(request?.names ?? [])
         names.formUnion(changes.keys)
+        if shifted != nil { names.formUnion(["SCRIPT_NAME", "PATH_INFO"]) }
         return names.sorted().compactMap { name in
             self[name].map { (name, $0) }
         }

@@ -91,9 +91,9 @@ extension Responder {
         guard !block.isEmpty else { return try session.checkIsOpen() }
         await takeTurn()
         defer { passTurn() }
-        try await beginHead()
+        beginHead()
         let output = try session.encode(block, isWhole: false)
-        try await sink.write(output)
+        try await write(output)
         try await sink.flush()
         try session.checkLength()
     }
@@ -104,9 +104,13 @@ extension Responder {
     private func sendWhole(_ bytes: [UInt8]) async throws {
         await takeTurn()
         defer { passTurn() }
-        try await beginHead()
-        try await sink.write(try session.encode(bytes, isWhole: true))
+        beginHead()
+        try await write(try session.encode(bytes, isWhole: true))
         try session.checkLength()
+    }
+
+    private func write(_ output: ResponseOutput) async throws {
+        if try !sink.writeWithoutWaiting(output) { try await sink.write(output) }
     }
 
     private func sendFile(_ file: FileWrapper) async throws {
@@ -115,33 +119,36 @@ extension Responder {
         }
         await takeTurn()
         defer { passTurn() }
-        try await beginHead()
+        beginHead()
         let (head, count) = try session.encodeHead(ofFile: Int64(range.count))
-        try await sink.write(head)
+        try await write(head)
         if count > 0 {
             try await sink.send(file: open, range.lowerBound..<range.lowerBound + count)
         }
-        try await sink.write(session.finish())
+        try await write(session.finish())
         try session.checkLength()
     }
 
     private func finish() async throws {
         await takeTurn()
         defer { passTurn() }
-        try await beginHead()
-        try await sink.write(try session.encode([], isWhole: true))
+        beginHead()
+        try await write(try session.encode([], isWhole: true))
         try session.checkLength()
     }
 
-    /// Asks the connection whether it outlives this response, just before its head is made.
-    private func beginHead() async throws {
-        guard session.headIsDue else { return }
-        session.prepareHead(isPersistent: await sink.responseBegins(), date: sink.unixSeconds)
+    private func beginHead() {
+        if session.headIsDue { session.prepareHead(sink.responseBegins()) }
     }
 
-    /// Lets nobody write any more; what was sent stays as it is.
-    func end() {
-        session.end()
+    /// Lets nobody write any more, and returns what has become of the response.
+    ///
+    /// To be called on the host's executor, where it takes no waiting.
+    nonisolated func end() -> ResponseSession {
+        assumeIsolated { responder in
+            responder.session.end()
+            return responder.session
+        }
     }
 }
 

@@ -25,6 +25,8 @@ actor ConnectionTask<Stream: ByteStream> {
     private var servesOnlyOnce = false
     private var requestIsPersistent = false
     private var requestFailure: RequestFailure?
+    private var dateField: [UInt8] = []
+    private var dateSecond = 0
 
     init(_ stream: Stream, context: ServerContext, app: @escaping Application) {
         self.stream = stream
@@ -59,6 +61,8 @@ actor ConnectionTask<Stream: ByteStream> {
     }
 
     private func serveRequests() async throws {
+        // Converted once: finding a generic type's conformance is work at run time.
+        let sink: any ResponseSink = self
         while true {
             let head: RequestHead?
             do {
@@ -67,7 +71,7 @@ actor ConnectionTask<Stream: ByteStream> {
                 return await refuse(failure)
             }
             guard let head else { return await closeAfterResponse() }
-            guard try await respond(to: head) else { return }
+            guard try await respond(to: head, sink: sink) else { return }
         }
     }
 }
@@ -188,17 +192,16 @@ extension ConnectionTask {
 
 extension ConnectionTask {
     /// Has the app answer a request; whether the connection lives on.
-    private func respond(to head: RequestHead) async throws -> Bool {
+    private func respond(to head: RequestHead, sink: any ResponseSink) async throws -> Bool {
         exchange += 1
         requestFailure = nil
         requestIsPersistent = head.isPersistent
         let responder = Responder(
-            ResponseSession(style(for: head)), sink: self, on: self)
+            ResponseSession(style(for: head)), sink: sink, on: stream)
         let run = AppRun(app: app, responder: responder)
         let error = await run.perform(try makeEnviron(head))
         if let error { await settle(error, of: run, head) }
-        await responder.end()
-        let session = await responder.progress
+        let session = responder.end()
         log(head, session)
         return try await finishExchange(session)
     }
@@ -216,7 +219,7 @@ extension ConnectionTask {
             _ = try nextEvent()
             input = .empty
         } else {
-            input = RequestBody(ExchangeInput(connection: self, exchange: exchange), on: self)
+            input = RequestBody(ExchangeInput(connection: self, exchange: exchange), on: stream)
         }
         return Environ(
             RequestVariables(head, server: context.variables, peer: stream), input: input,
@@ -341,7 +344,7 @@ extension ConnectionTask {
     /// Answers a request that cannot be served, and ends the connection.
     private func refuse(_ failure: RequestFailure) async {
         var date: [UInt8] = []
-        HTTPDate.append(unixSeconds: unixSeconds, to: &date)
+        HTTPDate.append(unixSeconds: WallClock.unixSeconds, to: &date)
         let response = ResponseEncoder.errorResponse(for: failure.status, date: date)
         do {
             try await stream.write(response)
@@ -357,15 +360,39 @@ extension ConnectionTask {
 // MARK: - Where responses go
 
 extension ConnectionTask: ResponseSink {
-    nonisolated var unixSeconds: Int { WallClock.unixSeconds }
+    nonisolated func responseBegins() -> ResponseCircumstances {
+        assumeIsolated { $0.beginResponse() }
+    }
 
-    func responseBegins() async -> Bool {
+    nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
+        do {
+            return try stream.assumeIsolated {
+                try $0.writeWithoutWaiting(output.lead, output.block, output.tail)
+            }
+        } catch {
+            throw gatewayError(for: error)
+        }
+    }
+
+    private func beginResponse() -> ResponseCircumstances {
         // A client that still waits to be asked for its body would never be: that is the end.
         let isPersistent =
             requestIsPersistent && !isDraining && !servesOnlyOnce && !wire.shouldSendContinue
             && requestFailure == nil
         wire.responseStarted(isPersistent: isPersistent)
-        return isPersistent
+        return ResponseCircumstances(isPersistent: isPersistent, dateField: currentDateField())
+    }
+
+    /// The Date field, made anew once a second.
+    private func currentDateField() -> [UInt8] {
+        let now = WallClock.unixSeconds
+        if now == dateSecond { return dateField }
+        dateSecond = now
+        dateField.removeAll(keepingCapacity: true)
+        dateField += "Date: ".utf8
+        HTTPDate.append(unixSeconds: now, to: &dateField)
+        dateField += "\r\n".utf8
+        return dateField
     }
 
     func write(_ output: ResponseOutput) async throws {

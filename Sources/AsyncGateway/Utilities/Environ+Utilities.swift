@@ -28,11 +28,11 @@ extension Environ {
     ///   nothing is left.
     /// - Throws: ``GatewayError`` of code `.invalidPath` for a path without a leading slash.
     public mutating func shiftPathInfo() throws -> String? {
+        let pathInfo = self["PATH_INFO"] ?? ""
+        guard !pathInfo.isEmpty else { return nil }
         let shifted = try PathShifting.shift(
-            scriptName: self["SCRIPT_NAME"] ?? "", pathInfo: self["PATH_INFO"] ?? "")
-        guard self["PATH_INFO"]?.isEmpty == false else { return nil }
-        self["SCRIPT_NAME"] = shifted.scriptName
-        self["PATH_INFO"] = shifted.pathInfo
+            scriptName: self["SCRIPT_NAME"] ?? "", pathInfo: pathInfo)
+        shift(scriptName: shifted.scriptName, pathInfo: shifted.pathInfo)
         return shifted.name
     }
 

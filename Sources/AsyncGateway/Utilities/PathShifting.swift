@@ -20,6 +20,9 @@ package enum PathShifting {
         for path in [scriptName, pathInfo] where !isEmptyOrRooted(path) {
             throw GatewayError(.invalidPath, path)
         }
+        if isNormal(pathInfo), pathInfo.utf8.count > 1, isNormal(scriptName), !endsInSlash(scriptName) {
+            return shiftNormal(scriptName, pathInfo)
+        }
         let (name, rest) = splitFirstSegment(pathInfo)
         let normalized = normalize(segments(scriptName) + [name])
         return (
@@ -34,6 +37,28 @@ private let slash = UInt8(ascii: "/")
 
 private func isEmptyOrRooted(_ path: String) -> Bool {
     path.isEmpty || path.utf8.first == slash
+}
+
+/// Whether no segment but the last is empty, and none begins with a dot.
+private func isNormal(_ path: String) -> Bool {
+    var wasSlash = false
+    for byte in path.utf8 {
+        if wasSlash, byte == slash || byte == UInt8(ascii: ".") { return false }
+        wasSlash = byte == slash
+    }
+    return true
+}
+
+private func endsInSlash(_ path: String) -> Bool { path.utf8.last == slash }
+
+/// The shift of a path that needs no normalising, as nearly every request's does not.
+private func shiftNormal(
+    _ scriptName: String, _ pathInfo: String
+) -> (name: String?, scriptName: String, pathInfo: String) {
+    let afterSlash = pathInfo.utf8.dropFirst()
+    let end = afterSlash.firstIndex(of: slash) ?? pathInfo.endIndex
+    let name = String(pathInfo[afterSlash.startIndex..<end])
+    return (name, scriptName + pathInfo[..<end], String(pathInfo[end...]))
 }
 
 /// What follows each slash.

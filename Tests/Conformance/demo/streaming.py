@@ -182,6 +182,7 @@ def _(setting):
     target = "/ticks?count=100000&every=20"
     # The first timer of a process opens descriptors of the runtime's own, once.
     setting.demo.ask("/slow?ms=1")
+    time.sleep(0.2)
     before = setting.demo.descriptors
     vanish(setting, 300, target)
     see(setting.demo.descriptors_return_to(before, 3) is not None,
@@ -198,6 +199,7 @@ def _(setting):
 @check("a client that resets while nothing is being sent cancels the app within a second")
 def _(setting):
     setting.demo.ask("/slow?ms=1")
+    time.sleep(0.2)
     before = setting.demo.descriptors
     clients = [setting.demo.connect() for _ in range(20)]
     for client in clients:
