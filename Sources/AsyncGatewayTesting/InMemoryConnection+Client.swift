@@ -75,7 +75,7 @@ extension InMemoryConnection {
         try checkForReset()
         try checkForClose()
         requests.append(bytes)
-        wake(.serverReader)
+        wakeReader()
         while requests.count > requestCapacity, failure == nil {
             try await wait(as: .clientSender)
         }
@@ -92,6 +92,12 @@ extension InMemoryConnection {
         }
     }
 
+    private func wakeReader() {
+        // At once, so that a test which now looks at the clock sees no deadline that has been met.
+        readAlarm.stop()
+        wake(.serverReader)
+    }
+
     private func takeResponseBytes(atMost count: Int) -> [UInt8] {
         let bytes = responses.take(atMost: min(count, sentCount))
         sentCount -= bytes.count
@@ -103,7 +109,7 @@ extension InMemoryConnection {
         guard !clientHasFinished else { return }
         clientHasFinished = true
         if failure == nil { beginGrace() }
-        wake(.serverReader)
+        wakeReader()
     }
 
     fileprivate func resetByClient() {
