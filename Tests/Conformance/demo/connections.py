@@ -4,7 +4,7 @@ import socket
 import time
 
 from demo.checks import Group, see
-from demo.client import request
+from demo.client import BadResponse, request
 
 GROUP = Group("connections")
 check = GROUP.check
@@ -155,7 +155,10 @@ def _(setting):
         with setting.demo.connect() as client:
             client.send(request(target))
             client.socket.shutdown(socket.SHUT_WR)
-            response = client.read_response()
+            try:
+                response = client.read_response()
+            except BadResponse as reason:
+                raise BadResponse(f"{target}: {reason}") from None
             see(response.status == 200, f"{target}: {response}")
             see(client.is_closed_within(3), f"{target}: still open after 3 s")
 
@@ -185,7 +188,7 @@ def _(setting):
 
 @check("200 connections at once are all served, and their descriptors return")
 def _(setting):
-    before = setting.demo.descriptors
+    before = setting.demo.descriptors_at_rest
     clients = [setting.demo.connect() for _ in range(200)]
     for client in clients:
         client.send(request("/hello"))

@@ -62,7 +62,7 @@ def _(setting):
     prepare(setting)
     content = os.urandom(1 << 20) * 5 + b"end"
     (setting.root / "large").write_bytes(content)
-    before = setting.demo.descriptors
+    before = setting.demo.descriptors_at_rest
     clients = [setting.demo.connect() for _ in range(10)]
     for client in clients:
         client.send(b"GET /file/large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")

@@ -47,19 +47,21 @@ for number in (signal.SIGTERM, signal.SIGINT):
             see(took < 1, f"it took {took:.1f} s")
 
 
-@check("SIGTERM with fifty idle connections: it exits with 0 within two seconds")
+@check("SIGTERM with idle connections: it exits with 0 within two seconds, nine times of nine")
 def _(setting):
-    with setting.start() as demo:
-        clients = [demo.connect() for _ in range(50)]
-        for client in clients:
-            client.ask("/hello")
-        started = time.monotonic()
-        demo.send_signal(signal.SIGTERM)
-        status = demo.exit_status()
-        took = time.monotonic() - started
-        see(status == 0, f"exit status {status}, stderr {demo.errors.lines}")
-        see(took < 2, f"it took {took:.1f} s")
-        see(all(client.is_closed_within(1) for client in clients), "one is still open")
+    # Several times, because the end of many tasks at once is a place for races.
+    for round_, count in enumerate([1, 2, 50] * 3, 1):
+        with setting.start() as demo:
+            clients = [demo.connect() for _ in range(count)]
+            for client in clients:
+                client.ask("/hello")
+            demo.send_signal(signal.SIGTERM)
+            status = demo.exit_status(seconds=2)
+            what = "still running" if status is None else f"exit status {status}"
+            see(status == 0, f"time {round_}, {count} idle: {what}, stderr {demo.errors.lines}")
+            see(all(client.is_closed_within(1) for client in clients), "one is still open")
+            for client in clients:
+                client.socket.close()
 
 
 @check("SIGTERM: the running response says Connection: close when its head is still to come")

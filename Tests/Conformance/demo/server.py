@@ -128,6 +128,16 @@ class Demo:
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 
     @property
+    def descriptors_at_rest(self):
+        """Their number once earlier connections are gone: the same for 200 ms, within 2 s."""
+        count, since, deadline = self.descriptors, time.monotonic(), time.monotonic() + 2
+        while time.monotonic() - since < 0.2 and time.monotonic() < deadline:
+            time.sleep(0.02)
+            if self.descriptors != count:
+                count, since = self.descriptors, time.monotonic()
+        return count
+
+    @property
     def resident(self):
         with open(f"/proc/{self.pid}/status") as status:
             for line in status:
