@@ -47,11 +47,11 @@ struct Network {
 /// Lets a server serve one connection to `app` while `script` plays its client.
 ///
 /// At the end of the script the client goes away, and everything of the server ends.
-func withConnection<Result>(
+func withConnection(
     to app: @escaping Application, over network: Network = Network(),
     configure: (inout AsyncGatewayServer.Configuration) -> Void = { _ in },
-    _ script: (ConnectionScene) async throws -> Result
-) async throws -> Result {
+    _ script: (ConnectionScene) async throws -> Void
+) async throws {
     let scene = ConnectionScene(over: network)
     var configuration = AsyncGatewayServer.Configuration()
     configuration.errors = ErrorStream { scene.errors.note($0) }
@@ -62,14 +62,13 @@ func withConnection<Result>(
     let server = AsyncGatewayServer(configuration: configuration, app: app)
     async let serving: Void = server.serve(scene.connection)
     do {
-        let result = try await script(scene)
-        await scene.client.reset()
-        await serving
-        return result
+        try await script(scene)
     } catch {
         await scene.client.reset()
         throw error
     }
+    await scene.client.reset()
+    await serving
 }
 
 extension ConnectionScene {
