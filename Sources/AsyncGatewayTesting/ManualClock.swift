@@ -1,0 +1,169 @@
+internal import Synchronization
+
+/// A clock whose time passes only when a test says so.
+///
+/// Its instants are those of `ContinuousClock`, so it drives every deadline of a server that runs
+/// over an ``InMemoryConnection``: a timeout of a minute is tested in no time, and never flakes.
+///
+/// ```swift
+/// let clock = ManualClock()
+/// async let nap: Void = clock.sleep(for: .seconds(20))
+/// try await clock.waitForSleepers()
+/// clock.advance(by: .seconds(20))
+/// try await nap
+/// ```
+public final class ManualClock: Clock, Sendable {
+    /// A point of the clock's time.
+    public typealias Instant = ContinuousClock.Instant
+
+    private let state: Mutex<ManualClockState>
+
+    /// A clock that stands still at `now`.
+    public init(now: Instant = ContinuousClock.now) {
+        state = Mutex(ManualClockState(now: now))
+    }
+
+    /// The time, which does not pass by itself.
+    public var now: Instant { state.withLock { $0.now } }
+
+    /// Zero: every difference counts.
+    public var minimumResolution: Duration { .zero }
+
+    /// The times until which tasks sleep on the clock, in their order.
+    public var deadlines: [Instant] { state.withLock { $0.sleepers.map(\.deadline) } }
+}
+
+// MARK: - Passing time
+
+extension ManualClock {
+    /// Lets time pass, and wakes every task whose deadline has come, the earliest first.
+    public func advance(by duration: Duration) {
+        precondition(duration >= .zero, "time does not go back")
+        let due = state.withLock { state in
+            state.now += duration
+            return state.takeDueSleepers()
+        }
+        for sleeper in due { sleeper.continuation.resume() }
+    }
+}
+
+// MARK: - Sleeping
+
+extension ManualClock {
+    /// Suspends until the clock has been advanced to `deadline`; not at all if it has.
+    ///
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
+    public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
+        try Task.checkCancellation()
+        let number = takeNumber()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                add(Sleeper(number: number, deadline: deadline, continuation: continuation))
+            }
+        } onCancel: {
+            removeSleeper(number)?.continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    private func takeNumber() -> UInt64 {
+        state.withLock { state in
+            state.nextNumber += 1
+            return state.nextNumber
+        }
+    }
+
+    private func add(_ sleeper: Sleeper) {
+        let (isDue, satisfied) = state.withLock { state in
+            guard sleeper.deadline > state.now else { return (true, [Watcher]()) }
+            let index = state.sleepers.firstIndex { $0.deadline > sleeper.deadline }
+            state.sleepers.insert(sleeper, at: index ?? state.sleepers.endIndex)
+            return (false, state.takeSatisfiedWatchers())
+        }
+        if isDue { sleeper.continuation.resume() }
+        for watcher in satisfied { watcher.continuation.resume() }
+        // A cancellation that came before the sleeper was there has found nobody to wake.
+        if Task.isCancelled {
+            removeSleeper(sleeper.number)?.continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    private func removeSleeper(_ number: UInt64) -> Sleeper? {
+        state.withLock { state in
+            guard let index = state.sleepers.firstIndex(where: { $0.number == number })
+            else { return nil }
+            return state.sleepers.remove(at: index)
+        }
+    }
+}
+
+// MARK: - Watching
+
+extension ManualClock {
+    /// Waits until at least `count` tasks sleep on the clock.
+    ///
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
+    public func waitForSleepers(count: Int = 1) async throws {
+        let number = takeNumber()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                add(Watcher(number: number, count: count, continuation: continuation))
+            }
+        } onCancel: {
+            removeWatcher(number)?.continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    private func add(_ watcher: Watcher) {
+        let satisfied = state.withLock { state in
+            state.watchers.append(watcher)
+            return state.takeSatisfiedWatchers()
+        }
+        for watcher in satisfied { watcher.continuation.resume() }
+        if Task.isCancelled {
+            removeWatcher(watcher.number)?.continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    private func removeWatcher(_ number: UInt64) -> Watcher? {
+        state.withLock { state in
+            guard let index = state.watchers.firstIndex(where: { $0.number == number })
+            else { return nil }
+            return state.watchers.remove(at: index)
+        }
+    }
+}
+
+/// The time, who waits for it, and who waits for them.
+private struct ManualClockState {
+    var now: ContinuousClock.Instant
+    var nextNumber: UInt64 = 0
+    var sleepers: [Sleeper] = []
+    var watchers: [Watcher] = []
+
+    /// The sleepers are kept sorted, so those that are due stand first.
+    mutating func takeDueSleepers() -> [Sleeper] {
+        let due = Array(sleepers.prefix { $0.deadline <= now })
+        sleepers.removeFirst(due.count)
+        return due
+    }
+
+    mutating func takeSatisfiedWatchers() -> [Watcher] {
+        let satisfied = watchers.filter { $0.count <= sleepers.count }
+        watchers.removeAll { $0.count <= sleepers.count }
+        return satisfied
+    }
+}
+
+/// A task that waits for its time.
+private struct Sleeper {
+    let number: UInt64
+    let deadline: ContinuousClock.Instant
+    let continuation: CheckedContinuation<Void, any Error>
+}
+
+/// A task that waits for others to sleep.
+private struct Watcher {
+    let number: UInt64
+    let count: Int
+    let continuation: CheckedContinuation<Void, any Error>
+}

@@ -1,0 +1,29 @@
+internal import AsyncGateway
+internal import Synchronization
+
+/// Sends one request while its response is received.
+final class RequestSender: Sendable {
+    private let request: TestRequest
+    private let client: InMemoryConnection.Client
+    private let state = Mutex<(any Error)?>(nil)
+
+    init(_ request: TestRequest, _ client: InMemoryConnection.Client) {
+        self.request = request
+        self.client = client
+    }
+
+    /// What the body's sequence has thrown.
+    var failure: (any Error)? { state.withLock { $0 } }
+
+    /// Sends the request to its end, or to that of the server's interest in it.
+    func run() async {
+        do {
+            try await request.send(to: client)
+        } catch GatewayError.Code.connectionFailed, GatewayError.Code.alreadyFinished {
+            // The server has answered without waiting for the whole request, as it may.
+        } catch {
+            state.withLock { $0 = error }
+            await client.reset()
+        }
+    }
+}

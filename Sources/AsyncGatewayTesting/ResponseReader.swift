@@ -1,0 +1,93 @@
+internal import AsyncGateway
+
+/// Reads responses at the client's end of a connection, one after the other.
+///
+/// ```swift
+/// let reader = ResponseReader(connection.client)
+/// try await connection.client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nHEAD /2 HTTP/1.1\r\n...")
+/// let first = try await reader.readResponse()
+/// let second = try await reader.readResponse(to: "HEAD")
+/// ```
+///
+/// It is strict: anything but RFC 9112 to the letter is a ``MalformedResponse``.
+public actor ResponseReader {
+    private let client: InMemoryConnection.Client
+    private var parser = ResponseParser()
+    private var hasEnded = true
+    private var isComplete = true
+
+    /// Reads what `client` receives; nobody else may receive there.
+    public init(_ client: InMemoryConnection.Client) {
+        self.client = client
+    }
+
+    /// Waits for the next response, to its end.
+    ///
+    /// - Parameter method: the method of its request, for HEAD is answered without a body.
+    /// - Returns: the response, also if it was cut short.
+    /// - Throws: ``MalformedResponse``; ``GatewayError`` of code `.connectionFailed` if the
+    ///   connection ends before a head has arrived; `CancellationError`.
+    public func readResponse(to method: String = "GET") async throws -> TestResponse {
+        let (head, interim) = try await readHead(to: method)
+        var body: [UInt8] = []
+        while let block = try await nextBlock() { body += block }
+        return TestResponse(
+            status: head.status, headers: head.headers, body: body, isComplete: isComplete,
+            interimStatuses: interim.map(\.status))
+    }
+
+    /// Waits for the end of the connection.
+    ///
+    /// - Returns: the bytes that have arrived after the last response; none, if all is well.
+    /// - Throws: ``GatewayError`` of code `.connectionFailed` if it is a reset; `CancellationError`.
+    public func readToEnd() async throws -> [UInt8] {
+        parser.unread + (try await client.receiveAll())
+    }
+}
+
+// MARK: - Piece by piece
+
+extension ResponseReader {
+    /// Whether the last response has come to its proper end.
+    var responseIsComplete: Bool { hasEnded && isComplete }
+
+    /// Waits for a final response's head, and those of the interim ones before it.
+    func readHead(to method: String) async throws -> (ResponseHead, interim: [ResponseHead]) {
+        parser.begin(method: method)
+        (hasEnded, isComplete) = (false, false)
+        var interim: [ResponseHead] = []
+        while case .head(let head) = try await nextEvent() {
+            guard head.isInterim else { return (head, interim) }
+            interim.append(head)
+        }
+        throw GatewayError(.connectionFailed, "the connection has ended without a response")
+    }
+
+    /// Waits for the next block of the body; `nil` at the end, whether that is proper or not.
+    func nextBlock() async throws -> [UInt8]? {
+        guard !hasEnded else { return nil }
+        switch try await nextEvent() {
+        case .block(let block): return block
+        case .head: preconditionFailure("a head within a response")
+        case .end(let isComplete):
+            (hasEnded, self.isComplete) = (true, isComplete)
+            return nil
+        }
+    }
+
+    private func nextEvent() async throws -> ResponseParser.Event {
+        while true {
+            if let event = try parser.nextEvent() { return event }
+            try await receive()
+        }
+    }
+
+    private func receive() async throws {
+        do {
+            let bytes = try await client.receive()
+            if bytes.isEmpty { parser.receiveEnd(isCut: false) } else { parser.receive(bytes) }
+        } catch GatewayError.Code.connectionFailed {
+            parser.receiveEnd(isCut: true)
+        }
+    }
+}

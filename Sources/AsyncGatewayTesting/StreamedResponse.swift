@@ -1,0 +1,50 @@
+public import AsyncGateway
+
+/// A response whose body has yet to come: its blocks, each as soon as the app has sent it.
+///
+/// Iterate it once, within the call that has handed it over. A body in chunks comes in the blocks
+/// that the app has yielded.
+public struct StreamedResponse: Sendable {
+    /// The status, with the reason as it was sent.
+    public let status: Status
+
+    /// The fields in their order.
+    public let headers: Headers
+
+    private let reader: ResponseReader
+    private let log: ErrorLog
+
+    init(_ head: ResponseHead, _ reader: ResponseReader, _ log: ErrorLog) {
+        status = head.status
+        headers = head.headers
+        self.reader = reader
+        self.log = log
+    }
+
+    /// What the app and the server have written to the error stream so far.
+    public var errorLog: String { log.text }
+
+    /// Whether the body has been received to the end that its framing tells of.
+    public var isComplete: Bool {
+        get async { await reader.responseIsComplete }
+    }
+}
+
+extension StreamedResponse: AsyncSequence {
+    /// Waits for the blocks of the body.
+    public struct Iterator: AsyncIteratorProtocol {
+        fileprivate let reader: ResponseReader
+
+        /// The next block; `nil` at the end of the body, also when it is cut short.
+        ///
+        /// - Throws: ``MalformedResponse``; `CancellationError`.
+        public mutating func next() async throws -> [UInt8]? {
+            try await reader.nextBlock()
+        }
+    }
+
+    /// Begins where the last iteration has ended.
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(reader: reader)
+    }
+}

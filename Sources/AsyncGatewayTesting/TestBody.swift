@@ -1,0 +1,68 @@
+/// The body of a test's request.
+///
+/// ```swift
+/// try await client.post("/cups", body: "earl grey")               // with a Content-Length
+/// try await client.post("/cups", body: TestBody(blocks))          // in chunks, as they come
+/// ```
+public struct TestBody: Sendable {
+    typealias Send = @Sendable ([UInt8]) async throws -> Void
+
+    enum Storage: Sendable {
+        case none
+        case bytes([UInt8])
+        /// Hands each block to the function it is called with.
+        case blocks(@Sendable (Send) async throws -> Void)
+    }
+
+    let storage: Storage
+
+    /// No body, and no field that tells of one.
+    public static let none = TestBody(storage: .none)
+
+    private init(storage: Storage) {
+        self.storage = storage
+    }
+
+    /// A body of known length.
+    public init(_ bytes: [UInt8]) {
+        self.init(storage: .bytes(bytes))
+    }
+
+    /// Text in UTF-8.
+    public init(_ text: String) {
+        self.init(Array(text.utf8))
+    }
+
+    /// A body of which each block is sent as a chunk when it comes; an empty one is left out.
+    ///
+    /// If the sequence throws, the request is cut short, as by a client that has failed, and the
+    /// call throws that error.
+    public init<Blocks: AsyncSequence & Sendable>(_ blocks: Blocks)
+    where Blocks.Element == [UInt8] {
+        self.init(
+            storage: .blocks { send in
+                for try await block in blocks where !block.isEmpty { try await send(block) }
+            })
+    }
+}
+
+/// What can be the body of a test's request: text, bytes, or a ``TestBody``.
+public protocol TestBodyConvertible: Sendable {
+    /// The value as a body.
+    var testBody: TestBody { get }
+}
+
+extension TestBody: TestBodyConvertible {
+    /// The body itself.
+    public var testBody: TestBody { self }
+}
+
+extension String: TestBodyConvertible {
+    /// The text in UTF-8.
+    public var testBody: TestBody { TestBody(self) }
+}
+
+extension Array: TestBodyConvertible where Element == UInt8 {
+    /// The bytes as they are.
+    public var testBody: TestBody { TestBody(self) }
+}

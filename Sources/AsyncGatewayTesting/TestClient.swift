@@ -1,0 +1,148 @@
+public import AsyncGateway
+
+/// Calls an app as a client does: over the server's real connection code, without a network.
+///
+/// ```swift
+/// let client = TestClient(app)
+/// let response = try await client.get("/tea?milk=1", headers: ["Accept": "text/plain"])
+/// #expect(response.status == .ok)
+/// #expect(response.text == "Hello World\n")
+/// ```
+///
+/// Each request has a connection of its own. What comes back is what a client would see: with the
+/// Content-Length that the server has found, the page that it sends for an app that has thrown, no
+/// body for HEAD. A call returns when the app has ended and its body is closed. If the calling task
+/// is cancelled, so is the app.
+public struct TestClient: Sendable {
+    private let app: Application
+    private let configuration: AsyncGatewayServer.Configuration
+    private let cookies: CookieJar?
+    private let connect: @Sendable (_ responseCapacity: Int) -> InMemoryConnection
+
+    /// A client of `app`.
+    ///
+    /// - Parameters:
+    ///   - app: the app, called once for each request.
+    ///   - configuration: the server's limits; its error stream is replaced by
+    ///     ``TestResponse/errorLog``.
+    ///   - keepsCookies: whether cookies that responses set are sent with later requests, of copies of
+    ///     this client too.
+    ///   - clock: the time by which the server's deadlines go, such as a ``ManualClock``.
+    public init<C: Clock>(
+        _ app: @escaping Application, configuration: AsyncGatewayServer.Configuration = .init(),
+        keepsCookies: Bool = false, clock: C = ContinuousClock()
+    ) where C.Instant == ContinuousClock.Instant {
+        self.app = app
+        self.configuration = configuration
+        cookies = keepsCookies ? CookieJar() : nil
+        connect = { InMemoryConnection(clock: clock, responseCapacity: $0) }
+    }
+
+    /// Makes a request and waits for the whole response.
+    ///
+    /// - Parameters:
+    ///   - method: any method, in the case in which it is to be sent.
+    ///   - target: the path and query as they stand in the request line, percent-encoded.
+    ///   - headers: the fields, to which `Host` and the body's length are added if they are absent.
+    ///   - body: text, bytes, or a ``TestBody`` of blocks that come one by one.
+    /// - Returns: the response, also if it was cut short.
+    /// - Throws: ``GatewayError`` of code `.invalidHeader` for a field that cannot be sent, and
+    ///   `.connectionFailed` if the connection ends without a response; ``MalformedResponse``;
+    ///   what the body's sequence throws; `CancellationError`.
+    public func request(
+        _ method: String, _ target: String, headers: Headers = [:],
+        body: some TestBodyConvertible = TestBody.none
+    ) async throws -> TestResponse {
+        let request = try prepare(method, target, headers, body.testBody)
+        let log = ErrorLog()
+        var response = try await perform(request, log, connect(1 << 16)) { reader in
+            try await reader.readResponse(to: method)
+        }
+        response.errorLog = log.text
+        cookies?.store(response.headers, from: target)
+        return response
+    }
+
+    /// Makes a request and hands the response over as soon as its head has arrived.
+    ///
+    /// The app is never more than a block ahead of `receive`, so reading slowly holds it back. When
+    /// `receive` returns or throws before the end of the body, the client has gone away: the app is
+    /// cancelled and its body closed before this returns.
+    ///
+    /// ```swift
+    /// let first = try await client.stream("/ticks") { response in
+    ///     try await response.first { _ in true }
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - target: the path and query as they stand in the request line, percent-encoded.
+    ///   - method: any method, in the case in which it is to be sent.
+    ///   - headers: the fields, to which `Host` and the body's length are added if they are absent.
+    ///   - body: text, bytes, or a ``TestBody`` of blocks that come one by one.
+    ///   - receive: reads as much of the response as it likes; it must not let it escape.
+    /// - Returns: what `receive` returns.
+    /// - Throws: as ``request(_:_:headers:body:)`` does, and what `receive` throws.
+    public func stream<Result>(
+        _ target: String, method: String = "GET", headers: Headers = [:],
+        body: some TestBodyConvertible = TestBody.none,
+        _ receive: (StreamedResponse) async throws -> Result
+    ) async throws -> Result {
+        let request = try prepare(method, target, headers, body.testBody)
+        let log = ErrorLog()
+        return try await perform(request, log, connect(0)) { reader in
+            let (head, _) = try await reader.readHead(to: method)
+            cookies?.store(head.headers, from: target)
+            return try await receive(StreamedResponse(head, reader, log))
+        }
+    }
+}
+
+// MARK: - One exchange
+
+extension TestClient {
+    private func prepare(
+        _ method: String, _ target: String, _ headers: Headers, _ body: TestBody
+    ) throws -> TestRequest {
+        var headers = headers
+        if let cookies = cookies?.field(for: target) { headers.setDefault("Cookie", cookies) }
+        return try TestRequest(method, target, headers: headers, body: body)
+    }
+
+    /// Serves a connection while `read` reads from it, and ends it as a client does.
+    private func perform<Result>(
+        _ request: TestRequest, _ log: ErrorLog, _ connection: InMemoryConnection,
+        _ read: (ResponseReader) async throws -> Result
+    ) async throws -> Result {
+        let client = connection.client
+        let reader = ResponseReader(client)
+        let sender = RequestSender(request, client)
+        async let serving: Void = server(reportingTo: log).serve(connection)
+        // Never awaited: a body that still comes when the response has ended is of no more use, and
+        // leaving the scope cancels it.
+        async let _: Void = sender.run()
+        let result = await capture { try await read(reader) }
+        if await reader.responseIsComplete {
+            await client.finishSending()
+        } else {
+            await client.reset()
+        }
+        await serving
+        if let failure = sender.failure { throw failure }
+        return try result.get()
+    }
+
+    private func server(reportingTo log: ErrorLog) -> AsyncGatewayServer {
+        var configuration = configuration
+        configuration.errors = log.stream
+        return AsyncGatewayServer(configuration: configuration, app: app)
+    }
+}
+
+private func capture<Value>(_ body: () async throws -> Value) async -> Result<Value, any Error> {
+    do {
+        return .success(try await body())
+    } catch {
+        return .failure(error)
+    }
+}

@@ -1,0 +1,46 @@
+internal import AsyncGateway
+
+/// One request of a ``TestClient``, ready to be sent.
+struct TestRequest: Sendable {
+    let method: String
+    let body: TestBody
+    /// The request line and the fields, and the body if it is at hand.
+    let opening: [UInt8]
+
+    init(
+        _ method: String, _ target: String, headers: Headers, body: TestBody
+    ) throws(GatewayError) {
+        self.method = method
+        self.body = body
+        var headers = headers
+        if !headers.contains("Host") { headers.add("Host", "localhost") }
+        Self.addFraming(of: body, to: &headers)
+        var opening = Array("\(method) \(target) HTTP/1.1\r\n".utf8)
+        opening += try headers.encoded()
+        if case .bytes(let bytes) = body.storage { opening += bytes }
+        self.opening = opening
+    }
+
+    private static func addFraming(of body: TestBody, to headers: inout Headers) {
+        // Whoever sets one of them by hand wants to see what the server makes of it.
+        if headers.contains("Content-Length") || headers.contains("Transfer-Encoding") { return }
+        switch body.storage {
+        case .none: return
+        case .bytes(let bytes): headers.add("Content-Length", "\(bytes.count)")
+        case .blocks: headers.add("Transfer-Encoding", "chunked")
+        }
+    }
+
+    /// Sends the request, and the blocks of its body as they come.
+    ///
+    /// - Throws: what the blocks' sequence or the connection throws.
+    func send(to client: InMemoryConnection.Client) async throws {
+        try await client.send(opening)
+        guard case .blocks(let forEach) = body.storage else { return }
+        try await forEach { block in
+            let size = String(block.count, radix: 16)
+            try await client.send(Array("\(size)\r\n".utf8) + block + [0x0D, 0x0A])
+        }
+        try await client.send("0\r\n\r\n")
+    }
+}
