@@ -48,6 +48,8 @@ public actor Responder {
     /// ```
     ///
     /// - Parameters:
+    ///   - status: the status line's code and reason.
+    ///   - headers: the header fields, in order; framing and connection fields are the server's.
     ///   - error: set by an app that replaces what it has started because of an error; if the
     ///     header has already left, that error is thrown on.
     /// - Returns: a way to send blocks at once; apps that return their body ignore it.
@@ -64,7 +66,10 @@ public actor Responder {
     /// The same as calling the responder, spelled out.
     ///
     /// - Parameters:
+    ///   - status: the status line's code and reason.
+    ///   - headers: the header fields, in order.
     ///   - error: what went wrong with the response started before.
+    /// - Returns: a way to send blocks at once.
     /// - Throws: as ``callAsFunction(_:_:replacing:)`` does.
     @discardableResult
     public func start(

@@ -31,7 +31,8 @@ extension ConnectionTask {
     func closeAfterResponse() async {
         do {
             try await stream.flush()
-            if exchange > 0, !wire.isRequestComplete && !wire.isAtCleanEnd || wire.hasBufferedBytes {
+            if exchange > 0, !wire.isRequestComplete && !wire.isAtCleanEnd || wire.hasBufferedBytes
+            {
                 await linger()
             }
         } catch {

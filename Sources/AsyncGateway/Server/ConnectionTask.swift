@@ -42,7 +42,7 @@ actor ConnectionTask {
 
     /// Serves the connection until either side ends it, or the task is cancelled.
     ///
-    /// - Parameter requests: how many at the most; `nil` for as many as come.
+    /// - Parameter onlyOnce: whether the first request is to be the last.
     func run(onlyOnce: Bool = false) async {
         task.holdCurrentTask()
         defer { task.release() }
