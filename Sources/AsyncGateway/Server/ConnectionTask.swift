@@ -10,7 +10,7 @@ internal import AsyncGatewayWire
 /// waits. So the loop below does in synchronous steps what it can, and leaves it only for the app,
 /// and for what has to wait.
 actor ConnectionTask {
-    nonisolated var unownedExecutor: UnownedSerialExecutor { stream.unownedExecutor }
+    nonisolated let unownedExecutor: UnownedSerialExecutor
 
     nonisolated let stream: any ByteStream
     let context: ServerContext
@@ -35,6 +35,7 @@ actor ConnectionTask {
 
     init(_ stream: any ByteStream, context: ServerContext, app: @escaping Application) {
         self.stream = stream
+        unownedExecutor = stream.unownedExecutor
         self.context = context
         self.app = app
         wire = ServerConnection(limits: context.limits)
