@@ -87,9 +87,6 @@ extension EventLoop {
         UnownedSerialExecutor(ordinary: self)
     }
 
-    /// Never the main actor's: saves the runtime from finding that out by a cast.
-    package var isMainExecutor: Bool { false }
-
     /// Traps unless the caller is on the loop's thread.
     package func checkIsolated() {
         precondition(isCurrent, "not on the event loop's thread")

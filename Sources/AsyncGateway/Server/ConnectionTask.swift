@@ -20,6 +20,8 @@ actor ConnectionTask {
 
     /// How many requests have been answered, or begun to be.
     var exchange = 0
+    /// The head that is being received, if one has begun.
+    var partialHead: PartialHead?
     /// Whether the client has nothing under way, so that the connection may end at any time.
     var isIdle = false
     /// Whether somebody waits for more of the request's body.
@@ -71,10 +73,17 @@ actor ConnectionTask {
 
     private func serveRequests(onlyOnce: Bool) async throws {
         while true {
-            let arrived = try nextHead()
-            let awaited = arrived == nil ? try await waitForHead() : nil
-            guard let head = arrived ?? awaited else { return await closeAfterResponse() }
-
+            guard let head = try nextHead() else {
+                if wire.isAtCleanEnd { return await closeAfterResponse() }
+                do {
+                    let deadline = beginWaitForHead()
+                    take(try await stream.read(atMost: Self.receiveSize, until: deadline))
+                } catch {
+                    try explainHeadTimeout(gatewayError(for: error))
+                    return await closeAfterResponse()
+                }
+                continue
+            }
             let run = begin(head, isLast: onlyOnce)
             do {
                 let body = try await app(makeEnviron(head), run.responder)
