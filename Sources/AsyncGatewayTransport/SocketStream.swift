@@ -142,7 +142,7 @@ extension SocketStream {
         while try !writeWithoutWaiting(lead, block, tail) { try await waitForRoom() }
     }
 
-    /// ``write(_:_:_:)`` if earlier bytes are not stuck; whether it was done.
+    /// ``write(_:_:_:)`` unless earlier bytes are stuck; whether it was done.
     package func writeWithoutWaiting(
         _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
     ) throws -> Bool {

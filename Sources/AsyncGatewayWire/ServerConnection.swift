@@ -5,7 +5,7 @@
 /// ``responseStarted(isPersistent:)`` and ``responseCompleted()``; then ask ``canReuse`` and go
 /// on with ``startNextExchange()``. Bytes of later requests stay buffered until then, so stop
 /// receiving while an exchange runs and ``hasBufferedBytes`` is true.
-package struct ServerConnection: ~Copyable, Sendable {
+package struct ServerConnection: Sendable {
     private let limits: WireLimits
     private var buffer = ReceiveBuffer()
     private var exchange = ExchangeState()

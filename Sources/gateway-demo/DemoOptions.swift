@@ -65,8 +65,9 @@ struct DemoOptions {
         _ name: String, _ text: String, in range: ClosedRange<Int>
     ) throws(UsageError) -> Int {
         guard let number = Int(text), range.contains(number) else {
-            throw UsageError("\(name) takes a number from \(range.lowerBound) to "
-                + "\(range.upperBound), not \(text)")
+            throw UsageError(
+                "\(name) takes a number from \(range.lowerBound) to "
+                    + "\(range.upperBound), not \(text)")
         }
         return number
     }
@@ -78,7 +79,8 @@ struct DemoOptions {
         if !isQuiet {
             configuration.accessLog = { ErrorStream.standardError.write("\($0)\n") }
         }
-        let app = demoSite(root: root)
+        let site = demoSite(root: root)
+        let app = validates ? validator(site) : site
         if let unixPath {
             return AsyncGatewayServer(unixPath: unixPath, configuration: configuration, app: app)
         }

@@ -26,6 +26,20 @@ struct ResponseSession: Sendable {
         case ended
     }
 
+    /// What has become of a response.
+    struct Outcome: Sendable {
+        let status: Status
+        let bodyBytesSent: Int
+        /// Whether it was sent whole, as the app meant it.
+        let isComplete: Bool
+        /// Whether the connection can outlive it.
+        let isPersistent: Bool
+        /// Whether a peer that sees the connection end would take what it has for all there is.
+        let looksCompleteWhenCut: Bool
+        /// What was wrong with the body's length; see ``ResponseSession/checkLength()``.
+        let violation: GatewayError?
+    }
+
     private(set) var state = State.notStarted
     private(set) var status = Status.internalServerError
     private(set) var bodyBytesSent = 0
@@ -55,18 +69,15 @@ struct ResponseSession: Sendable {
         if case .started = state { true } else { false }
     }
 
-    /// Whether the response was sent whole, as the app meant it.
-    var isComplete: Bool {
+    private var isComplete: Bool {
         if case .complete = state { violation == nil } else { false }
     }
 
-    /// Whether a peer that sees the connection end would take what it has for all there is.
-    var looksCompleteWhenCut: Bool {
+    private var isPersistent: Bool { circumstances.isPersistent }
+
+    private var looksCompleteWhenCut: Bool {
         if case .notStarted = state { false } else { framing == .untilClose && !isComplete }
     }
-
-    /// Whether the connection can outlive the response.
-    var isPersistent: Bool { circumstances.isPersistent }
 
     /// Whether asking the app for more of its body would be in vain.
     var needsNoMoreBody: Bool {
@@ -100,7 +111,7 @@ extension ResponseSession {
 
     /// Takes what the sink says, just before the head is made.
     mutating func prepareHead(_ circumstances: ResponseCircumstances) {
-        self.circumstances = circumstances
+        if headIsDue { self.circumstances = circumstances }
     }
 
     /// Throws unless a block may be sent.
@@ -113,10 +124,20 @@ extension ResponseSession {
         }
     }
 
-    /// Lets nothing be started or sent any more.
-    mutating func end() {
-        if case .complete = state { return }
+    /// Lets nothing be started or sent any more, and tells what has become of the response.
+    mutating func end() -> Outcome {
+        let outcome = outcome
+        if case .complete = state { return outcome }
         state = .ended
+        return outcome
+    }
+
+    /// What has become of the response so far.
+    var outcome: Outcome {
+        Outcome(
+            status: status, bodyBytesSent: bodyBytesSent, isComplete: isComplete,
+            isPersistent: isPersistent, looksCompleteWhenCut: looksCompleteWhenCut,
+            violation: violation)
     }
 }
 

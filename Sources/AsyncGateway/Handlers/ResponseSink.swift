@@ -8,7 +8,7 @@ protocol ResponseSink: Sendable {
     /// The head is about to be made: what it must say of the connection and the time.
     nonisolated func responseBegins() -> ResponseCircumstances
 
-    /// ``write(_:)`` if that takes no waiting; whether it was done.
+    /// ``write(_:)`` if that takes no waiting now; whether it was done.
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool
 
     /// Accepts what the session has made, in one piece; see ``ByteWriter/write(_:)``.

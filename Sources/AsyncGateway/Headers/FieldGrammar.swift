@@ -22,6 +22,11 @@ enum FieldGrammar {
         0x30...0x39 ~= byte
     }
 
+    /// The number that `text` spells in digits alone, if there is one that can be represented.
+    static func decimal(_ text: String) -> Int? {
+        text.utf8.allSatisfy(isDigit) ? Int(text) : nil
+    }
+
     /// Whether UTF-8 `bytes` hold only scalars of U+0020...U+00FF but DEL, or `exception`.
     static func isText(
         _ bytes: some Sequence<UInt8>,

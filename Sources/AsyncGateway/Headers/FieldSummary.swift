@@ -31,13 +31,9 @@ package struct FieldSummary: Sendable, Hashable {
 
     // RFC 9110 §8.6: a recipient may refuse a list of lengths even if they are equal.
     private mutating func noteContentLength(_ name: String, _ value: String) throws(GatewayError) {
-        guard contentLength == nil, let length = decimal(value) else {
+        guard contentLength == nil, let length = FieldGrammar.decimal(value) else {
             throw GatewayError(.invalidHeader, "\(name): \(value)")
         }
         contentLength = length
     }
-}
-
-private func decimal(_ text: String) -> Int? {
-    text.utf8.allSatisfy(FieldGrammar.isDigit) ? Int(text) : nil
 }

@@ -10,6 +10,11 @@ struct BlockSource: Sendable {
         make = { SyncBlockIterator(blocks.makeIterator()) }
     }
 
+    /// Blocks from an iterator of the caller's own.
+    init(_ make: @escaping @Sendable () -> BlockIterator) {
+        self.make = make
+    }
+
     func makeIterator() -> BlockIterator { make() }
 }
 

@@ -43,9 +43,9 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
     /// By default they are joined; a stream that can gather them spares the copy.
     func write(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) async throws
 
-    /// Writes three pieces if that takes no waiting; whether it did.
+    /// ``write(_:_:_:)`` if that takes no waiting now; whether it was done.
     ///
-    /// Most writes do not have to wait, and are cheaper this way. By default they all may.
+    /// Most writes do not have to wait, and are cheaper so. By default all go the other way.
     func writeWithoutWaiting(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) throws -> Bool
 
     /// Ends this side's half of the connection, after what was flushed.

@@ -66,9 +66,7 @@ extension Environ {
 
     /// The length of the body in bytes, if the client has said; `nil` for chunks. (CONTENT_LENGTH)
     public var contentLength: Int? {
-        guard let text = self["CONTENT_LENGTH"], text.utf8.allSatisfy({ 0x30...0x39 ~= $0 })
-        else { return nil }
-        return Int(text)
+        self["CONTENT_LENGTH"].flatMap(FieldGrammar.decimal)
     }
 
     private func bytes(of name: String) -> [UInt8] {

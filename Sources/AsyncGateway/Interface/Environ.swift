@@ -58,8 +58,8 @@ extension Environ {
         get {
             if !changes.isEmpty, let change = changes[name] { return change }
             switch name {
-            case "SCRIPT_NAME": return shifted?.scriptName ?? request?.value(of: name)
-            case "PATH_INFO": return shifted?.pathInfo ?? request?.value(of: name)
+            case "SCRIPT_NAME": return shifted?.scriptName ?? request?.scriptName
+            case "PATH_INFO": return shifted?.pathInfo ?? request?.pathInfo
             default: return request?.value(of: name)
             }
         }
@@ -68,13 +68,21 @@ extension Environ {
         }
     }
 
-    /// Sets SCRIPT_NAME and PATH_INFO together.
-    mutating func shift(scriptName: String, pathInfo: String) {
-        if !changes.isEmpty {
-            changes["SCRIPT_NAME"] = nil
-            changes["PATH_INFO"] = nil
+    /// SCRIPT_NAME and PATH_INFO, empty where they are absent; set together.
+    var splitPath: (scriptName: String, pathInfo: String) {
+        get {
+            if changes.isEmpty, let request {
+                return shifted ?? (request.scriptName, request.pathInfo)
+            }
+            return (self["SCRIPT_NAME"] ?? "", self["PATH_INFO"] ?? "")
         }
-        shifted = (scriptName, pathInfo)
+        set {
+            if !changes.isEmpty {
+                changes["SCRIPT_NAME"] = nil
+                changes["PATH_INFO"] = nil
+            }
+            shifted = newValue
+        }
     }
 
     /// All variables, sorted by name.

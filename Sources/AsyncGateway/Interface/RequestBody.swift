@@ -8,7 +8,7 @@
 /// for try await block in environ.input { count += block.count }
 /// ```
 public struct RequestBody: Sendable {
-    private let reader: RequestBodyReader?
+    private let reader: (any RequestBodyReading)?
 
     /// The body of a request that has none.
     public static let empty = RequestBody(reader: nil)
@@ -29,7 +29,8 @@ public struct RequestBody: Sendable {
         reader = RequestBodyReader(source, on: host)
     }
 
-    private init(reader: RequestBodyReader?) {
+    /// A body that is read by `reader`, or empty without one.
+    init(reader: (any RequestBodyReading)?) {
         self.reader = reader
     }
 
@@ -71,7 +72,7 @@ public struct RequestBody: Sendable {
 extension RequestBody: AsyncSequence {
     /// Hands out blocks as they arrive.
     public struct Iterator: AsyncIteratorProtocol {
-        fileprivate let reader: RequestBodyReader?
+        fileprivate let reader: (any RequestBodyReading)?
 
         /// The next block, never an empty one, or `nil` at the end.
         ///

@@ -4,8 +4,20 @@ protocol BodyBlockSource: Sendable {
     func nextBlock() async throws -> [UInt8]
 }
 
+/// What reads a request's body, in all the ways in which apps do.
+protocol RequestBodyReading: AnyObject, Sendable {
+    /// The next block, as it comes; empty at the end.
+    func nextBlock() async throws -> [UInt8]
+
+    /// The next `count` bytes, or all; fewer only at the end.
+    func read(_ count: Int?) async throws -> [UInt8]
+
+    /// The bytes up to and including the next line feed, `limit` at most; empty at the end.
+    func readLine(limit: Int?) async throws -> [UInt8]
+}
+
 /// The position in a request's body, and what has arrived beyond it.
-actor RequestBodyReader {
+actor RequestBodyReader: RequestBodyReading {
     nonisolated var unownedExecutor: UnownedSerialExecutor { host.unownedExecutor }
 
     private nonisolated let host: any Actor
@@ -19,7 +31,6 @@ actor RequestBodyReader {
         self.host = host
     }
 
-    /// The next block, as it comes; empty at the end.
     func nextBlock() async throws -> [UInt8] {
         try beginReading()
         defer { isReading = false }

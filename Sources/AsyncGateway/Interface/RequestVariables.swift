@@ -19,7 +19,7 @@ final class RequestVariables: Sendable {
         if name.hasPrefix("HTTP_") { return fieldValue(of: name) }
         switch name {
         case "REQUEST_METHOD": return head.text(head.method)
-        case "SCRIPT_NAME": return ""
+        case "SCRIPT_NAME": return scriptName
         case "PATH_INFO": return pathInfo
         case "QUERY_STRING": return head.query.map(head.text) ?? ""
         case "REQUEST_URI": return head.text(head.target)
@@ -43,15 +43,20 @@ final class RequestVariables: Sendable {
     }
 
     /// The path of the target as bytes, each as a scalar; percent-encoding undone.
-    private var pathInfo: String {
+    var pathInfo: String {
         // `OPTIONS *` is about the server as a whole: no path at all.
         if head.targetForm == .asterisk { return "" }
         let path = head.bytes(of: head.path)
         guard !path.isEmpty else { return "/" }
         // A path that begins with two slashes would be a host wherever the app redirects to it.
         let slashes = path.prefix { $0 == 0x2F }.count
-        return Latin1.decode(PercentDecoding.decode(path.dropFirst(max(0, slashes - 1)))[...])
+        let rooted = path.dropFirst(max(0, slashes - 1))
+        guard rooted.contains(0x25) else { return Latin1.decode(rooted) }
+        return Latin1.decode(PercentDecoding.decode(rooted)[...])
     }
+
+    /// Empty: the server mounts its app at the root.
+    var scriptName: String { "" }
 }
 
 // MARK: - Fields
@@ -61,7 +66,10 @@ extension RequestVariables {
     var headers: Headers {
         Headers(
             head.fields.map { field in
-                (head.text(field.name), String(decoding: head.bytes(of: field.value), as: UTF8.self))
+                (
+                    head.text(field.name),
+                    String(decoding: head.bytes(of: field.value), as: UTF8.self)
+                )
             })
     }
 

@@ -10,6 +10,7 @@ public actor Responder {
     // Keeps the executor alive, which knows no owner of its own.
     private nonisolated let host: any Actor
     private let sink: any ResponseSink
+    private let startWrapped: (@Sendable (Status, Headers, (any Error)?) throws -> Writer)?
     private var session: ResponseSession
     private var isSending = false
     private var waitingToSend: [CheckedContinuation<Void, Never>] = []
@@ -18,7 +19,26 @@ public actor Responder {
         self.session = session
         self.sink = sink
         self.host = host
+        startWrapped = nil
         executor = host.unownedExecutor
+    }
+
+    /// A responder for an app, whose starts are made by `start` on the `responder` it stands for.
+    ///
+    /// It shares the executor of `responder`, so starting suspends as little as without it.
+    init(
+        wrapping responder: Responder,
+        start:
+            @escaping @Sendable (isolated Responder, Status, Headers, (any Error)?) throws -> Writer
+    ) {
+        // Nothing is ever said to this session: what is sent, `responder` sends.
+        session = ResponseSession(ResponseStyle())
+        sink = responder.sink
+        host = responder.host
+        executor = responder.executor
+        startWrapped = { status, headers, error in
+            try responder.assumeIsolated { try start($0, status, headers, error) }
+        }
     }
 
     /// Sets the status and header fields of the response, which leave with its first block.
@@ -28,6 +48,8 @@ public actor Responder {
     /// ```
     ///
     /// - Parameters:
+    ///   - status: the status line's code and reason.
+    ///   - headers: the header fields, in order; framing and connection fields are the server's.
     ///   - error: set by an app that replaces what it has started because of an error; if the
     ///     header has already left, that error is thrown on.
     /// - Returns: a way to send blocks at once; apps that return their body ignore it.
@@ -44,12 +66,16 @@ public actor Responder {
     /// The same as calling the responder, spelled out.
     ///
     /// - Parameters:
+    ///   - status: the status line's code and reason.
+    ///   - headers: the header fields, in order.
     ///   - error: what went wrong with the response started before.
+    /// - Returns: a way to send blocks at once.
     /// - Throws: as ``callAsFunction(_:_:replacing:)`` does.
     @discardableResult
     public func start(
         _ status: Status, _ headers: Headers = [:], replacing error: (any Error)? = nil
     ) throws -> Writer {
+        if let startWrapped { return try startWrapped(status, headers, error) }
         try session.start(status, headers, replacing: error)
         return Writer { try await self.write($0) }
     }
@@ -58,8 +84,24 @@ public actor Responder {
 // MARK: - For the gateway
 
 extension Responder {
-    /// What has become of the response so far.
-    var progress: ResponseSession { session }
+    /// Whether any of the response may have reached the peer.
+    var headWasSent: Bool { session.headWasSent }
+
+    /// Makes the whole response of a body whose bytes are at hand; `nil` while somebody is sending.
+    ///
+    /// To be called on the host's executor, where it takes no waiting.
+    ///
+    /// - Throws: what the session refuses.
+    nonisolated func encodeWhole(
+        _ bytes: [UInt8], _ circumstances: ResponseCircumstances
+    ) throws -> (output: ResponseOutput, outcome: ResponseSession.Outcome)? {
+        try assumeIsolated { responder in
+            guard !responder.isSending else { return nil }
+            responder.session.prepareHead(circumstances)
+            let output = try responder.session.encode(bytes, isWhole: true)
+            return (output, responder.session.outcome)
+        }
+    }
 
     /// Sends the body that the app has returned, to its end.
     ///
@@ -70,6 +112,9 @@ extension Responder {
         case .file(let file): try await sendFile(file)
         case .producer(let produce): try await sendProduct(of: produce)
         case .blocks(let blocks): try await sendBlocks(blocks)
+        case .guarded(let guarded):
+            try guarded.admitIteration(isFirst: true)
+            try await send(guarded.body)
         }
     }
 
@@ -114,7 +159,8 @@ extension Responder {
     }
 
     private func sendFile(_ file: FileWrapper) async throws {
-        guard let (open, range) = file.unreadFile, !range.isEmpty else {
+        // Behind blocks that have been written, a file may have to be cut into chunks as well.
+        guard session.headIsDue, let (open, range) = file.unreadFile, !range.isEmpty else {
             return try await sendBlocks(BlockSource(file))
         }
         await takeTurn()
@@ -144,11 +190,8 @@ extension Responder {
     /// Lets nobody write any more, and returns what has become of the response.
     ///
     /// To be called on the host's executor, where it takes no waiting.
-    nonisolated func end() -> ResponseSession {
-        assumeIsolated { responder in
-            responder.session.end()
-            return responder.session
-        }
+    nonisolated func end() -> ResponseSession.Outcome {
+        assumeIsolated { $0.session.end() }
     }
 }
 

@@ -17,10 +17,16 @@ public struct ResponseBody: Sendable {
         case blocks(BlockSource)
         case file(FileWrapper)
         case producer(@Sendable (Writer) async throws -> Void)
+        case guarded(any GuardedBody)
     }
 
     let storage: Storage
     private let closing: Closing?
+
+    /// All of the body, if it is at hand and there is nothing to close.
+    var wholeBytes: [UInt8]? {
+        if case .bytes(let bytes) = storage, closing == nil { bytes } else { nil }
+    }
 
     /// A body of one block.
     public init(_ bytes: [UInt8]) {
@@ -99,6 +105,18 @@ public struct ResponseBody: Sendable {
         self.storage = storage
         self.closing = closing
     }
+
+    /// A body that asks `guarded` before it is iterated, and closes it.
+    init(_ guarded: any GuardedBody) {
+        storage = .guarded(guarded)
+        closing = Closing { await guarded.close() }
+    }
+
+    /// A body of blocks from any source, which needs no closing.
+    init(_ source: BlockSource) {
+        storage = .blocks(source)
+        closing = nil
+    }
 }
 
 extension ResponseBody: ExpressibleByStringLiteral {
@@ -138,11 +156,16 @@ extension ResponseBody: AsyncSequence {
 
     /// Begins to iterate; a body is iterated once.
     public func makeAsyncIterator() -> Iterator {
+        Iterator(makeBlockIterator())
+    }
+
+    func makeBlockIterator() -> BlockIterator {
         switch storage {
-        case .bytes(let bytes): Iterator(BlockSource(bytes.isEmpty ? [] : [bytes]).makeIterator())
-        case .blocks(let blocks): Iterator(blocks.makeIterator())
-        case .file(let file): Iterator(BlockSource(file).makeIterator())
-        case .producer(let produce): Iterator(ProducedBlockIterator(produce))
+        case .bytes(let bytes): BlockSource(bytes.isEmpty ? [] : [bytes]).makeIterator()
+        case .blocks(let blocks): blocks.makeIterator()
+        case .file(let file): BlockSource(file).makeIterator()
+        case .producer(let produce): ProducedBlockIterator(produce)
+        case .guarded(let guarded): GuardedBlockIterator(guarded)
         }
     }
 }

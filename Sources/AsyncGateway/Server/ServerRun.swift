@@ -4,8 +4,6 @@ internal import AsyncGatewayTransport
 ///
 /// An actor on its listener's event loop.
 actor ServerRun {
-    typealias Connection = ConnectionTask<SocketStream>
-
     nonisolated var unownedExecutor: UnownedSerialExecutor { listener.unownedExecutor }
 
     /// The name that the server listens at.
@@ -15,7 +13,7 @@ actor ServerRun {
     private let loops: [EventLoop]
     private let context: ServerContext
     private let app: @Sendable () -> Application
-    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var connections: [ObjectIdentifier: ConnectionTask] = [:]
     private var nextLoop = 0
     private var roomOrEmpty: CheckedContinuation<Void, Never>?
     private var drainIsOver = false
@@ -88,13 +86,13 @@ actor ServerRun {
 // MARK: - Connections
 
 extension ServerRun {
-    private func register(_ stream: SocketStream) -> (task: Connection, loop: EventLoop) {
-        let connection = Connection(stream, context: context, app: app())
+    private func register(_ stream: SocketStream) -> (task: ConnectionTask, loop: EventLoop) {
+        let connection = ConnectionTask(stream, context: context, app: app())
         connections[ObjectIdentifier(connection)] = connection
         return (connection, stream.loop)
     }
 
-    private func remove(_ connection: Connection) {
+    private func remove(_ connection: ConnectionTask) {
         connections[ObjectIdentifier(connection)] = nil
         wakeIfDue()
     }

@@ -28,11 +28,10 @@ extension Environ {
     ///   nothing is left.
     /// - Throws: ``GatewayError`` of code `.invalidPath` for a path without a leading slash.
     public mutating func shiftPathInfo() throws -> String? {
-        let pathInfo = self["PATH_INFO"] ?? ""
+        let (scriptName, pathInfo) = splitPath
         guard !pathInfo.isEmpty else { return nil }
-        let shifted = try PathShifting.shift(
-            scriptName: self["SCRIPT_NAME"] ?? "", pathInfo: pathInfo)
-        shift(scriptName: shifted.scriptName, pathInfo: shifted.pathInfo)
+        let shifted = try PathShifting.shift(scriptName: scriptName, pathInfo: pathInfo)
+        splitPath = (shifted.scriptName, shifted.pathInfo)
         return shifted.name
     }
 

@@ -1,0 +1,78 @@
+internal import AsyncGatewayTransport
+internal import AsyncGatewayWire
+
+extension ConnectionTask {
+    /// The most bytes of a body that nobody has read to take in before the connection is reused.
+    private static let largestUnreadBody = 64 * 1024
+
+    /// How long to go on receiving from a client that has been told that this is the end.
+    private static let lingeringTime = Duration.seconds(1)
+
+    /// RFC 9112 §9.3: what the app has left of the body is read, or the connection is not reused.
+    func skipRestOfBody() async throws -> Bool {
+        var budget = Self.largestUnreadBody
+        let deadline = await stream.now + Self.lingeringTime
+        do {
+            while !wire.isRequestComplete {
+                if let block = try arrivedBlock() {
+                    budget -= block.count
+                    guard budget >= 0 else { return false }
+                } else {
+                    try await receiveBody(until: deadline)
+                }
+            }
+            return true
+        } catch is RequestFailure {
+            return false
+        }
+    }
+
+    /// Ends a connection whose response has been sent.
+    func closeAfterResponse() async {
+        do {
+            try await stream.flush()
+            if exchange > 0, !wire.isRequestComplete && !wire.isAtCleanEnd || wire.hasBufferedBytes
+            {
+                await linger()
+            }
+        } catch {
+            // The client has not taken the whole response, and will not.
+        }
+        await stream.close()
+    }
+
+    /// Ends a connection whose response is broken, so that it cannot look complete.
+    func cutShort(_ response: ResponseSession.Outcome) async {
+        if response.looksCompleteWhenCut {
+            await stream.abort()
+        } else {
+            await closeAfterResponse()
+        }
+    }
+
+    /// Answers a request that cannot be served, and ends the connection.
+    func refuse(_ failure: RequestFailure) async {
+        var date: [UInt8] = []
+        HTTPDate.append(unixSeconds: WallClock.unixSeconds, to: &date)
+        let response = ResponseEncoder.errorResponse(for: failure.status, date: date)
+        do {
+            try await stream.write(response)
+            try await stream.flush()
+            await linger()
+        } catch {
+            // The client has not waited for its answer.
+        }
+        await stream.close()
+    }
+
+    /// RFC 9112 §9.6: closing while the client still sends would reset the connection, and the
+    /// client might lose the response; so its bytes are received for a while, and dropped.
+    private func linger() async {
+        await stream.finishWriting()
+        let deadline = await stream.now + Self.lingeringTime
+        // The end of the time, a reset or a cancellation: all the same, this is over.
+        while let bytes = try? await stream.read(atMost: Self.receiveSize, until: deadline),
+            !bytes.isEmpty
+        {}
+    }
+}

@@ -1,0 +1,174 @@
+internal import AsyncGatewayTransport
+internal import AsyncGatewayWire
+
+extension ConnectionTask {
+    /// Makes ready to answer a request.
+    func begin(_ head: RequestHead, isLast: Bool) -> AppRun {
+        exchange += 1
+        (requestFailure, circumstances) = (nil, nil)
+        requestIsPersistent = head.isPersistent && !isLast
+        let style = ResponseStyle(
+            isHead: head.isHead, minorVersion: head.minorVersion,
+            serverField: context.serverField)
+        return AppRun(responder: Responder(ResponseSession(style), sink: self, on: stream))
+    }
+
+    func makeEnviron(_ head: RequestHead) -> Environ {
+        var input = RequestBody.empty
+        if head.framing != .none {
+            input = RequestBody(ExchangeInput(connection: self, exchange: exchange), on: stream)
+        }
+        return Environ(
+            RequestVariables(head, server: context.variables, peer: stream), input: input,
+            errors: context.configuration.errors)
+    }
+
+    /// Does what is left to do of an exchange; whether the connection lives on.
+    func finish(_ run: AppRun, _ head: RequestHead) async throws -> Bool {
+        let outcome = run.responder.end()
+        log(head, outcome)
+        guard outcome.isComplete else {
+            await cutShort(outcome)
+            return false
+        }
+        // A read that the app has left behind must not meet the next request's bytes.
+        guard outcome.isPersistent, !isReadingBody, try await skipRestOfBody() else {
+            await closeAfterResponse()
+            return false
+        }
+        wire.responseCompleted()
+        wire.startNextExchange()
+        return true
+    }
+
+    /// ``finish(_:_:)`` where it takes no waiting, as after most requests; whether it was done.
+    func finishWithoutWaiting(_ outcome: ResponseSession.Outcome, _ head: RequestHead) -> Bool {
+        guard outcome.isComplete, outcome.isPersistent, head.framing == .none,
+            (try? nextEvent()) == .end  // Of a request without a body, which cannot fail.
+        else { return false }
+        log(head, outcome)
+        wire.responseCompleted()
+        wire.startNextExchange()
+        return true
+    }
+
+    /// Does what can be done after an app has failed: report it, and answer if that is possible.
+    func settle(_ error: any Error, of run: AppRun, _ head: RequestHead) async {
+        // Nobody is there to be answered, and nobody did wrong.
+        if isDisconnection(error) { return }
+        let headWasSent = await run.responder.headWasSent
+        if let requestFailure {
+            // The app has only passed on that its request is broken: the client's fault.
+            if !headWasSent { await refuse(requestFailure) }
+            return
+        }
+        report(error, head)
+        // A failure to send the page is met again when the connection is used next.
+        if !headWasSent { try? await run.sendErrorPage(about: error) }
+    }
+
+    private func isDisconnection(_ error: any Error) -> Bool {
+        if Task.isCancelled { return true }
+        guard let error = error as? GatewayError, requestFailure == nil else { return false }
+        return [.clientDisconnected, .timedOut, .connectionFailed].contains(error.code)
+    }
+}
+
+// MARK: - Reports
+
+extension ConnectionTask {
+    private func report(_ error: any Error, _ head: RequestHead) {
+        let line = "\(requestLine(head)): \(String(reflecting: error))"
+        context.configuration.errors.write(line.escapingControlCharacters() + "\n")
+    }
+
+    private func log(_ head: RequestHead, _ response: ResponseSession.Outcome) {
+        guard let accessLog = context.configuration.accessLog else { return }
+        accessLog(
+            AccessLogEntry(
+                remoteAddress: stream.remoteAddress,
+                requestLine: requestLine(head).escapingControlCharacters(),
+                status: response.status, bodyBytes: response.bodyBytesSent,
+                isComplete: response.isComplete, unixSeconds: WallClock.unixSeconds))
+    }
+
+    private func requestLine(_ head: RequestHead) -> String {
+        let version = head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1"
+        return "\(head.text(head.method)) \(head.text(head.target)) \(version)"
+    }
+}
+
+// MARK: - Where responses go
+
+extension ConnectionTask: ResponseSink {
+    nonisolated func responseBegins() -> ResponseCircumstances {
+        assumeIsolated { $0.beginResponse() }
+    }
+
+    /// Settles what the head is to say, the first time it is called in an exchange.
+    func beginResponse() -> ResponseCircumstances {
+        if let circumstances { return circumstances }
+        // A client that still waits to be asked for its body would never be: that is the end.
+        let isPersistent =
+            requestIsPersistent && !isLast && !wire.shouldSendContinue && requestFailure == nil
+        wire.responseStarted(isPersistent: isPersistent)
+        let settled = ResponseCircumstances(
+            isPersistent: isPersistent, dateField: dateField.current())
+        circumstances = settled
+        return settled
+    }
+
+    nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
+        do {
+            return try stream.writeOnExecutor(output)
+        } catch {
+            throw gatewayError(for: error)
+        }
+    }
+
+    func write(_ output: ResponseOutput) async throws {
+        do {
+            try await stream.write(output.lead, output.block, output.tail)
+        } catch {
+            throw gatewayError(for: error)
+        }
+    }
+
+    func flush() async throws {
+        do {
+            try await stream.flush()
+        } catch {
+            throw gatewayError(for: error)
+        }
+    }
+
+    func send(file: OpenFile, _ range: Range<Int64>) async throws {
+        do {
+            if let socket = stream as? SocketStream {
+                return try await socket.send(
+                    file: file, from: range.lowerBound, count: Int64(range.count))
+            }
+            try await copy(file, range)
+        } catch {
+            throw gatewayError(for: error)
+        }
+    }
+
+    private func copy(_ file: OpenFile, _ range: Range<Int64>) async throws {
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let count = Int(min(1 << 16, range.upperBound - offset))
+            let bytes = try file.read(atMost: count, from: offset)
+            guard !bytes.isEmpty else { throw StreamError.endOfFile }
+            try await stream.write(bytes)
+            offset += Int64(bytes.count)
+        }
+    }
+}
+
+extension ByteStream {
+    /// For callers that are on the stream's executor already, which the compiler cannot see.
+    fileprivate nonisolated func writeOnExecutor(_ output: ResponseOutput) throws -> Bool {
+        try assumeIsolated { try $0.writeWithoutWaiting(output.lead, output.block, output.tail) }
+    }
+}

@@ -1,0 +1,105 @@
+/// An environ against the rules for it.
+///
+/// Everything that PEP 3333 and RFC 3875 allow passes: variables that are empty or absent, methods
+/// that nobody has registered, the `*` of OPTIONS. wsgiref's validator fails on some of these, and
+/// warns of an absent QUERY_STRING for the sake of a module that Python no longer has.
+struct EnvironValidation {
+    private let environ: Environ
+    private var violations: [GatewayViolation] = []
+
+    /// The rules that `environ` breaks.
+    static func violations(of environ: Environ) -> [GatewayViolation] {
+        var validation = EnvironValidation(environ: environ)
+        validation.checkMethod()
+        validation.checkServer()
+        validation.checkPath()
+        validation.checkContentLength()
+        validation.checkFields()
+        validation.checkCharacters()
+        return validation.violations
+    }
+
+    private init(environ: Environ) {
+        self.environ = environ
+    }
+
+    private mutating func require(_ isKept: Bool, _ rule: GatewayRule, _ value: String? = nil) {
+        if !isKept { violations.append(GatewayViolation(rule, value ?? "")) }
+    }
+
+    private mutating func checkMethod() {
+        let method = environ.method
+        guard method.withUTF8Bytes(FieldGrammar.isToken) else {
+            return require(false, .environMethod, method)
+        }
+        require(Self.registeredMethods.contains(method), .environKnownMethod, method)
+    }
+
+    private mutating func checkServer() {
+        let (port, version) = (environ.serverPort, environ.serverProtocol)
+        require(!environ.serverName.isEmpty, .environServerName)
+        require(FieldGrammar.decimal(port) != nil, .environServerPort, port)
+        require(version.isEmpty || isProtocol(version), .environProtocol, version)
+        require(
+            ["http", "https"].contains(environ.urlScheme), .environScheme, environ.urlScheme)
+    }
+
+    private mutating func checkPath() {
+        let scriptName = environ["SCRIPT_NAME"] ?? ""
+        let pathInfo = environ["PATH_INFO"] ?? ""
+        require(isPath(scriptName), .environScriptName, scriptName)
+        require(isPath(pathInfo), .environPathInfo, pathInfo)
+        require(scriptName != "/" || pathInfo.isEmpty, .environScriptNameSlash, pathInfo)
+        require(scriptName != "/" || !pathInfo.isEmpty, .environRootPath)
+        let needsNoPath = ["OPTIONS", "CONNECT"].contains(environ.method)
+        require(!(scriptName + pathInfo).isEmpty || needsNoPath, .environAnyPath)
+    }
+
+    private mutating func checkContentLength() {
+        let length = environ["CONTENT_LENGTH"] ?? ""
+        require(
+            length.isEmpty || FieldGrammar.decimal(length) != nil, .environContentLength, length)
+    }
+
+    private mutating func checkFields() {
+        for name in ["HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH"] {
+            require(environ[name] == nil, .environContentFields, name)
+        }
+        for (name, value) in environ.variables where name.hasPrefix("HTTP_") {
+            let isSafe = !value.utf8.contains { [0x00, 0x0A, 0x0D].contains($0) }
+            require(isSafe, .environFieldValues, "\(name): \(value)")
+        }
+    }
+
+    private mutating func checkCharacters() {
+        // PEP 3333: a name with a dot is a server's own, and so is the form of its value.
+        for (name, value) in environ.variables where !name.utf8.contains(UInt8(ascii: ".")) {
+            let isNative = value.unicodeScalars.allSatisfy { $0.value <= 0xFF }
+            require(isNative, .environLatin1, "\(name): \(value)")
+        }
+    }
+}
+
+extension EnvironValidation {
+    /// The IANA registry of HTTP methods.
+    private static let registeredMethods: Set = [
+        "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "CONNECT", "COPY", "DELETE",
+        "GET", "HEAD", "LABEL", "LINK", "LOCK", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL",
+        "MKREDIRECTREF", "MKWORKSPACE", "MOVE", "OPTIONS", "ORDERPATCH", "PATCH", "POST", "PRI",
+        "PROPFIND", "PROPPATCH", "PUT", "QUERY", "REBIND", "REPORT", "SEARCH", "TRACE", "UNBIND",
+        "UNCHECKOUT", "UNLINK", "UNLOCK", "UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL",
+    ]
+}
+
+private func isPath(_ text: String) -> Bool {
+    text.isEmpty || text.utf8.first == UInt8(ascii: "/")
+}
+
+/// RFC 3875 §4.1.16: a token, then perhaps a slash and a version; `HTTP/2` is commonly written so.
+private func isProtocol(_ text: String) -> Bool {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard String(parts[0]).withUTF8Bytes(FieldGrammar.isToken) else { return false }
+    guard parts.count == 2 else { return true }
+    let numbers = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+    return numbers.count <= 2 && numbers.allSatisfy { FieldGrammar.decimal(String($0)) != nil }
+}

@@ -1,0 +1,184 @@
+/// A rule between servers and apps: one sentence of the specification, one check of the validator.
+///
+/// The raw value is the rule's id, which logs and tests may rely on. `Docs/Specification.md` lists
+/// every rule. What wsgiref's validator checks at run time and Swift's types rule out, such as a
+/// body that is no bytes, is no rule here.
+public enum GatewayRule: String, CaseIterable, Sendable {
+    /// REQUEST_METHOD is present, and a token.
+    case environMethod = "environ.method"
+
+    /// REQUEST_METHOD is a registered method, in the case of its registration.
+    case environKnownMethod = "environ.known-method"
+
+    /// SERVER_NAME is present, and not empty.
+    case environServerName = "environ.server-name"
+
+    /// SERVER_PORT is present, and a decimal number.
+    case environServerPort = "environ.server-port"
+
+    /// SERVER_PROTOCOL, if present, names a protocol and its version, such as `HTTP/1.1`.
+    case environProtocol = "environ.protocol"
+
+    /// The URL scheme is `http` or `https`.
+    case environScheme = "environ.scheme"
+
+    /// SCRIPT_NAME is absent, empty, or begins with a slash.
+    case environScriptName = "environ.script-name"
+
+    /// SCRIPT_NAME is not `/` when a PATH_INFO follows it; at the root it is empty.
+    case environScriptNameSlash = "environ.script-name-slash"
+
+    /// PATH_INFO is absent, empty, or begins with a slash.
+    case environPathInfo = "environ.path-info"
+
+    /// The path `/` is in PATH_INFO, not in SCRIPT_NAME, unless it was shifted there.
+    case environRootPath = "environ.root-path"
+
+    /// SCRIPT_NAME and PATH_INFO are not both empty, unless the request is about the server as a
+    /// whole (OPTIONS, CONNECT).
+    case environAnyPath = "environ.any-path"
+
+    /// CONTENT_LENGTH is absent, empty, or a decimal number.
+    case environContentLength = "environ.content-length"
+
+    /// HTTP_CONTENT_TYPE and HTTP_CONTENT_LENGTH are absent; CONTENT_TYPE and CONTENT_LENGTH stand
+    /// for these fields.
+    case environContentFields = "environ.content-fields"
+
+    /// No HTTP_ variable contains CR, LF or NUL.
+    case environFieldValues = "environ.field-values"
+
+    /// Every variable without a dot in its name is a native string, of scalars up to U+00FF.
+    case environLatin1 = "environ.latin-1"
+
+    /// The input gives no more bytes than CONTENT_LENGTH says.
+    case inputBounded = "input.bounded"
+
+    /// The input does not end before CONTENT_LENGTH without throwing.
+    case inputComplete = "input.complete"
+
+    /// A count or limit of bytes to read is not negative; `nil` asks for all.
+    case inputCount = "input.count"
+
+    /// The input is read by one task at a time.
+    case inputOneReader = "input.one-reader"
+
+    /// The input is not read after the response has ended.
+    case inputInTime = "input.in-time"
+
+    /// The response is started before its body gives its first block, and even if it gives none.
+    case responseStarted = "response.started"
+
+    /// The response is started once, unless with the error that makes the app replace it.
+    case responseStartsOnce = "response.starts-once"
+
+    /// The response is not started after it has ended.
+    case responseStartsInTime = "response.starts-in-time"
+
+    /// A status is three digits, a space, and a reason that may be empty.
+    case statusForm = "status.form"
+
+    /// The code of a status is 200 to 599: interim responses are the server's.
+    case statusFinal = "status.final"
+
+    /// A reason has no ASCII control characters, no scalar above U+00FF, and no space at either
+    /// end.
+    case statusText = "status.text"
+
+    /// A field name is a token.
+    case headerName = "header.name"
+
+    /// A field name begins with a letter, has only letters, digits, `-`, `.` and `_`, and ends in
+    /// neither `-` nor `_`.
+    case headerPortableName = "header.portable-name"
+
+    /// A field value has no ASCII control characters but HTAB, and no scalar above U+00FF.
+    case headerValue = "header.value"
+
+    /// A field value has no space or HTAB at either end.
+    case headerValueEnds = "header.value-ends"
+
+    /// No field is about the connection, which is the server's.
+    case headerHopByHop = "header.hop-by-hop"
+
+    /// No field is named `Status`, which would be taken for a CGI program's status.
+    case headerNoStatus = "header.no-status"
+
+    /// A field that has a single value is not repeated.
+    case headerOnce = "header.once"
+
+    /// The value of Content-Length is a decimal number.
+    case headerContentLength = "header.content-length"
+
+    /// A 204 response has no Content-Length.
+    case headerNoContentLength = "header.no-content-length"
+
+    /// A response has a Content-Type, unless its status is 204, 205 or 304.
+    case headerContentType = "header.content-type"
+
+    /// A 204 or 304 response has no Content-Type.
+    case headerNoContentType = "header.no-content-type"
+
+    /// The value of Content-Type begins with a media type, such as `text/plain`.
+    case headerMediaType = "header.media-type"
+
+    /// The writer of a response is not used once the app has returned its body.
+    case writerBeforeBody = "writer.before-body"
+
+    /// No writer is used after the response has ended.
+    case writerInTime = "writer.in-time"
+
+    /// A body is not longer than its Content-Length.
+    case bodyNotLonger = "body.not-longer"
+
+    /// A body is not shorter than its Content-Length.
+    case bodyNotShorter = "body.not-shorter"
+
+    /// A response of status 204, 205 or 304 has no body.
+    case bodyAllowed = "body.allowed"
+
+    /// An app does not stream in answer to HEAD; a whole body is of use, for the server tells its
+    /// length.
+    case bodyNotStreamedToHead = "body.not-streamed-to-head"
+
+    /// A body is iterated once.
+    case bodyIteratedOnce = "body.iterated-once"
+
+    /// A body is not iterated after it was closed.
+    case bodyIteratedWhileOpen = "body.iterated-while-open"
+
+    /// A body is closed when it is no longer needed, whatever happens.
+    case bodyClosed = "body.closed"
+}
+
+extension GatewayRule {
+    /// Who has to keep a rule.
+    public enum Side: String, CaseIterable, Sendable {
+        /// The server, the handler, or a middleware that stands in for one.
+        case server
+
+        /// The app, or a middleware that stands in for one.
+        case app
+    }
+
+    /// How bad it is to break a rule.
+    public enum Severity: String, CaseIterable, Sendable {
+        /// Wrong whatever the circumstances.
+        case error
+
+        /// Allowed, but probably not what was meant.
+        case warning
+    }
+
+    /// The rule, as the specification states it.
+    public var sentence: String { definition.sentence }
+
+    /// Where the rule comes from: sections of PEP 3333 and of RFCs.
+    public var source: String { definition.source }
+
+    /// Who has to keep the rule.
+    public var side: Side { definition.side }
+
+    /// How bad it is to break the rule.
+    public var severity: Severity { definition.severity }
+}

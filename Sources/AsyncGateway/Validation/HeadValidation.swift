@@ -1,0 +1,122 @@
+/// The status and the fields of a response against the rules for them.
+struct HeadValidation {
+    private let status: Status
+    private let headers: Headers
+    private var violations: [GatewayViolation] = []
+
+    /// The rules that a response of that `status` with these `headers` breaks.
+    static func violations(of status: Status, _ headers: Headers) -> [GatewayViolation] {
+        var validation = HeadValidation(status: status, headers: headers)
+        validation.checkStatus()
+        for (name, value) in headers { validation.checkField(name, value) }
+        validation.checkRepetition()
+        validation.checkContentType()
+        validation.checkContentLength()
+        return validation.violations
+    }
+
+    private init(status: Status, headers: Headers) {
+        self.status = status
+        self.headers = headers
+    }
+
+    private mutating func require(_ isKept: Bool, _ rule: GatewayRule, _ value: String) {
+        if !isKept { violations.append(GatewayViolation(rule, value)) }
+    }
+}
+
+// MARK: - Status
+
+extension HeadValidation {
+    private mutating func checkStatus() {
+        let bytes = Array(status.description.utf8)
+        guard bytes.count >= 4, bytes[3] == FieldGrammar.space,
+            bytes[..<3].allSatisfy(FieldGrammar.isDigit)
+        else {
+            return violations.append(GatewayViolation(.statusForm, status.description))
+        }
+        let reason = bytes[4...]
+        let isTrimmed = reason.first != FieldGrammar.space && reason.last != FieldGrammar.space
+        require(200...599 ~= status.code, .statusFinal, status.description)
+        require(isTrimmed && FieldGrammar.isText(reason), .statusText, status.description)
+    }
+}
+
+// MARK: - Fields
+
+extension HeadValidation {
+    private mutating func checkField(_ name: String, _ value: String) {
+        let field = "\(name): \(value)"
+        let isToken = name.withUTF8Bytes(FieldGrammar.isToken)
+        require(isToken, .headerName, field)
+        require(!isToken || isPortable(name), .headerPortableName, field)
+        require(
+            FieldGrammar.isText(value.utf8, allowing: FieldGrammar.horizontalTab), .headerValue,
+            field)
+        require(isTrimmed(value), .headerValueEnds, field)
+        require(!name.isSameField(as: "Status"), .headerNoStatus, field)
+        switch name.withUTF8Bytes({ FieldName($0) }) {
+        case .hopByHop, .connectionControl: violations.append(.init(.headerHopByHop, field))
+        case .contentLength:
+            require(FieldGrammar.decimal(value) != nil, .headerContentLength, field)
+        case .contentType: require(isMediaType(value), .headerMediaType, field)
+        case .date, .server, .other: break
+        }
+    }
+
+    private mutating func checkRepetition() {
+        for name in Self.singleFields {
+            let values = headers.getAll(name)
+            require(values.count < 2, .headerOnce, "\(name): \(values.joined(separator: ", "))")
+        }
+    }
+
+    private mutating func checkContentType() {
+        let type = headers["Content-Type"]
+        switch status.code {
+        case 204, 304: require(type == nil, .headerNoContentType, "\(status), \(type ?? "")")
+        // RFC 9110 §15.3.6: it has no content either, though wsgiref asks for its type.
+        case 205: break
+        default: require(type != nil, .headerContentType, "\(status)")
+        }
+    }
+
+    private mutating func checkContentLength() {
+        guard status.code == 204, let length = headers["Content-Length"] else { return }
+        violations.append(GatewayViolation(.headerNoContentLength, length))
+    }
+
+    /// The response fields that are defined with one value: no list, as RFC 9110 §5.5 calls it.
+    private static let singleFields = [
+        "Age", "Content-Disposition", "Content-Length", "Content-Location", "Content-Range",
+        "Content-Type", "Date", "ETag", "Expires", "Last-Modified", "Location", "Retry-After",
+        "Server",
+    ]
+}
+
+/// Whether gateways and proxies of all kinds pass the name on.
+private func isPortable(_ name: String) -> Bool {
+    guard let first = name.utf8.first, let last = name.utf8.last else { return false }
+    return isLetter(first) && !"-_".utf8.contains(last)
+        && name.utf8.allSatisfy {
+            isLetter($0) || FieldGrammar.isDigit($0) || "-._".utf8.contains($0)
+        }
+}
+
+private func isLetter(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+}
+
+private func isTrimmed(_ value: String) -> Bool {
+    let blanks = [FieldGrammar.space, FieldGrammar.horizontalTab]
+    guard let first = value.utf8.first, let last = value.utf8.last else { return true }
+    return !blanks.contains(first) && !blanks.contains(last)
+}
+
+/// Whether `value` begins with a type and a subtype; what parameters follow is the app's affair.
+private func isMediaType(_ value: String) -> Bool {
+    let type = value.prefix { ![";", " ", "\t"].contains($0) }
+    let parts = type.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 2
+        && parts.allSatisfy { String($0).withUTF8Bytes(FieldGrammar.isToken) }
+}

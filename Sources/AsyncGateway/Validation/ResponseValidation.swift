@@ -1,0 +1,142 @@
+/// How far a response has come, and which rules each further step would break.
+///
+/// 1. The app may start the response and write while it runs; once it has returned, only the body
+///    gives blocks, but the body may still be what starts the response.
+/// 2. A start that was refused counts: after it, only a replacement is right.
+/// 3. A response that was cut short ends without the app's doing, so what the app does afterwards
+///    breaks no rule; the server refuses it anyway.
+struct ResponseValidation: Sendable {
+    private enum Phase: Sendable {
+        case appRuns
+        case appHasReturned
+        /// All of the body has been given.
+        case bodyHasEnded
+        /// Closed after its end.
+        case over
+        /// Closed before.
+        case abandoned
+    }
+
+    private struct Start: Sendable {
+        let status: Status
+        let contentLength: Int?
+
+        var hasNoBody: Bool { [204, 205, 304].contains(status.code) }
+    }
+
+    /// Why the latest start was refused, for as long as nothing has replaced it.
+    private(set) var refusal: (any Error)?
+
+    private let isHead: Bool
+    private var phase = Phase.appRuns
+    private var wasStarted = false
+    private var accepted: Start?
+    private var byteCount = 0
+
+    init(isHead: Bool) {
+        self.isHead = isHead
+    }
+
+    /// Whether the response has ended as the app meant it.
+    var isOver: Bool { phase == .over }
+}
+
+// MARK: - Starting
+
+extension ResponseValidation {
+    /// The app starts the response.
+    mutating func start(
+        _ status: Status, _ headers: Headers, isReplacement: Bool
+    ) -> [GatewayViolation] {
+        switch phase {
+        case .over: return [GatewayViolation(.responseStartsInTime, status.description)]
+        case .abandoned: return []
+        case .appRuns, .appHasReturned, .bodyHasEnded: break
+        }
+        defer { (wasStarted, refusal) = (true, nil) }
+        guard !wasStarted || isReplacement else {
+            return [GatewayViolation(.responseStartsOnce, status.description)]
+        }
+        return HeadValidation.violations(of: status, headers)
+    }
+
+    /// The server has accepted the start.
+    mutating func acceptStart(_ status: Status, _ headers: Headers) {
+        let length = headers["Content-Length"].flatMap(FieldGrammar.decimal)
+        accepted = Start(status: status, contentLength: length)
+    }
+
+    /// The start was refused.
+    mutating func refuseStart(_ error: any Error) {
+        refusal = error
+    }
+}
+
+// MARK: - The body
+
+extension ResponseValidation {
+    /// The app writes a block by the writer that starting gave it.
+    mutating func write(_ count: Int) -> [GatewayViolation] {
+        switch phase {
+        case .appRuns: give(count)
+        case .appHasReturned, .bodyHasEnded: [GatewayViolation(.writerBeforeBody)] + give(count)
+        case .over: [GatewayViolation(.writerInTime)]
+        case .abandoned: []
+        }
+    }
+
+    /// The app has returned its body.
+    mutating func appReturns() {
+        phase = .appHasReturned
+    }
+
+    /// A body that writes itself gives a block.
+    mutating func produce(_ count: Int) -> [GatewayViolation] {
+        isOver ? [GatewayViolation(.writerInTime)] : give(count)
+    }
+
+    /// The body gives a block.
+    mutating func give(_ count: Int) -> [GatewayViolation] {
+        take(count, isWhole: false)
+    }
+
+    /// The body gives its only block, which may be empty.
+    mutating func giveAll(_ count: Int) -> [GatewayViolation] {
+        wasStarted ? take(count, isWhole: true) + finish() : finish()
+    }
+
+    private mutating func take(_ count: Int, isWhole: Bool) -> [GatewayViolation] {
+        // Whoever iterates a body twice, or too late, has been told so.
+        guard phase == .appRuns || phase == .appHasReturned else { return [] }
+        guard wasStarted else { return [GatewayViolation(.responseStarted)] }
+        byteCount += count
+        guard let accepted, count > 0 else { return [] }
+        if accepted.hasNoBody {
+            return [GatewayViolation(.bodyAllowed, "\(accepted.status), \(count) bytes")]
+        }
+        if isHead { return isWhole ? [] : streamedToHead(count) }
+        guard let length = accepted.contentLength, byteCount > length else { return [] }
+        return [GatewayViolation(.bodyNotLonger, "\(byteCount) bytes instead of \(length)")]
+    }
+
+    private func streamedToHead(_ count: Int) -> [GatewayViolation] {
+        // Of the first block only: the server stops where it can.
+        byteCount == count ? [GatewayViolation(.bodyNotStreamedToHead)] : []
+    }
+
+    /// The body has come to its end.
+    mutating func finish() -> [GatewayViolation] {
+        guard phase == .appHasReturned else { return [] }
+        phase = .bodyHasEnded
+        guard wasStarted else { return [GatewayViolation(.responseStarted)] }
+        guard let accepted, let length = accepted.contentLength, byteCount < length,
+            !isHead, !accepted.hasNoBody
+        else { return [] }
+        return [GatewayViolation(.bodyNotShorter, "\(byteCount) bytes instead of \(length)")]
+    }
+
+    /// The response ends, complete or not.
+    mutating func end() {
+        phase = phase == .bodyHasEnded ? .over : .abandoned
+    }
+}

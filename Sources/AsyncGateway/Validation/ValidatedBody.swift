@@ -1,0 +1,119 @@
+internal import Synchronization
+
+/// The body of a response, under the rules for those who make it and for those who send it.
+///
+/// It stays what it was: a body at hand, which gets a Content-Length, a file, which the system
+/// sends, or blocks that are asked for one by one.
+final class ValidatedBody: GuardedBody {
+    private struct State {
+        var wasIterated = false
+        var isClosed = false
+    }
+
+    let body: ResponseBody
+
+    private let returned: ResponseBody
+    private let exchange: ValidatedExchange
+    private let state = Mutex(State())
+
+    /// Checks a body as far as it is at hand.
+    ///
+    /// - Throws: what the report throws of a body that is known to be wrong before it is sent.
+    init(_ returned: ResponseBody, exchange: ValidatedExchange) throws {
+        body = try returned.checked(by: exchange)
+        self.returned = returned
+        self.exchange = exchange
+    }
+
+    deinit {
+        if !state.withLock(\.isClosed) { exchange.note(GatewayViolation(.bodyClosed)) }
+    }
+
+    func admitIteration(isFirst: Bool) throws {
+        let before = state.withLock { state in
+            defer { state.wasIterated = true }
+            return state
+        }
+        if before.isClosed {
+            try exchange.report([GatewayViolation(.bodyIteratedWhileOpen)])
+        } else if isFirst, before.wasIterated {
+            try exchange.report([GatewayViolation(.bodyIteratedOnce)])
+        }
+        // Checked by another validator before it came here.
+        if case .guarded(let inner) = returned.storage {
+            try inner.admitIteration(isFirst: isFirst)
+        }
+    }
+
+    func close() async {
+        state.withLock { $0.isClosed = true }
+        await returned.close()
+        exchange.end()
+    }
+}
+
+extension ResponseBody {
+    /// The same body, its blocks checked: at once where they are known, or as they come.
+    fileprivate func checked(by exchange: ValidatedExchange) throws -> ResponseBody {
+        switch storage {
+        case .bytes(let bytes):
+            try exchange.checkWhole(bytes.count)
+            return self
+        case .file(let file):
+            guard let count = file.remainingCount else {
+                return ResponseBody(BlockSource(file).checked(by: exchange))
+            }
+            try exchange.checkWhole(count)
+            return self
+        case .blocks(let blocks):
+            return ResponseBody(blocks.checked(by: exchange))
+        case .producer(let produce):
+            return .producing { write in
+                try await produce(write.checked(by: exchange))
+                try exchange.check { $0.finish() }
+            }
+        case .guarded(let inner):
+            return try inner.body.checked(by: exchange)
+        }
+    }
+}
+
+extension ValidatedExchange {
+    fileprivate func checkWhole(_ count: Int) throws {
+        try check { $0.giveAll(count) }
+    }
+}
+
+extension Writer {
+    fileprivate func checked(by exchange: ValidatedExchange) -> Writer {
+        Writer { block in
+            try exchange.check { $0.produce(block.count) }
+            try await self(block)
+        }
+    }
+}
+
+extension BlockSource {
+    fileprivate func checked(by exchange: ValidatedExchange) -> BlockSource {
+        BlockSource { CheckedBlockIterator(makeIterator(), exchange: exchange) }
+    }
+}
+
+private final class CheckedBlockIterator: BlockIterator {
+    private let base: BlockIterator
+    private let exchange: ValidatedExchange
+
+    init(_ base: BlockIterator, exchange: ValidatedExchange) {
+        self.base = base
+        self.exchange = exchange
+    }
+
+    override func next() async throws -> [UInt8]? {
+        guard let block = try await base.next() else {
+            try exchange.check { $0.finish() }
+            return nil
+        }
+        try exchange.check { $0.give(block.count) }
+        return block
+    }
+}
