@@ -9,7 +9,7 @@ private let hello: Application = { _, startResponse in
 
 private let echo: Application = { environ, startResponse in
     let body = try await environ.input.read()
-    try await startResponse("200 OK", ["X-Method": environ.method])
+    try await startResponse("200 OK", ["Content-Type": "text/plain", "X-Method": environ.method])
     return ResponseBody(body)
 }
 
