@@ -175,7 +175,8 @@ struct ConnectionContinueTests {
         }
     }
 
-    @Test func `it is not asked when the app does not read, and the connection ends`() async throws {
+    @Test func `it is not asked when the app does not read, and the connection ends`() async throws
+    {
         try await withConnection(to: Apps.path) { scene in
             try await scene.send(head)
             let response = try await scene.reader.readResponse()

@@ -78,9 +78,10 @@ struct ConnectionErrorTests {
         }
     }
 
-    @Test(arguments: [
-        ["X-Tea": "earl\r\ngrey"], ["X Tea": "earl grey"], ["Connection": "close"],
-    ] as [Headers])
+    @Test(
+        arguments: [
+            ["X-Tea": "earl\r\ngrey"], ["X Tea": "earl grey"], ["Connection": "close"],
+        ] as [Headers])
     func `headers that cannot be sent give the page`(headers: Headers) async throws {
         try await withConnection(to: Apps.answering(.ok, headers) { "tea" }) { scene in
             let response = try await scene.get()

@@ -27,7 +27,7 @@ struct ConnectionStartTests {
     @Test func `a start that replaces another forgets its headers`() async throws {
         let app: Application = { _, startResponse in
             try await startResponse("200 OK", ["X-Tea": "earl grey", "Content-Length": "99"])
-            try await startResponse("503 Service Unavailable", ["X-No": "tea"], replacing: AppError())
+            try await startResponse(503, ["X-No": "tea"], replacing: AppError())
             return "no tea"
         }
         try await withConnection(to: app) { scene in
