@@ -27,6 +27,13 @@ struct AppRun: Sendable {
         try await send(ResponseBody(Self.errorPage))
     }
 
+    /// Answers for an app that has passed on that its request cannot be read.
+    func sendRefusal(_ status: Status, replacing error: any Error) async throws {
+        try await responder.start(
+            status, ["Content-Type": "text/plain; charset=utf-8"], replacing: error)
+        try await send(ResponseBody("\(status)\n"))
+    }
+
     private static let errorPage =
         "A server error occurred.  Please contact the administrator."
 }
