@@ -4,19 +4,13 @@ extension ConnectionTask {
     /// The most bytes to take in at a time.
     static let receiveSize = 1 << 16
 
-    /// A head of which some has arrived.
-    struct PartialHead {
-        var start: ContinuousClock.Instant
-        var received = 0
-    }
-
     /// The next request's head, if all of it has arrived.
     ///
     /// - Throws: `RequestFailure`.
     func nextHead() throws(RequestFailure) -> RequestHead? {
         switch try nextEvent() {
         case .head(let head):
-            partialHead = nil
+            (headStart, headBytes) = (nil, 0)
             return head
         case .body, .end: preconditionFailure("a body without a head")
         case nil: return nil
@@ -28,12 +22,12 @@ extension ConnectionTask {
         let now = stream.nowOnExecutor
         let configuration = context.configuration
         if wire.hasPartialHead {
-            let partial = partialHead ?? PartialHead(start: now)
-            partialHead = partial
+            let start = headStart ?? now
+            headStart = start
             let limit = configuration.headTimeout
-            return partial.start + min(limit + .seconds(partial.received / 500), limit * 2)
+            return start + min(limit + .seconds(headBytes / 500), limit * 2)
         }
-        partialHead = nil
+        (headStart, headBytes) = (nil, 0)
         isIdle = true
         wire.releaseStorage()
         // Even at the end, a request that is already here is still answered.
@@ -46,7 +40,7 @@ extension ConnectionTask {
     func take(_ bytes: [UInt8]) {
         isIdle = false
         if bytes.isEmpty { return wire.receiveEnd() }
-        partialHead?.received += bytes.count
+        headBytes += bytes.count
         wire.receive(bytes)
     }
 

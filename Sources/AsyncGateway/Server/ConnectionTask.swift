@@ -20,8 +20,9 @@ actor ConnectionTask {
 
     /// How many requests have been answered, or begun to be.
     var exchange = 0
-    /// The head that is being received, if one has begun.
-    var partialHead: PartialHead?
+    /// When the head that is being received has begun, and how much of it has arrived.
+    var headStart: ContinuousClock.Instant?
+    var headBytes = 0
     /// Whether the client has nothing under way, so that the connection may end at any time.
     var isIdle = false
     /// Whether somebody waits for more of the request's body.
