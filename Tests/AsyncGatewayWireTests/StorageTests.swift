@@ -54,7 +54,7 @@ import Testing
         var alone = ServerConnection.receiving(Self.head)
         var shared = ServerConnection.receiving(Self.head + "12345678")
 
-        let heads = (try alone.requireHead(), try shared.nextHead())
+        let heads = (try alone.requireHead(), try shared.requireHead())
 
         #expect(heads.0 == heads.1)
         #expect(heads.0.hashValue == heads.1.hashValue)
