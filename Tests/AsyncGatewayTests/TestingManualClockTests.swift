@@ -38,9 +38,11 @@ struct TestingManualClockTests {
 
     @Test @MainActor func `sleepers wake in the order of their deadlines`() async throws {
         let journal = Journal()
+        let start = clock.now
         let tasks = [3, 1, 2].map { seconds in
             Task { @MainActor in
-                try await clock.sleep(for: .seconds(seconds))
+                // Not `sleep(for:)`, which leaves the actor and comes back in any order.
+                try await clock.sleep(until: start + .seconds(seconds))
                 journal.note("\(seconds)")
             }
         }
