@@ -34,7 +34,7 @@ public struct Status: Sendable, Hashable {
         var code = 0
         for byte in text.utf8 {
             if byte == FieldGrammar.space { return code }
-            guard 0x30...0x39 ~= byte, code < 1000 else { return 0 }
+            guard 0x30...0x39 ~= byte, code < 100 else { return 0 }
             code = code * 10 + Int(byte - 0x30)
         }
         return code
