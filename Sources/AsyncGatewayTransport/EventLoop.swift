@@ -191,7 +191,9 @@ extension EventLoop {
 
 extension EventLoop {
     /// Watches `descriptor` and tells `source` of its events until the source is removed.
-    func add(_ source: any EventSource, watching descriptor: Int32) throws(SystemError) -> UInt64 {
+    package func add(
+        _ source: any EventSource, watching descriptor: Int32
+    ) throws(SystemError) -> UInt64 {
         precondition(isCurrent, "sources are added on the loop's thread")
         let token = sources.insert(source)
         do {
@@ -204,14 +206,14 @@ extension EventLoop {
     }
 
     /// Forgets a source whose descriptor is about to be closed.
-    func remove(_ token: UInt64, watching descriptor: Int32) {
+    package func remove(_ token: UInt64, watching descriptor: Int32) {
         precondition(isCurrent, "sources are removed on the loop's thread")
         epoll.remove(descriptor)
         sources.remove(token)
     }
 
     /// Wakes the source at `time`, unless it is gone by then.
-    func wake(_ token: UInt64, at time: ContinuousClock.Instant) {
+    package func wake(_ token: UInt64, at time: ContinuousClock.Instant) {
         precondition(isCurrent, "deadlines are set on the loop's thread")
         deadlines.insert(token, at: time)
     }

@@ -274,11 +274,11 @@ extension SocketStream {
 // MARK: - Events
 
 extension SocketStream: EventSource {
-    nonisolated func eventsArrived(_ readiness: Readiness) {
+    package nonisolated func eventsArrived(_ readiness: Readiness) {
         assumeIsolated { $0.handle(readiness) }
     }
 
-    nonisolated func timeArrived(
+    package nonisolated func timeArrived(
         _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
     ) -> ContinuousClock.Instant? {
         assumeIsolated { $0.handleTime(requested, now: now) }
