@@ -148,14 +148,17 @@ extension EventLoop {
 
     private func waitForEvents() {
         var alarmRang = false
-        epoll.wait(milliseconds: patience) { token, readiness in
+        let count = epoll.wait(milliseconds: patience)
+        // Before the events are handed on: their deadlines count from now, not from before the wait.
+        now = .now
+        for index in 0..<count {
+            let (token, readiness) = epoll.event(index)
             if token == Epoll.alarmToken {
                 alarmRang = true
             } else {
                 sources[token]?.eventsArrived(readiness)
             }
         }
-        now = .now
         if alarmRang { emptyInbox() }
     }
 
