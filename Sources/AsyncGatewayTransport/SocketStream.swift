@@ -301,10 +301,10 @@ extension SocketStream: EventSource {
 
     /// The connection is reset, or both sides have finished.
     private func handleHangUp() {
-        // Whoever waits tries again and meets the kernel's own reason.
-        (mayHaveInput, peerHasFinished, isBlocked) = (true, true, false)
+        (mayHaveInput, peerHasFinished) = (true, true)
+        // Whoever waits meets the kernel's own reason: here, because a flush does not try again.
+        if isBlocked { flushDeferred() }
         resumeReader(.ready)
-        resumeWriters(.ready)
         if !hasFinishedWriting { peerIsGone() }
     }
 
