@@ -49,7 +49,7 @@ let package = Package(
         ),
         .testTarget(
             name: "AsyncGatewayTransportTests",
-            dependencies: ["AsyncGatewayTransport"],
+            dependencies: ["AsyncGatewayTransport", "TestPeers"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -59,9 +59,10 @@ let package = Package(
         ),
         .testTarget(
             name: "AsyncGatewayServerTests",
-            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayTransport"],
+            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "TestPeers"],
             swiftSettings: settings
         ),
+        .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: settings),
         .testTarget(name: "ProjectTests", swiftSettings: settings),
     ]
 )
