@@ -12,9 +12,7 @@ package actor SocketStream {
     package nonisolated let peer: SocketName
 
     /// The loop, so that calls from its other actors and tasks do not suspend.
-    package nonisolated var unownedExecutor: UnownedSerialExecutor {
-        loop.asUnownedSerialExecutor()
-    }
+    package nonisolated let unownedExecutor: UnownedSerialExecutor
 
     var descriptor: FileDescriptor?
     let number: Int32
@@ -45,6 +43,7 @@ package actor SocketStream {
         self.descriptor = consume descriptor
         self.peer = peer
         self.loop = loop
+        unownedExecutor = loop.asUnownedSerialExecutor()
     }
 
     /// The loop's time.
@@ -201,13 +200,22 @@ extension SocketStream {
         guard failure == nil else { return }
         while !outgoing.isEmpty {
             if outgoing.send(to: number) > 0 {
-                disconnectDeadline = disconnectDeadline.map { _ in now + settings.disconnectGrace }
+                if peerHasFinished { noteProgress() }
                 continue
             }
             let error = SystemError("send")
             if error.isWouldBlock { return becomeBlocked() }
             if !error.isInterruption { return fail(error) }
         }
+        if isBlocked { becomeUnblocked() }
+    }
+
+    /// A peer that takes bytes is not gone, though it will send no more.
+    private func noteProgress() {
+        if disconnectDeadline != nil { disconnectDeadline = now + settings.disconnectGrace }
+    }
+
+    private func becomeUnblocked() {
         isBlocked = false
         writeDeadline = nil
         resumeWriters(.ready)

@@ -5,68 +5,68 @@ import Testing
     @Test func `a request without a body ends without more bytes`() throws {
         var connection = ServerConnection.receiving("GET /a?b HTTP/1.1\r\nHost: h\r\n\r\n")
 
-        let head = try connection.nextHead()
+        let head = try connection.requireHead()
 
         #expect(head.text(head.target) == "/a?b")
-        #expect(connection.isReadingBody)
+        #expect(connection.isReadingBody == true)
         #expect(try connection.nextEvent() == .end)
-        #expect(connection.isRequestComplete)
+        #expect(connection.isRequestComplete == true)
         #expect(try connection.nextEvent() == nil)
     }
 
     @Test func `a pipelined request waits for the next exchange`() throws {
         let request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
         var connection = ServerConnection.receiving(request + request)
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         _ = try connection.nextEvent()
 
         #expect(try connection.nextEvent() == nil)
-        #expect(connection.hasBufferedBytes)
-        #expect(!connection.hasPartialHead)
+        #expect(connection.hasBufferedBytes == true)
+        #expect(connection.hasPartialHead == false)
 
         connection.answer(isPersistent: true)
-        #expect(connection.canReuse)
+        #expect(connection.canReuse == true)
         connection.startNextExchange()
 
-        _ = try connection.nextHead()
-        #expect(!connection.hasBufferedBytes)
+        _ = try connection.requireHead()
+        #expect(connection.hasBufferedBytes == false)
     }
 
     @Test func `after the last request nothing is kept`() throws {
         var connection = ServerConnection.receiving("GET / HTTP/1.0\r\n\r\n")
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         _ = try connection.nextEvent()
 
         connection.receive(Array("GET / HTTP/1.0\r\n\r\n".utf8))
         connection.answer(isPersistent: true)
 
-        #expect(!connection.hasBufferedBytes)
-        #expect(!connection.canReuse)
+        #expect(connection.hasBufferedBytes == false)
+        #expect(connection.canReuse == false)
         #expect(try connection.nextEvent() == nil)
     }
 
     @Test func `a response that closes ends the connection`() throws {
         var connection = ServerConnection.receiving("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         _ = try connection.nextEvent()
 
         connection.answer(isPersistent: false)
 
-        #expect(!connection.canReuse)
+        #expect(connection.canReuse == false)
     }
 
     @Test func `what follows the last request is dropped`() throws {
         let request = "GET / HTTP/1.1\r\nHost: h\r\n"
         var closing = ServerConnection.receiving(request + "Connection: close\r\n\r\nx")
-        _ = try closing.nextHead()
+        _ = try closing.requireHead()
         _ = try closing.nextEvent()
-        #expect(!closing.hasBufferedBytes)
+        #expect(closing.hasBufferedBytes == false)
 
         var closed = ServerConnection.receiving(request + "\r\nx")
-        _ = try closed.nextHead()
+        _ = try closed.requireHead()
         _ = try closed.nextEvent()
         closed.responseStarted(isPersistent: false)
-        #expect(!closed.hasBufferedBytes)
+        #expect(closed.hasBufferedBytes == false)
     }
 
     @Test func `a limit that cannot be reckoned with stops the process`() async {
@@ -80,14 +80,14 @@ import Testing
     @Test func `an unread body forbids reuse until it is drained`() throws {
         var connection = ServerConnection.receiving(
             "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc")
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         connection.answer(isPersistent: true)
 
-        #expect(!connection.canReuse)
+        #expect(connection.canReuse == false)
 
         while try connection.nextEvent() != nil {}
 
-        #expect(connection.canReuse)
+        #expect(connection.canReuse == true)
     }
 
     @Test func `an error is thrown again and again, and nothing more is kept`() {
@@ -96,7 +96,7 @@ import Testing
         for _ in 0..<3 {
             #expect(throws: WireError(.missingHost)) { try connection.nextEvent() }
             connection.receive(Array("GET / HTTP/1.1\r\nHost: h\r\n\r\n".utf8))
-            #expect(!connection.hasBufferedBytes)
+            #expect(connection.hasBufferedBytes == false)
         }
     }
 
@@ -107,7 +107,7 @@ import Testing
         connection.answer(isPersistent: true)
 
         #expect(connection.state.response == .complete)
-        #expect(!connection.canReuse)
+        #expect(connection.canReuse == false)
     }
 
     @Test func `a silent peer can be answered before its request`() throws {
@@ -116,14 +116,14 @@ import Testing
 
         connection.answer(isPersistent: true)
 
-        #expect(!connection.canReuse)
+        #expect(connection.canReuse == false)
     }
 
     @Test func `a body that ends early throws after its bytes`() throws {
         var connection = ServerConnection.receiving(
             "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab")
         connection.receiveEnd()
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
 
         #expect(try connection.nextEvent() == .body([0x61, 0x62]))
         #expect(throws: WireError(.incompleteBody)) { try connection.nextEvent() }
@@ -133,27 +133,27 @@ import Testing
     @Test func `a half-closed client still gets its answer`() throws {
         var connection = ServerConnection.receiving("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
         connection.receiveEnd()
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         #expect(try connection.nextEvent() == .end)
-        #expect(!connection.isAtCleanEnd)
+        #expect(connection.isAtCleanEnd == false)
 
         connection.answer(isPersistent: true)
         connection.startNextExchange()
 
         #expect(try connection.nextEvent() == nil)
-        #expect(connection.isAtCleanEnd)
+        #expect(connection.isAtCleanEnd == true)
     }
 
     @Test(arguments: ["", "\r\n", "\r\n\r\n"])
     func `a connection that ends before a request ends cleanly`(_ text: String) throws {
         var connection = ServerConnection.receiving(text)
         #expect(try connection.nextEvent() == nil)
-        #expect(!connection.hasPartialHead)
+        #expect(connection.hasPartialHead == false)
 
         connection.receiveEnd()
 
         #expect(try connection.nextEvent() == nil)
-        #expect(connection.isAtCleanEnd)
+        #expect(connection.isAtCleanEnd == true)
     }
 
     @Test(arguments: ["G", "GET / HTTP/1.1\r\n", "\r"])
@@ -162,9 +162,9 @@ import Testing
 
         #expect(try connection.nextEvent() == nil)
 
-        #expect(connection.hasPartialHead)
-        #expect(connection.hasBufferedBytes)
-        #expect(!connection.isAtCleanEnd)
+        #expect(connection.hasPartialHead == true)
+        #expect(connection.hasBufferedBytes == true)
+        #expect(connection.isAtCleanEnd == false)
     }
 
     @Test(arguments: [0, 65536])
@@ -178,7 +178,7 @@ import Testing
         connection.releaseStorage()
         connection.receive(Array(" h\r\n\r\n".utf8))
 
-        #expect(try connection.nextHead().fields.count == 1)
+        #expect(try connection.requireHead().fields.count == 1)
     }
 }
 
@@ -189,7 +189,7 @@ extension ServerConnection {
         return connection
     }
 
-    mutating func nextHead() throws -> RequestHead {
+    mutating func requireHead() throws -> RequestHead {
         let event = try nextEvent()
         guard case .head(let head) = event else { throw UnexpectedEvent(event: event) }
         return head

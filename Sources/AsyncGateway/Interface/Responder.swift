@@ -4,9 +4,8 @@
 /// kept and called after the response has ended, but only to be told so.
 public actor Responder {
     /// The connection's executor, or that of the handler that runs the app.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor }
+    public nonisolated let unownedExecutor: UnownedSerialExecutor
 
-    private nonisolated let executor: UnownedSerialExecutor
     // Keeps the executor alive, which knows no owner of its own.
     private nonisolated let host: any Actor
     private let sink: any ResponseSink
@@ -20,7 +19,7 @@ public actor Responder {
         self.sink = sink
         self.host = host
         startWrapped = nil
-        executor = host.unownedExecutor
+        unownedExecutor = host.unownedExecutor
     }
 
     /// A responder for an app, whose starts are made by `start` on the `responder` it stands for.
@@ -35,7 +34,7 @@ public actor Responder {
         session = ResponseSession(ResponseStyle())
         sink = responder.sink
         host = responder.host
-        executor = responder.executor
+        unownedExecutor = responder.unownedExecutor
         startWrapped = { status, headers, error in
             try responder.assumeIsolated { try start($0, status, headers, error) }
         }
