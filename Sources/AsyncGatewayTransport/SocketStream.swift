@@ -118,7 +118,7 @@ extension SocketStream {
 
     private func waitForInput(until deadline: ContinuousClock.Instant?) async throws {
         guard !mayHaveInput else { return }
-        precondition(reader == nil, "two tasks read from one stream at a time")
+        guard reader == nil else { throw StreamError.busy }
         readDeadline = deadline
         if let deadline { wake(at: deadline) }
         let reason = await suspend { stream, waiter in stream.reader = waiter }
