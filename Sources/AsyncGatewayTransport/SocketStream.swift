@@ -80,6 +80,32 @@ extension SocketStream {
         }
     }
 
+    /// ``read(atMost:until:)`` of a task that calls ``expireRead()`` when it is cancelled, and need
+    /// not be watched for that.
+    ///
+    /// This is where connections spend their lives, once for each request.
+    package func readUntilExpired(
+        atMost count: Int, until deadline: ContinuousClock.Instant
+    ) async throws -> [UInt8] {
+        while true {
+            if let failure { throw failure }
+            if mayHaveInput {
+                if turnIsOver() { await yieldTurn() }
+                if let bytes = try receive(atMost: count) { return bytes }
+                if mayHaveInput { continue }
+            }
+            guard reader == nil else { throw StreamError.busy }
+            readDeadline = deadline
+            wake(at: deadline)
+            let wait = beginWait()
+            let reason = await withUnsafeContinuation { continuation in
+                reader = StreamWaiter(id: wait, continuation: continuation)
+            }
+            readDeadline = nil
+            try reason.check()
+        }
+    }
+
     /// Lets a read that waits give up now, as at its deadline.
     package func expireRead() {
         resumeReader(.timedOut)
@@ -376,9 +402,7 @@ extension SocketStream {
     private func suspend(
         _ store: (isolated SocketStream, StreamWaiter) -> Void
     ) async -> StreamWaiter.Reason {
-        lastWait += 1
-        stepsOfTurn = 0
-        let wait = lastWait
+        let wait = beginWait()
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 store(self, StreamWaiter(id: wait, continuation: continuation))
@@ -387,6 +411,12 @@ extension SocketStream {
             // Cancelled from anywhere, even from within the loop's own turn: act in the next one.
             loop.execute { self.assumeIsolated { $0.cancelWait(wait) } }
         }
+    }
+
+    private func beginWait() -> UInt64 {
+        stepsOfTurn = 0
+        lastWait += 1
+        return lastWait
     }
 
     private func cancelWait(_ wait: UInt64) {
