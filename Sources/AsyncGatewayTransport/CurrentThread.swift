@@ -20,7 +20,7 @@ enum CurrentThread {
     /// Runs `body` on a new thread that nobody joins.
     ///
     /// The body is passed through a box because a C entry point cannot capture.
-    static func detach(named name: String, _ body: @escaping @Sendable () -> Void) {
+    static func detach(_ body: @escaping @Sendable () -> Void) {
         let box = Unmanaged.passRetained(Entry(body: body))
         #if canImport(Darwin)
             var thread: pthread_t?

@@ -39,7 +39,8 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
 
     private init() throws(SystemError) {
         epoll = try Epoll()
-        CurrentThread.detach(named: "event loop") { self.runForever() }
+        BrokenPipes.areErrors()
+        CurrentThread.detach { self.runForever() }
     }
 
     /// Whether the caller is on the loop's thread.
@@ -175,13 +176,11 @@ extension EventLoop {
     private var patience: Int32 {
         guard ready.isEmpty, yielded.isEmpty else { return 0 }
         guard let earliest = deadlines.earliest else { return -1 }
-        let wait = ContinuousClock.now.duration(to: earliest)
+        let wait = min(ContinuousClock.now.duration(to: earliest), .seconds(60))
         guard wait > .zero else { return 0 }
         // Rounded up: waking before the deadline would spin until it comes.
-        let milliseconds =
-            wait.components.seconds * 1000
-            + wait.components.attoseconds / 1_000_000_000_000_000 + 1
-        return Int32(clamping: min(milliseconds, 60_000))
+        let (seconds, attoseconds) = wait.components
+        return Int32(seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
     }
 
     private func emptyInbox() {

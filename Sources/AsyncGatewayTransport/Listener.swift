@@ -17,7 +17,9 @@ package actor Listener {
 
     private var socket: ListeningSocket?
     private let number: Int32
-    private var token: UInt64 = 0
+    private var token: UInt64?
+    /// Whether connections may wait: the kernel tells of each only once.
+    private var mayHaveConnections = true
     private var waiter: StreamWaiter?
     private var retryTime: ContinuousClock.Instant?
     private var waits: UInt64 = 0
@@ -34,6 +36,8 @@ package actor Listener {
     ///
     /// - Throws: `SystemError` when the kernel cannot watch another descriptor.
     package func open() throws(SystemError) {
+        // Closed before it was opened, it has nothing to watch, and its number may be another's.
+        guard socket != nil else { return }
         token = try loop.add(self, watching: number)
     }
 
@@ -46,7 +50,11 @@ package actor Listener {
     package func accept() async throws -> AcceptedSocket? {
         while socket != nil {
             do {
-                if let accepted = try socket?.accept() { return accepted }
+                mayHaveConnections = false
+                if let accepted = try socket?.accept() {
+                    mayHaveConnections = true
+                    return accepted
+                }
                 try await waitForConnection(until: nil)
             } catch let error as SystemError where error.isResourceShortage {
                 try await waitForConnection(until: loop.now + Self.shortagePause)
@@ -60,8 +68,9 @@ package actor Listener {
     /// Stops listening: from now on connections are refused.
     package func close() {
         guard socket != nil else { return }
-        loop.remove(token, watching: number)
+        if let token { loop.remove(token, watching: number) }
         socket = nil
+        token = nil
         resume(.ready)
     }
 
@@ -72,12 +81,20 @@ package actor Listener {
 
     private func waitForConnection(until time: ContinuousClock.Instant?) async throws {
         retryTime = time
-        if let time { loop.wake(token, at: time) }
+        if let time, let token { loop.wake(token, at: time) }
         waits += 1
         let wait = waits
         let reason = await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
-                waiter = StreamWaiter(id: wait, continuation: continuation)
+                // The world may have changed on the way to here.
+                let waiter = StreamWaiter(id: wait, continuation: continuation)
+                if Task.isCancelled {
+                    waiter.resume(.cancelled)
+                } else if socket == nil || time == nil && mayHaveConnections {
+                    waiter.resume(.ready)
+                } else {
+                    self.waiter = waiter
+                }
             }
         } onCancel: {
             loop.execute { self.assumeIsolated { $0.cancelWait(wait) } }
@@ -99,7 +116,11 @@ package actor Listener {
 
 extension Listener: EventSource {
     package nonisolated func eventsArrived(_ readiness: Readiness) {
-        assumeIsolated { $0.resume(.ready) }
+        assumeIsolated { listener in
+            listener.mayHaveConnections = true
+            // While descriptors are short, only time brings another try.
+            if listener.retryTime == nil { listener.resume(.ready) }
+        }
     }
 
     package nonisolated func timeArrived(

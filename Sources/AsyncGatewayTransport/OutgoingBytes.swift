@@ -35,7 +35,8 @@ package struct OutgoingBytes {
         guard !bytes.isEmpty else { return }
         if count == 0 {
             first = bytes
-        } else if bytes.count > Self.joinedPieceLimit {
+        } else if max(bytes.count, pieces.last?.count ?? first.count) > Self.joinedPieceLimit {
+            // Neither is copied: a large one before belongs to whoever wrote it as well.
             pieces.append(bytes)
         } else if pieces.isEmpty {
             first.append(contentsOf: bytes)

@@ -16,13 +16,15 @@ package actor SocketStream {
 
     var descriptor: FileDescriptor?
     let number: Int32
-    private var token: UInt64 = 0
+    private var token: UInt64?
     private var settings = StreamSettings()
 
     private var mayHaveInput = true
     private var peerHasFinished = false
     private var receivesInBulk = false
     private var reader: StreamWaiter?
+    /// Whether the next wait for a request has been called off before it began.
+    private var readHasExpired = false
     private var readDeadline: ContinuousClock.Instant?
 
     private var outgoing = OutgoingBytes()
@@ -73,7 +75,7 @@ extension SocketStream {
         while true {
             if let failure { throw failure }
             if mayHaveInput {
-                if turnIsOver() { await yieldTurn() }
+                if turnIsOver() { try await yieldTurn() }
                 if let bytes = try receive(atMost: count) { return bytes }
             }
             try await waitForInput(until: deadline)
@@ -87,10 +89,11 @@ extension SocketStream {
     package func readUntilExpired(
         atMost count: Int, until deadline: ContinuousClock.Instant
     ) async throws -> [UInt8] {
+        defer { readHasExpired = false }
         while true {
             if let failure { throw failure }
             if mayHaveInput {
-                if turnIsOver() { await yieldTurn() }
+                if turnIsOver() { try await yieldTurn() }
                 if let bytes = try receive(atMost: count) { return bytes }
                 if mayHaveInput { continue }
             }
@@ -99,15 +102,20 @@ extension SocketStream {
             wake(at: deadline)
             let wait = beginWait()
             let reason = await withUnsafeContinuation { continuation in
-                reader = StreamWaiter(id: wait, continuation: continuation)
+                let waiter = StreamWaiter(id: wait, continuation: continuation)
+                if readHasExpired { waiter.resume(.timedOut) } else { beginReading(waiter) }
             }
             readDeadline = nil
+            guard case .timedOut = reason else { continue }
+            // What has come meanwhile, without its event, is still taken.
+            if failure == nil, let bytes = try receive(atMost: count) { return bytes }
             try reason.check()
         }
     }
 
     /// Lets a read that waits give up now, as at its deadline.
     package func expireRead() {
+        if reader == nil { readHasExpired = true }
         resumeReader(.timedOut)
     }
 
@@ -147,7 +155,7 @@ extension SocketStream {
         guard reader == nil else { throw StreamError.busy }
         readDeadline = deadline
         if let deadline { wake(at: deadline) }
-        let reason = await suspend { stream, waiter in stream.reader = waiter }
+        let reason = await suspend { stream, waiter in stream.beginReading(waiter) }
         readDeadline = nil
         try reason.check()
     }
@@ -196,7 +204,7 @@ extension SocketStream {
     package func flush() async throws {
         flushDeferred()
         while isBlocked { try await waitForRoom() }
-        if turnIsOver() { await yieldTurn() }
+        if turnIsOver() { try await yieldTurn() }
         if let failure { throw failure }
     }
 
@@ -214,7 +222,9 @@ extension SocketStream {
                 file.descriptor.number, to: number, &offset,
                 Int(min(end - offset, Self.largestFilePiece)))
             if sent > 0 {
-                if turnIsOver() { await yieldTurn() }
+                noteProgress()
+                if turnIsOver() { try await yieldTurn() }
+                if let failure { throw failure }
                 continue
             }
             if sent == 0 { throw StreamError.endOfFile }
@@ -235,7 +245,7 @@ extension SocketStream {
         guard failure == nil else { return }
         while !outgoing.isEmpty {
             if outgoing.send(to: number) > 0 {
-                if peerHasFinished { noteProgress() }
+                noteProgress()
                 continue
             }
             let error = SystemError("send")
@@ -247,7 +257,8 @@ extension SocketStream {
 
     /// A peer that takes bytes is not gone, though it will send no more.
     private func noteProgress() {
-        if disconnectDeadline != nil { disconnectDeadline = now + settings.disconnectGrace }
+        guard peerHasFinished, disconnectDeadline != nil else { return }
+        disconnectDeadline = now + settings.disconnectGrace
     }
 
     private func becomeUnblocked() {
@@ -258,13 +269,14 @@ extension SocketStream {
 
     private func becomeBlocked() {
         isBlocked = true
-        let deadline = now + settings.writeTimeout
+        // Not the time at which the turn began: it may have been a long one.
+        let deadline = ContinuousClock.now + settings.writeTimeout
         writeDeadline = deadline
         wake(at: deadline)
     }
 
     private func waitForRoom() async throws {
-        let reason = await suspend { stream, waiter in stream.writers.append(waiter) }
+        let reason = await suspend { stream, waiter in stream.beginWriting(waiter) }
         try reason.check()
     }
 
@@ -290,8 +302,9 @@ extension SocketStream {
     package func close() {
         guard descriptor != nil else { return }
         flushDeferred()
-        loop.remove(token, watching: number)
+        if let token { loop.remove(token, watching: number) }
         descriptor = nil
+        token = nil
         settings.onDisconnect = nil
         fail(StreamError.closed)
     }
@@ -375,6 +388,7 @@ extension SocketStream: EventSource {
 
     private func wake(at time: ContinuousClock.Instant) {
         if let nextWake, nextWake <= time { return }
+        guard let token else { return }
         nextWake = time
         loop.wake(token, at: time)
     }
@@ -393,9 +407,11 @@ extension SocketStream {
         return stepsOfTurn >= 32
     }
 
-    private func yieldTurn() async {
+    private func yieldTurn() async throws {
         stepsOfTurn = 0
         await withUnsafeContinuation { loop.resumeNextTurn($0) }
+        // The stream may have been closed meanwhile, and its number be another's.
+        if let failure { throw failure }
     }
 
     /// Suspends the calling task until its waiter is resumed, or the task is cancelled.
@@ -405,12 +421,28 @@ extension SocketStream {
         let wait = beginWait()
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
-                store(self, StreamWaiter(id: wait, continuation: continuation))
+                let waiter = StreamWaiter(id: wait, continuation: continuation)
+                // A cancellation before now has found no waiter to tell.
+                if Task.isCancelled { waiter.resume(.cancelled) } else { store(self, waiter) }
             }
         } onCancel: {
             // Cancelled from anywhere, even from within the loop's own turn: act in the next one.
             loop.execute { self.assumeIsolated { $0.cancelWait(wait) } }
         }
+    }
+
+    /// Keeps a reader, unless what it waits for has come on its way to here.
+    private func beginReading(_ waiter: StreamWaiter) {
+        if mayHaveInput || failure != nil {
+            waiter.resume(.ready)
+        } else {
+            reader = waiter
+        }
+    }
+
+    /// Keeps a writer, unless what it waits for has come on its way to here.
+    private func beginWriting(_ waiter: StreamWaiter) {
+        if isBlocked { writers.append(waiter) } else { waiter.resume(.ready) }
     }
 
     private func beginWait() -> UInt64 {

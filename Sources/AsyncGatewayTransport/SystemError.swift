@@ -48,7 +48,16 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     ///
     /// Linux hands pending network errors of the new socket to `accept(2)`.
     package var isLostConnection: Bool {
-        [ECONNABORTED, EPROTO, EPERM, ENETDOWN, ENETUNREACH, EHOSTUNREACH, ENOPROTOOPT]
-            .contains(errorNumber) || errorNumber == EHOSTDOWN
+        [
+            ECONNABORTED, ECONNRESET, ETIMEDOUT, EPROTO, EPERM, EOPNOTSUPP, ENOPROTOOPT, ENETDOWN,
+            ENETUNREACH, EHOSTUNREACH, EHOSTDOWN,
+        ].contains(errorNumber) || errorNumber == noNetwork
     }
 }
+
+/// Linux alone has a number for a machine that is not on the network.
+#if os(Linux)
+    private let noNetwork = ENONET
+#else
+    private let noNetwork = ENETDOWN
+#endif

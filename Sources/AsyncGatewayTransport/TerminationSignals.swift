@@ -33,17 +33,19 @@ package enum TerminationSignals {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         pipeInput.store(ends[1], ordering: .sequentiallyConsistent)
         let output = ends[0]
-        CurrentThread.detach(named: "termination signals") {
+        CurrentThread.detach {
             var byte: UInt8 = 0
             while read(output, &byte, 1) < 0, errno == EINTR {}
             for action in actions.withLock({ $0 }) { action() }
         }
         // Only what POSIX allows in a signal handler: restoring the default, and a write.
         let handler: @convention(c) (Int32) -> Void = { _ in
+            let interrupted = errno
             signal(SIGINT, SIG_DFL)
             signal(SIGTERM, SIG_DFL)
             var byte: UInt8 = 1
             _ = write(TerminationSignals.pipeInput.load(ordering: .relaxed), &byte, 1)
+            errno = interrupted
         }
         signal(SIGINT, handler)
         signal(SIGTERM, handler)

@@ -26,11 +26,16 @@ struct GatewayDemo {
     private static func serve(_ options: DemoOptions) async throws {
         let server = options.makeServer()
         server.shutDownGracefullyOnSignals()
-        async let running: Void = server.run()
-        let address = try await server.boundAddress()
+        async let announcement: Void = announce(server)
+        try await server.run()
+        await announcement
+    }
+
+    private static func announce(_ server: AsyncGatewayServer) async {
+        // A server that does not come to listen says so itself.
+        guard let address = try? await server.boundAddress() else { return }
         print("Serving on \(address) (stop with Control-C)")
         // Into a pipe, print is buffered; whoever waits for the address needs it now.
         fflush(nil)
-        try await running
     }
 }

@@ -124,6 +124,11 @@ extension ResponseSession {
         }
     }
 
+    /// Lets nothing follow bytes that have been encoded and could not be sent.
+    mutating func fail() {
+        state = .ended
+    }
+
     /// Lets nothing be started or sent any more, and tells what has become of the response.
     mutating func end() -> Outcome {
         let outcome = outcome
@@ -238,8 +243,11 @@ extension ResponseSession {
 
     /// Decides rule 4, and returns the Content-Length that the app has left out.
     private mutating func decideFraming(code: Int, bodyLength: Int?) -> Int? {
-        // RFC 9110 §8.6: never with 1xx or 204, so an app's own is not passed on.
-        if code == 204 { headers.remove("Content-Length") }
+        // RFC 9110 §8.6 and §15.3.6: never with 204, and with 205 only zero, whatever the app says.
+        if code == 204 || code == 205 {
+            headers.remove("Content-Length")
+            summary.dropContentLength()
+        }
         let length = summary.contentLength ?? bodyLength
         framing = ResponseFraming.decide(
             status: code, toHead: style.isHead, minorVersion: style.minorVersion,
@@ -250,11 +258,11 @@ extension ResponseSession {
     }
 
     private func inventedLength(code: Int, _ bodyLength: Int?) -> Int? {
+        // RFC 9110 §15.3.6: no content, and the client must be told.
+        if code == 205 { return 0 }
         guard summary.contentLength == nil, let bodyLength else { return nil }
         switch code {
         case 204, 304: return nil
-        // RFC 9110 §15.3.6: no content, and the client must be told.
-        case 205: return 0
         // An empty body for HEAD tells nothing of what GET would have had.
         default: return style.isHead && bodyLength == 0 ? nil : bodyLength
         }

@@ -13,6 +13,11 @@ package struct FieldSummary: Sendable, Hashable {
     package private(set) var hasContentType = false
 
     /// Validates a field, and remembers it if it says something that the server must know.
+    /// Takes note that the declared length is not sent.
+    mutating func dropContentLength() {
+        contentLength = nil
+    }
+
     mutating func note(_ name: String, _ value: String) throws(GatewayError) {
         let kind = name.withUTF8Bytes { FieldGrammar.isToken($0) ? FieldName($0) : nil }
         guard let kind, FieldGrammar.isFieldValue(value) else {

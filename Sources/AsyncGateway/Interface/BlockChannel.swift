@@ -1,7 +1,7 @@
 /// Hands blocks from one task to another, each only when it is asked for.
 ///
 /// For a produced body that somebody iterates; the gateway itself lets the producer write
-/// straight to the connection. One sender and one receiver at a time.
+/// straight to the connection. There may be several senders, and one receiver.
 actor BlockChannel {
     private enum Ending {
         case finished
@@ -9,9 +9,10 @@ actor BlockChannel {
     }
 
     private var offered: [UInt8]?
+    private var taken = 0
     private var ending: Ending?
     private var isCancelled = false
-    private var sender: CheckedContinuation<Void, Never>?
+    private var senders: [CheckedContinuation<Void, Never>] = []
     private var receiver: CheckedContinuation<Void, Never>?
 
     /// Offers a block and waits until it has been taken.
@@ -19,11 +20,15 @@ actor BlockChannel {
     /// - Throws: `CancellationError` once nobody will take blocks any more.
     func send(_ block: [UInt8]) async throws {
         guard !block.isEmpty else { return }
-        while offered != nil, !isCancelled { await withCheckedContinuation { sender = $0 } }
-        offered = block
-        wakeReceiver()
-        while offered != nil, !isCancelled { await withCheckedContinuation { sender = $0 } }
+        while offered != nil, !isCancelled {
+            await withCheckedContinuation { senders.append($0) }
+        }
         if isCancelled { throw CancellationError() }
+        offered = block
+        let mine = taken + 1
+        wakeReceiver()
+        while taken < mine, !isCancelled { await withCheckedContinuation { senders.append($0) } }
+        if taken < mine { throw CancellationError() }
     }
 
     /// Waits for the next block; `nil` at the end.
@@ -33,7 +38,8 @@ actor BlockChannel {
         while true {
             if let block = offered {
                 offered = nil
-                wakeSender()
+                taken += 1
+                wakeSenders()
                 return block
             }
             switch ending {
@@ -55,7 +61,7 @@ actor BlockChannel {
     func cancel() {
         isCancelled = true
         finish(throwing: CancellationError())
-        wakeSender()
+        wakeSenders()
     }
 
     private func wakeReceiver() {
@@ -63,9 +69,10 @@ actor BlockChannel {
         receiver = nil
     }
 
-    private func wakeSender() {
-        sender?.resume()
-        sender = nil
+    private func wakeSenders() {
+        let waiting = senders
+        senders = []
+        for sender in waiting { sender.resume() }
     }
 }
 

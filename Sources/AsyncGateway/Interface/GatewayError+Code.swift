@@ -57,6 +57,9 @@ extension GatewayError {
         /// The server is running already.
         public static let alreadyRunning = Code("the server is already running")
 
+        /// The server has ended, and does not listen.
+        public static let notRunning = Code("the server is not running")
+
         /// The server cannot listen at its address.
         public static let cannotListen = Code("cannot listen")
 

@@ -46,13 +46,12 @@ final class RequestVariables: Sendable {
     var pathInfo: String {
         // `OPTIONS *` is about the server as a whole: no path at all.
         if head.targetForm == .asterisk { return "" }
-        let path = head.bytes(of: head.path)
+        var path = head.bytes(of: head.path)
         guard !path.isEmpty else { return "/" }
+        if path.contains(0x25) { path = PercentDecoding.decode(path)[...] }
         // A path that begins with two slashes would be a host wherever the app redirects to it.
         let slashes = path.prefix { $0 == 0x2F }.count
-        let rooted = path.dropFirst(max(0, slashes - 1))
-        guard rooted.contains(0x25) else { return Latin1.decode(rooted) }
-        return Latin1.decode(PercentDecoding.decode(rooted)[...])
+        return Latin1.decode(path.dropFirst(max(0, slashes - 1)))
     }
 
     /// Empty: the server mounts its app at the root.

@@ -122,23 +122,28 @@ extension Responder {
         while !session.needsNoMoreBody, let block = try await iterator.next() {
             try await write(block)
         }
+        // Many a sequence ends when it is cancelled: that is no end of the body.
+        if !session.needsNoMoreBody { try Task.checkCancellation() }
         try await finish()
     }
 
     private func sendProduct(of produce: @Sendable (Writer) async throws -> Void) async throws {
         try await produce(Writer { try await self.write($0) })
+        // A producer that ends early because it is cancelled has not produced its body.
+        try Task.checkCancellation()
         try await finish()
     }
 
     /// Sends one block of several and waits until the system has it. (PEP 3333)
     private func write(_ block: [UInt8]) async throws {
         guard !block.isEmpty else { return try session.checkIsOpen() }
+        try Task.checkCancellation()
         await takeTurn()
         defer { passTurn() }
         beginHead()
         let output = try session.encode(block, isWhole: false)
         try await write(output)
-        try await sink.flush()
+        try await sending { try await sink.flush() }
         try session.checkLength()
     }
 
@@ -154,7 +159,21 @@ extension Responder {
     }
 
     private func write(_ output: ResponseOutput) async throws {
-        if try !sink.writeWithoutWaiting(output) { try await sink.write(output) }
+        try await sending {
+            if try !sink.writeWithoutWaiting(output) { try await sink.write(output) }
+        }
+    }
+
+    /// Does what sends bytes that have been encoded; if it fails, the response is broken for good.
+    ///
+    /// The session takes them for sent already, so nothing may follow where they are missing.
+    private func sending(_ operation: () async throws -> Void) async throws {
+        do {
+            try await operation()
+        } catch {
+            session.fail()
+            throw error
+        }
     }
 
     private func sendFile(_ file: FileWrapper) async throws {
@@ -168,7 +187,9 @@ extension Responder {
         let (head, count) = try session.encodeHead(ofFile: Int64(range.count))
         try await write(head)
         if count > 0 {
-            try await sink.send(file: open, range.lowerBound..<range.lowerBound + count)
+            let part = range.lowerBound..<range.lowerBound + count
+            try await sending { try await sink.send(file: open, part) }
+            file.noteSent(upTo: part.upperBound)
         }
         try await write(session.finish())
         try session.checkLength()
@@ -184,6 +205,13 @@ extension Responder {
 
     private func beginHead() {
         if session.headIsDue { session.prepareHead(sink.responseBegins()) }
+    }
+
+    /// Takes note that what was encoded could not be sent.
+    ///
+    /// To be called on the host's executor, where it takes no waiting.
+    nonisolated func fail() {
+        assumeIsolated { $0.session.fail() }
     }
 
     /// Lets nobody write any more, and returns what has become of the response.

@@ -28,9 +28,9 @@ public final class AsyncGatewayServer: Sendable {
         var app: Application
         var phase = Phase.idle
         var shutdownWasBegun = false
-        /// Why the latest run could not listen.
+        /// Why there is no address, if a run has ended.
         var failure: GatewayError?
-        var addressWaiters: [CheckedContinuation<SocketAddress, any Error>] = []
+        var addressWaiters: [AddressWaiter] = []
     }
 
     /// The limits and reports that the server was made with.
@@ -134,16 +134,24 @@ extension AsyncGatewayServer {
 
     /// The address that the server listens at, with the real port; waits until there is one.
     ///
-    /// - Throws: what the latest ``run()`` threw, if it could not listen.
+    /// - Throws: ``GatewayError`` of code `.cannotListen` if the latest run could not, or `.notRunning`
+    ///   if it has ended; `CancellationError`.
     public func boundAddress() async throws -> SocketAddress {
-        try await withCheckedThrowingContinuation { continuation in
-            let answer = state.withLock { state -> Result<SocketAddress, any Error>? in
-                if case .running(let run) = state.phase { return .success(run.address) }
-                if let failure = state.failure { return .failure(failure) }
-                state.addressWaiters.append(continuation)
-                return nil
+        let waiter = AddressWaiter()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                waiter.wait(continuation)
+                let answer = state.withLock { state -> Result<SocketAddress, any Error>? in
+                    if case .running(let run) = state.phase { return .success(run.address) }
+                    if let failure = state.failure { return .failure(failure) }
+                    state.addressWaiters.append(waiter)
+                    return nil
+                }
+                if let answer { waiter.resume(with: answer) }
+                if Task.isCancelled { waiter.resume(with: .failure(CancellationError())) }
             }
-            if let answer { continuation.resume(with: answer) }
+        } onCancel: {
+            waiter.resume(with: .failure(CancellationError()))
         }
     }
 }
@@ -153,7 +161,7 @@ extension AsyncGatewayServer {
 extension AsyncGatewayServer {
     private func withRun(_ body: (ServerRun) async throws -> Void) async throws {
         try claim()
-        defer { state.withLock { $0.phase = .idle } }
+        defer { end() }
         let run: ServerRun
         do {
             run = try listen()
@@ -174,6 +182,16 @@ extension AsyncGatewayServer {
         } catch {
             throw gatewayError(for: error)
         }
+    }
+
+    /// Makes ready for another run, and tells those who still wait for this one's address.
+    private func end() {
+        let error = state.withLock { state in
+            let error = state.failure ?? GatewayError(.notRunning)
+            (state.phase, state.shutdownWasBegun, state.failure) = (.idle, false, error)
+            return error
+        }
+        announce(.failure(error))
     }
 
     private func claim() throws {
@@ -211,6 +229,10 @@ extension AsyncGatewayServer {
     /// Returns when the connection has ended; cancelled, it ends the connection.
     public func serve(_ connection: some ByteStream) async {
         let context = ServerContext(configuration, name: "localhost", port: "80")
-        await ConnectionTask(connection, context: context, app: app).run()
+        let task = ConnectionTask(connection, context: context, app: app)
+        // In a task of its own: it is cancelled when its client goes away, and the caller is not.
+        await withDiscardingTaskGroup { group in
+            group.addTask { await task.run() }
+        }
     }
 }

@@ -101,6 +101,7 @@ extension ConnectionTask {
         } catch {
             let error = gatewayError(for: error)
             if case GatewayError.Code.timedOut = error { throw RequestFailure.timedOut }
+            if !(error is CancellationError) { connectionHasFailed = true }
             throw error
         }
     }

@@ -57,7 +57,7 @@ extension ConnectionTask {
     /// Does what can be done after an app has failed: report it, and answer if that is possible.
     func settle(_ error: any Error, of run: AppRun, _ head: RequestHead) async {
         // Nobody is there to be answered, and nobody did wrong.
-        if isDisconnection(error) { return }
+        if isDisconnection(error) { return run.responder.fail() }
         // A failure to send the answer is met again when the connection is used next.
         let headWasSent = await run.responder.headWasSent
         if let requestFailure {
@@ -72,8 +72,8 @@ extension ConnectionTask {
 
     private func isDisconnection(_ error: any Error) -> Bool {
         if Task.isCancelled { return true }
-        guard let error = error as? GatewayError, requestFailure == nil else { return false }
-        return [.clientDisconnected, .timedOut, .connectionFailed].contains(error.code)
+        // An app may meet the same errors on connections of its own, which are its own to report.
+        return connectionHasFailed && requestFailure == nil && error is GatewayError
     }
 }
 
@@ -125,7 +125,7 @@ extension ConnectionTask: ResponseSink {
         do {
             return try stream.writeOnExecutor(output)
         } catch {
-            throw gatewayError(for: error)
+            throw assumeIsolated { [error] in $0.connectionError(for: error) }
         }
     }
 
@@ -133,7 +133,7 @@ extension ConnectionTask: ResponseSink {
         do {
             try await stream.write(output.lead, output.block, output.tail)
         } catch {
-            throw gatewayError(for: error)
+            throw connectionError(for: error)
         }
     }
 
@@ -141,7 +141,7 @@ extension ConnectionTask: ResponseSink {
         do {
             try await stream.flush()
         } catch {
-            throw gatewayError(for: error)
+            throw connectionError(for: error)
         }
     }
 
@@ -153,7 +153,7 @@ extension ConnectionTask: ResponseSink {
             }
             try await copy(file, range)
         } catch {
-            throw gatewayError(for: error)
+            throw connectionError(for: error)
         }
     }
 
@@ -166,6 +166,14 @@ extension ConnectionTask: ResponseSink {
             try await stream.write(bytes)
             offset += Int64(bytes.count)
         }
+    }
+}
+
+extension ConnectionTask {
+    /// The public form of what the stream has thrown, taken note of.
+    private func connectionError(for error: any Error) -> any Error {
+        if !(error is CancellationError) { connectionHasFailed = true }
+        return gatewayError(for: error)
     }
 }
 

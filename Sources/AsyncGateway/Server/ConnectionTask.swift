@@ -32,6 +32,8 @@ actor ConnectionTask {
     /// Whether the running response is to be the last.
     var isLast = false
     var requestIsPersistent = false
+    /// Whether the stream has refused to send.
+    var connectionHasFailed = false
     /// What the client did wrong with the body of the running request.
     var requestFailure: RequestFailure?
     var dateField = DateField()

@@ -15,7 +15,8 @@ actor ServerRun {
     private let app: @Sendable () -> Application
     private var connections: [ObjectIdentifier: ConnectionTask] = [:]
     private var nextLoop = 0
-    private var roomOrEmpty: CheckedContinuation<Void, Never>?
+    private var waiter: CheckedContinuation<Void, Never>?
+    private var isStopping = false
     private var drainIsOver = false
 
     init(
@@ -46,26 +47,30 @@ actor ServerRun {
     /// - Throws: `SystemError` when the socket cannot accept any more.
     func serve() async throws {
         try await listener.open()
-        try await withThrowingDiscardingTaskGroup { group in
-            do {
-                while let accepted = try await listener.accept() {
-                    let connection = register(accepted.stream(on: takeTurn()))
-                    group.addTask(executorPreference: connection.loop) {
-                        await connection.task.run()
-                        await self.remove(connection.task)
-                    }
-                    await waitForRoom()
-                }
-                await drain()
-            } catch is CancellationError {
-                // Stopping now is what the caller asked for.
-            } catch {
-                await listener.close()
-                throw error
-            }
+        let result = await withDiscardingTaskGroup { group in
+            let result = await serveConnections(in: &group)
             await listener.close()
             group.cancelAll()
+            return result
         }
+        try result.get()
+    }
+
+    private func serveConnections(
+        in group: inout DiscardingTaskGroup
+    ) async -> Result<Void, any Error> {
+        do {
+            while let accepted = try await listener.accept() {
+                serve(accepted.stream(on: takeTurn()), onlyOnce: false, in: &group)
+                await wait { $0.isFull && !$0.isStopping }
+            }
+            await drain()
+        } catch is CancellationError {
+            // Stopping now is what the caller asked for.
+        } catch {
+            return .failure(error)
+        }
+        return .success(())
     }
 
     /// Serves one connection's first request.
@@ -73,15 +78,24 @@ actor ServerRun {
     /// - Throws: `SystemError`, `CancellationError`.
     func serveOne() async throws {
         try await listener.open()
-        defer { listener.closeSoon() }
-        guard let accepted = try await listener.accept() else { return }
-        let connection = register(accepted.stream(on: listener.loop))
-        await connection.task.run(onlyOnce: true)
-        remove(connection.task)
+        let stream: SocketStream?
+        do {
+            stream = try await listener.accept()?.stream(on: takeTurn())
+        } catch {
+            await listener.close()
+            throw error
+        }
+        await listener.close()
+        guard let stream else { return }
+        // In a task of its own: it is cancelled when its client goes away, and the caller is not.
+        await withDiscardingTaskGroup { group in
+            serve(stream, onlyOnce: true, in: &group)
+        }
     }
 
     /// Takes no more connections; ``serve()`` returns when the last of them has ended.
     nonisolated func beginGracefulShutdown() {
+        listener.loop.execute { self.assumeIsolated { $0.stop() } }
         listener.closeSoon()
     }
 }
@@ -89,15 +103,20 @@ actor ServerRun {
 // MARK: - Connections
 
 extension ServerRun {
-    private func register(_ stream: SocketStream) -> (task: ConnectionTask, loop: EventLoop) {
+    private func serve(
+        _ stream: SocketStream, onlyOnce: Bool, in group: inout DiscardingTaskGroup
+    ) {
         let connection = ConnectionTask(stream, context: context, app: app())
         connections[ObjectIdentifier(connection)] = connection
-        return (connection, stream.loop)
+        group.addTask(executorPreference: stream.loop) {
+            await connection.run(onlyOnce: onlyOnce)
+            await self.remove(connection)
+        }
     }
 
     private func remove(_ connection: ConnectionTask) {
         connections[ObjectIdentifier(connection)] = nil
-        wakeIfDue()
+        if !isFull { wake() }
     }
 
     private func takeTurn() -> EventLoop {
@@ -105,44 +124,57 @@ extension ServerRun {
         return loops[nextLoop]
     }
 
-    /// Holds back the accepting while the server has as many connections as it may: the others
-    /// wait in the kernel's queue.
-    private func waitForRoom() async {
-        while connections.count >= context.configuration.maximumConnections, !Task.isCancelled {
-            await waitForChange()
-        }
+    /// Whether the server has as many connections as it may: the others wait in the kernel's queue.
+    private var isFull: Bool {
+        connections.count >= max(1, context.configuration.maximumConnections)
     }
 
     /// Waits for the running responses to end, but no longer than is allowed.
     private func drain() async {
-        for connection in connections.values { await connection.drain() }
         let timer = Task {
             try await Task.sleep(for: context.configuration.drainTimeout)
             self.endDrain()
         }
-        while !connections.isEmpty, !drainIsOver, !Task.isCancelled { await waitForChange() }
+        // In tasks of their own, for a loop that an app blocks must not hold the others up.
+        for connection in connections.values { Task { await connection.drain() } }
+        await wait { !$0.connections.isEmpty && !$0.drainIsOver }
         timer.cancel()
+    }
+
+    private func stop() {
+        isStopping = true
+        wake()
     }
 
     private func endDrain() {
         drainIsOver = true
         wake()
     }
+}
 
-    private func waitForChange() async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { roomOrEmpty = $0 }
-        } onCancel: {
-            Task { await self.wake() }
+// MARK: - Waiting
+
+extension ServerRun {
+    /// Suspends while the condition holds; ``wake()`` has it looked at again. Ends when cancelled.
+    private func wait(while condition: (isolated ServerRun) -> Bool) async {
+        while condition(self), !Task.isCancelled {
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    // The world may have changed on the way to here.
+                    if condition(self), !Task.isCancelled {
+                        waiter = continuation
+                    } else {
+                        continuation.resume()
+                    }
+                }
+            } onCancel: {
+                Task { await self.wake() }
+            }
         }
     }
 
-    private func wakeIfDue() {
-        if connections.count < context.configuration.maximumConnections { wake() }
-    }
-
     private func wake() {
-        roomOrEmpty?.resume()
-        roomOrEmpty = nil
+        waiter?.resume()
+        waiter = nil
     }
 }

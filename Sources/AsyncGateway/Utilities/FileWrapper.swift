@@ -83,6 +83,11 @@ extension FileWrapper {
         return (position.file, offset..<position.file.size)
     }
 
+    /// Takes note of what the system has sent, which is read with that.
+    func noteSent(upTo offset: Int64) {
+        if case .file(let position) = source { position.advance(to: offset) }
+    }
+
     /// Closes where nobody is left to be told of a failure.
     func closeQuietly() async {
         try? await close()  // The body has been sent; the reader's own state is the app's.
@@ -126,6 +131,10 @@ private final class OpenFilePosition: Sendable {
     }
 
     var offset: Int64 { position.load(ordering: .relaxed) }
+
+    func advance(to offset: Int64) {
+        position.store(offset, ordering: .relaxed)
+    }
 
     func read(atMost count: Int) throws(GatewayError) -> [UInt8] {
         do {
