@@ -12,12 +12,12 @@ package struct FieldSummary: Sendable, Hashable {
     /// Whether the app says of what type its body is.
     package private(set) var hasContentType = false
 
-    /// Validates a field, and remembers it if it says something that the server must know.
     /// Takes note that the declared length is not sent.
     mutating func dropContentLength() {
         contentLength = nil
     }
 
+    /// Validates a field, and remembers it if it says something that the server must know.
     mutating func note(_ name: String, _ value: String) throws(GatewayError) {
         let kind = name.withUTF8Bytes { FieldGrammar.isToken($0) ? FieldName($0) : nil }
         guard let kind, FieldGrammar.isFieldValue(value) else {

@@ -155,7 +155,9 @@ extension ServerRun {
 // MARK: - Waiting
 
 extension ServerRun {
-    /// Suspends while the condition holds; ``wake()`` has it looked at again. Ends when cancelled.
+    /// Suspends while the condition holds, or until the calling task is cancelled.
+    ///
+    /// ``wake()`` has it looked at again.
     private func wait(while condition: (isolated ServerRun) -> Bool) async {
         while condition(self), !Task.isCancelled {
             await withTaskCancellationHandler {
