@@ -153,9 +153,11 @@ extension SocketStream {
     private func waitForInput(until deadline: ContinuousClock.Instant?) async throws {
         guard !mayHaveInput else { return }
         guard reader == nil else { throw StreamError.busy }
-        readDeadline = deadline
-        if let deadline { wake(at: deadline) }
-        let reason = await suspend { stream, waiter in stream.beginReading(waiter) }
+        let reason = await suspend { stream, waiter in
+            stream.beginReading(waiter)
+            stream.readDeadline = deadline
+            if let deadline { stream.wake(at: deadline) }
+        }
         readDeadline = nil
         try reason.check()
     }
@@ -218,13 +220,14 @@ extension SocketStream {
         let end = offset + count
         var offset = offset
         while offset < end {
+            // Looked at after every wait: the number of a stream that has ended may be another's.
+            if let failure { throw failure }
             let sent = SocketCalls.sendFile(
                 file.descriptor.number, to: number, &offset,
                 Int(min(end - offset, Self.largestFilePiece)))
             if sent > 0 {
                 noteProgress()
                 if turnIsOver() { try await yieldTurn() }
-                if let failure { throw failure }
                 continue
             }
             if sent == 0 { throw StreamError.endOfFile }
@@ -234,8 +237,8 @@ extension SocketStream {
                 while isBlocked { try await waitForRoom() }
             } else if !error.isInterruption {
                 fail(error)
+                throw error
             }
-            if let failure { throw failure }
         }
     }
 
