@@ -18,9 +18,11 @@ extension ConnectionTask {
         if head.framing != .none {
             input = RequestBody(ExchangeInput(connection: self, exchange: exchange), on: stream)
         }
-        return Environ(
+        var environ = Environ(
             RequestVariables(head, server: context.variables, peer: stream), input: input,
             errors: context.configuration.errors)
+        context.configuration.changeEnviron?(&environ)
+        return environ
     }
 
     /// Does what is left to do of an exchange; whether the connection lives on.
@@ -63,8 +65,14 @@ extension ConnectionTask {
             return
         }
         report(error, head)
-        // A failure to send the page is met again when the connection is used next.
-        if !headWasSent { try? await run.sendErrorPage(about: error) }
+        guard !headWasSent else { return }
+        do {
+            let page = context.configuration.errorOutput
+            try await run.sendErrorPage(page, for: makeEnviron(head), about: error)
+        } catch {
+            // That of a connection is met again when it is used next.
+            if !isDisconnection(error) { report(error, head) }
+        }
     }
 
     private func isDisconnection(_ error: any Error) -> Bool {
@@ -78,8 +86,8 @@ extension ConnectionTask {
 
 extension ConnectionTask {
     private func report(_ error: any Error, _ head: RequestHead) {
-        let line = "\(requestLine(head)): \(String(reflecting: error))"
-        context.configuration.errors.write(line.escapingControlCharacters() + "\n")
+        let line = requestLine(head).escapingControlCharacters()
+        context.configuration.errors.write("\(line): \(AppRun.report(error))\n")
     }
 
     private func log(_ head: RequestHead, _ response: ResponseSession.Outcome) {
