@@ -9,13 +9,17 @@
 /// The process's standard input and output, unbuffered.
 ///
 /// They may be pipes, files or terminals, shared with other processes, so they are left in the
-/// blocking mode that these expect; whoever waits does so on a thread of its own.
+/// blocking mode that these expect. Each has a thread of its own: a program that waits for input
+/// must still get its output out.
 package enum StandardStream {
+    private static let input = BlockingThread(named: "standard input")
+    private static let output = BlockingThread(named: "standard output")
+
     /// Waits for at least one and at most `count` bytes of the standard input; none at its end.
     ///
     /// - Throws: `SystemError`, `CancellationError`.
     package static func read(atMost count: Int) async throws -> [UInt8] {
-        try await BlockingCall.run(named: "standard input") {
+        try await input.call {
             var result = 0
             let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, used in
                 repeat {
@@ -33,8 +37,7 @@ package enum StandardStream {
     /// - Throws: `SystemError`, `CancellationError`.
     package static func write(_ bytes: [UInt8]) async throws {
         guard !bytes.isEmpty else { return }
-        try await BlockingCall.run(named: "standard output") {
-            refuseBrokenPipeSignal()
+        try await output.call {
             try bytes.withUnsafeBytes { try writeAll($0) }
         }
     }
@@ -47,17 +50,6 @@ package enum StandardStream {
             guard written > 0 else { throw SystemError("write the standard output") }
             rest = UnsafeRawBufferPointer(rebasing: rest[written...])
         }
-    }
-
-    /// A reader that has gone is an error of the call, not the end of the process.
-    ///
-    /// Only for the calling thread, which this is the only work of: the signal is sent to the
-    /// thread that wrote, and ends with it.
-    private static func refuseBrokenPipeSignal() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGPIPE)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 }
 
