@@ -12,9 +12,9 @@ public struct StreamedResponse: Sendable {
     public let headers: Headers
 
     private let reader: ResponseReader
-    private let log: ErrorLog
+    private let log: ExchangeLog
 
-    init(_ head: ResponseHead, _ reader: ResponseReader, _ log: ErrorLog) {
+    init(_ head: ResponseHead, _ reader: ResponseReader, _ log: ExchangeLog) {
         status = head.status
         headers = head.headers
         self.reader = reader

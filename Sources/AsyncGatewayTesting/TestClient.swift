@@ -11,10 +11,12 @@ public import AsyncGateway
 ///
 /// Each request has a connection of its own. What comes back is what a client would see: with the
 /// Content-Length that the server has found, the page that it sends for an app that has thrown, no
-/// body for HEAD. A call returns when the app has ended and its body is closed. If the calling task
+/// body for HEAD. And it is held to the specification: a rule that the app breaks fails the call. A call
+/// returns when the app has ended and its body is closed. If the calling task
 /// is cancelled, so is the app.
 public struct TestClient: Sendable {
     private let app: Application
+    private let isValidating: Bool
     private let configuration: AsyncGatewayServer.Configuration
     private let cookies: CookieJar?
     private let connect: @Sendable (_ responseCapacity: Int) -> InMemoryConnection
@@ -23,16 +25,19 @@ public struct TestClient: Sendable {
     ///
     /// - Parameters:
     ///   - app: the app, called once for each request.
+    ///   - validating: whether the app is checked by `validator(_:report:)`.
     ///   - configuration: the server's limits; its error stream is replaced by
     ///     ``TestResponse/errorLog``.
     ///   - keepsCookies: whether cookies that responses set are sent with later requests, of copies of
     ///     this client too.
     ///   - clock: the time by which the server's deadlines go, such as a ``ManualClock``.
     public init<C: Clock>(
-        _ app: @escaping Application, configuration: AsyncGatewayServer.Configuration = .init(),
-        keepsCookies: Bool = false, clock: C = ContinuousClock()
+        _ app: @escaping Application, validating: Bool = true,
+        configuration: AsyncGatewayServer.Configuration = .init(), keepsCookies: Bool = false,
+        clock: C = ContinuousClock()
     ) where C.Instant == ContinuousClock.Instant {
         self.app = app
+        isValidating = validating
         self.configuration = configuration
         cookies = keepsCookies ? CookieJar() : nil
         connect = { InMemoryConnection(clock: clock, responseCapacity: $0) }
@@ -47,18 +52,20 @@ public struct TestClient: Sendable {
     ///   - body: text, bytes, or a ``TestBody`` of blocks that come one by one.
     /// - Returns: the response, also if it was cut short.
     /// - Throws: ``GatewayError`` of code `.invalidHeader` for a field that cannot be sent, and
-    ///   `.connectionFailed` if the connection ends without a response; ``MalformedResponse``;
-    ///   what the body's sequence throws; `CancellationError`.
+    ///   `.connectionFailed` if the connection ends without a response; `GatewayViolation` if the
+    ///   app has broken a rule; ``MalformedResponse``; what the body's sequence throws;
+    ///   `CancellationError`.
     public func request(
         _ method: String, _ target: String, headers: Headers = [:],
         body: some TestBodyConvertible = TestBody.none
     ) async throws -> TestResponse {
         let request = try prepare(method, target, headers, body.testBody)
-        let log = ErrorLog()
+        let log = ExchangeLog()
         var response = try await perform(request, log, connect(1 << 16)) { reader in
             try await reader.readResponse(to: method)
         }
         response.errorLog = log.text
+        response.violations = log.violations
         cookies?.store(response.headers, from: target)
         return response
     }
@@ -89,7 +96,7 @@ public struct TestClient: Sendable {
         _ receive: (StreamedResponse) async throws -> Result
     ) async throws -> Result {
         let request = try prepare(method, target, headers, body.testBody)
-        let log = ErrorLog()
+        let log = ExchangeLog()
         return try await perform(request, log, connect(0)) { reader in
             let (head, _) = try await reader.readHead(to: method)
             cookies?.store(head.headers, from: target)
@@ -111,7 +118,7 @@ extension TestClient {
 
     /// Serves a connection while `read` reads from it, and ends it as a client does.
     private func perform<Result>(
-        _ request: TestRequest, _ log: ErrorLog, _ connection: InMemoryConnection,
+        _ request: TestRequest, _ log: ExchangeLog, _ connection: InMemoryConnection,
         _ read: (ResponseReader) async throws -> Result
     ) async throws -> Result {
         let client = connection.client
@@ -128,13 +135,14 @@ extension TestClient {
             await client.reset()
         }
         await serving
-        if let failure = sender.failure { throw failure }
+        if let failure: any Error = log.failure ?? sender.failure { throw failure }
         return try result.get()
     }
 
-    private func server(reportingTo log: ErrorLog) -> AsyncGatewayServer {
+    private func server(reportingTo log: ExchangeLog) -> AsyncGatewayServer {
         var configuration = configuration
         configuration.errors = log.stream
+        let app = isValidating ? validator(app, report: log.report) : app
         return AsyncGatewayServer(configuration: configuration, app: app)
     }
 }

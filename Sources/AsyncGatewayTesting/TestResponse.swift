@@ -20,6 +20,9 @@ public struct TestResponse: Sendable {
     /// What the app and the server have written to the error stream meanwhile.
     public internal(set) var errorLog = ""
 
+    /// The warnings of the specification's that the app has earned; an error has failed the call.
+    public internal(set) var violations: [GatewayViolation] = []
+
     /// The body, read as UTF-8.
     public var text: String { String(decoding: body, as: UTF8.self) }
 }

@@ -1,9 +1,10 @@
+internal import CAsyncGatewaySystem
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
     internal import Musl
 #endif
-internal import CAsyncGatewaySystem
 
 /// The kernel's readiness queue of one event loop: edge-triggered epoll and the loop's alarm.
 struct Epoll: ~Copyable {

@@ -166,7 +166,8 @@ extension EventLoop {
         let wait = ContinuousClock.now.duration(to: earliest)
         guard wait > .zero else { return 0 }
         // Rounded up: waking before the deadline would spin until it comes.
-        let milliseconds = wait.components.seconds * 1000
+        let milliseconds =
+            wait.components.seconds * 1000
             + wait.components.attoseconds / 1_000_000_000_000_000 + 1
         return Int32(clamping: min(milliseconds, 60_000))
     }

@@ -1,3 +1,5 @@
+internal import CAsyncGatewaySystem
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #elseif canImport(Darwin)
     internal import Darwin
 #endif
-internal import CAsyncGatewaySystem
 
 /// A bound socket that connections can be taken from.
 package struct ListeningSocket: ~Copyable, Sendable {
@@ -90,7 +91,8 @@ package struct AcceptedSocket: ~Copyable, Sendable {
     }
 }
 
-private func openSocket(_ family: Int32, _ operation: String) throws(SystemError) -> FileDescriptor {
+private func openSocket(_ family: Int32, _ operation: String) throws(SystemError) -> FileDescriptor
+{
     #if canImport(Darwin)
         let number = socket(family, SOCK_STREAM, 0)
         _ = fcntl(number, F_SETFL, O_NONBLOCK)
@@ -161,7 +163,9 @@ private func unixAddress(
     guard bytes.count < capacity else {
         throw SystemError(operation, errorNumber: ENAMETOOLONG)
     }
-    withUnsafeMutableBytes(of: &storage) { $0[offset..<offset + bytes.count].copyBytes(from: bytes) }
+    withUnsafeMutableBytes(of: &storage) {
+        $0[offset..<offset + bytes.count].copyBytes(from: bytes)
+    }
     return storage
 }
 

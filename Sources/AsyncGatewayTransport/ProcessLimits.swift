@@ -1,3 +1,5 @@
+internal import CAsyncGatewaySystem
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #elseif canImport(Darwin)
     internal import Darwin
 #endif
-internal import CAsyncGatewaySystem
 
 /// What the system lets this process have.
 package enum ProcessLimits {

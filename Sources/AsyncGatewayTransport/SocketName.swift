@@ -42,7 +42,9 @@ package enum SocketName: Sendable, Hashable {
             bytes.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
         }
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        guard inet_ntop(AF_INET6, &address, &text, socklen_t(text.count)) != nil else { return "::" }
+        guard inet_ntop(AF_INET6, &address, &text, socklen_t(text.count)) != nil else {
+            return "::"
+        }
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
     }
 }

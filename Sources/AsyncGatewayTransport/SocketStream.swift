@@ -12,9 +12,7 @@ package actor SocketStream {
     package nonisolated let peer: SocketName
 
     /// The loop, so that calls from its other actors and tasks do not suspend.
-    package nonisolated var unownedExecutor: UnownedSerialExecutor {
-        loop.asUnownedSerialExecutor()
-    }
+    package nonisolated let unownedExecutor: UnownedSerialExecutor
 
     var descriptor: FileDescriptor?
     let number: Int32
@@ -45,6 +43,7 @@ package actor SocketStream {
         self.descriptor = consume descriptor
         self.peer = peer
         self.loop = loop
+        unownedExecutor = loop.asUnownedSerialExecutor()
     }
 
     /// The loop's time.

@@ -69,8 +69,9 @@ struct DemoOptions {
         _ name: String, _ text: String, in range: ClosedRange<Int>
     ) throws(UsageError) -> Int {
         guard let number = Int(text), range.contains(number) else {
-            throw UsageError("\(name) takes a number from \(range.lowerBound) to "
-                + "\(range.upperBound), not \(text)")
+            throw UsageError(
+                "\(name) takes a number from \(range.lowerBound) to "
+                    + "\(range.upperBound), not \(text)")
         }
         return number
     }

@@ -24,11 +24,11 @@ struct ConnectionDisconnectTests {
     @Test func `a reset cancels the app at once`() async throws {
         try await withConnection(to: patient) { scene in
             try await scene.send(request)
-            await journal.wait(for: "started")
+            try await journal.wait(for: "started")
 
             await scene.client.reset()
 
-            await journal.wait(for: "cancelled")
+            try await journal.wait(for: "cancelled")
             #expect(scene.errors.entries.isEmpty)
         }
     }
@@ -36,14 +36,14 @@ struct ConnectionDisconnectTests {
     @Test func `a client that has finished sending is waited for 10 seconds`() async throws {
         try await withConnection(to: patient) { scene in
             try await scene.send(request)
-            await journal.wait(for: "started")
+            try await journal.wait(for: "started")
 
             await scene.client.finishSending()
 
             #expect(try await scene.nextDeadline() == .seconds(10))
             #expect(journal.entries == ["started"])
             scene.clock.advance(by: .seconds(10))
-            await journal.wait(for: "cancelled")
+            try await journal.wait(for: "cancelled")
         }
     }
 
@@ -76,7 +76,7 @@ struct ConnectionDisconnectTests {
         let app: Application = { [journal] _, startResponse in
             let write = try await startResponse("200 OK")
             try await write("a")
-            await journal.wait(for: "gone")
+            await journal.waitStubbornly(for: "gone")
             do {
                 try await write("b")
             } catch {
@@ -92,32 +92,32 @@ struct ConnectionDisconnectTests {
             await scene.client.reset()
             journal.note("gone")
 
-            await journal.wait(for: "true")
+            try await journal.wait(for: "true")
         }
     }
 
     @Test func `an app that ignores its cancellation runs to its end`() async throws {
         let app: Application = { [journal] _, startResponse in
             journal.note("started")
-            await journal.wait(for: "gone")
+            await journal.waitStubbornly(for: "gone")
             try await startResponse("200 OK")
             return ResponseBody("late").onClose { journal.note("closed") }
         }
         try await withConnection(to: app) { scene in
             try await scene.send(request)
-            await journal.wait(for: "started")
+            try await journal.wait(for: "started")
 
             await scene.client.reset()
             journal.note("gone")
 
-            await journal.wait(for: "closed")
+            try await journal.wait(for: "closed")
         }
         #expect(journal.entries == ["started", "gone", "closed"])
     }
 
     @Test func `an app that ignores the grace still answers a client that waits`() async throws {
         let app: Application = { [journal] _, startResponse in
-            await journal.wait(for: "grace is over")
+            await journal.waitStubbornly(for: "grace is over")
             try await startResponse("200 OK")
             return "late"
         }

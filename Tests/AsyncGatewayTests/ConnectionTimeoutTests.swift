@@ -107,7 +107,7 @@ struct ConnectionTimeoutTests {
 
             #expect(try await scene.nextDeadline() == .seconds(60))
             scene.clock.advance(by: .seconds(60))
-            await journal.wait(for: "closed")
+            try await journal.wait(for: "closed")
 
             #expect(scene.errors.entries.isEmpty)
         }

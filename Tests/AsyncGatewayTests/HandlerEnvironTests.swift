@@ -140,8 +140,8 @@ struct HandlerInputTests {
         try await scene.makeCGI().run(echo)
 
         #expect(
-            scene.output.text == "Status: 400 Bad Request\r\nContent-Type: text/plain\r\n"
-                + "Content-Length: 16\r\n\r\n400 Bad Request\n")
+            scene.output.text == "Status: 400 Bad Request\r\n"
+                + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 16\r\n\r\n400 Bad Request\n")
         #expect(scene.report.isEmpty)
     }
 }

@@ -9,14 +9,14 @@ struct HandlerTestingDefaultsTests {
         "wsgi.url_scheme": "http",
     ]
 
-    private func defaults(_ variables: [String: String]) -> Environ {
+    private func withDefaults(_ variables: [String: String]) -> Environ {
         var environ = Environ(variables)
         environ.setTestingDefaults()
         return environ
     }
 
     @Test func `an empty environ becomes that of a trivial request`() async throws {
-        let environ = defaults([:])
+        let environ = withDefaults([:])
 
         #expect(
             Dictionary(uniqueKeysWithValues: environ.variables.map { ($0, $1) }) == Self.defaults)
@@ -27,7 +27,7 @@ struct HandlerTestingDefaultsTests {
 
     @Test(arguments: defaults.keys.sorted())
     func `nothing that is there is replaced`(_ name: String) {
-        #expect(defaults([name: "mine"])[name] == "mine")
+        #expect(withDefaults([name: "mine"])[name] == "mine")
     }
 
     @Test(arguments: [
@@ -43,7 +43,7 @@ struct HandlerTestingDefaultsTests {
     func `one default follows from another`(
         _ variables: [String: String], _ name: String, _ value: String?
     ) {
-        #expect(defaults(variables)[name] == value)
+        #expect(withDefaults(variables)[name] == value)
     }
 
     @Test func `what has been removed counts as absent`() {

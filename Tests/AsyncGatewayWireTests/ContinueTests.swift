@@ -9,11 +9,11 @@ import Testing
     @Test func `it is due while the client waits with its body`() throws {
         var connection = ServerConnection.receiving(Self.waiting)
         _ = try connection.nextHead()
-        #expect(connection.shouldSendContinue)
+        #expect(connection.shouldSendContinue == true)
 
         connection.continueSent()
 
-        #expect(!connection.shouldSendContinue)
+        #expect(connection.shouldSendContinue == false)
     }
 
     @Test func `it is due for a chunked body too`() throws {
@@ -22,18 +22,18 @@ import Testing
                 + "Transfer-Encoding: chunked\r\n\r\n")
         _ = try connection.nextHead()
 
-        #expect(connection.shouldSendContinue)
+        #expect(connection.shouldSendContinue == true)
     }
 
     @Test func `it is omitted once a byte of the body is here`() throws {
         var early = ServerConnection.receiving(Self.waiting + "a")
         _ = try early.nextHead()
-        #expect(!early.shouldSendContinue)
+        #expect(early.shouldSendContinue == false)
 
         var late = ServerConnection.receiving(Self.waiting)
         _ = try late.nextHead()
         late.receive([0x61])
-        #expect(!late.shouldSendContinue)
+        #expect(late.shouldSendContinue == false)
     }
 
     @Test func `it is never due after a final status has started`() throws {
@@ -42,7 +42,7 @@ import Testing
 
         connection.responseStarted(isPersistent: false)
 
-        #expect(!connection.shouldSendContinue)
+        #expect(connection.shouldSendContinue == false)
     }
 
     @Test func `it is never due to a client that has ended`() throws {
@@ -51,7 +51,7 @@ import Testing
 
         connection.receiveEnd()
 
-        #expect(!connection.shouldSendContinue)
+        #expect(connection.shouldSendContinue == false)
     }
 
     @Test(arguments: [
@@ -65,6 +65,6 @@ import Testing
 
         _ = try connection.nextHead()
 
-        #expect(!connection.shouldSendContinue)
+        #expect(connection.shouldSendContinue == false)
     }
 }

@@ -9,7 +9,7 @@ import Testing
             .requestStarted(isPersistent: true), .requestCompleted,
             .responseStarted(isPersistent: true), .responseCompleted,
         ])
-        #expect(state.canReuse)
+        #expect(state.canReuse == true)
 
         state.handle(.nextExchange)
 
@@ -21,11 +21,11 @@ import Testing
             .requestStarted(isPersistent: true),
             .responseStarted(isPersistent: true), .responseCompleted,
         ])
-        #expect(!state.canReuse)
+        #expect(state.canReuse == false)
 
         state.handle(.requestCompleted)
 
-        #expect(state.canReuse)
+        #expect(state.canReuse == true)
     }
 
     @Test(arguments: [(true, false), (false, true), (false, false)])
@@ -36,7 +36,7 @@ import Testing
         ])
 
         #expect(!state.isPersistent)
-        #expect(!state.canReuse)
+        #expect(state.canReuse == false)
     }
 
     @Test(arguments: [
@@ -49,7 +49,7 @@ import Testing
             after: events + [.responseStarted(isPersistent: true), .responseCompleted])
 
         #expect(state.response == .complete)
-        #expect(!state.canReuse)
+        #expect(state.canReuse == false)
     }
 
     @Test func `a request may fail while its response runs and after`() {
@@ -61,7 +61,7 @@ import Testing
         state.handle(.requestFailed)
 
         #expect(state.request == .failed)
-        #expect(!state.canReuse)
+        #expect(state.canReuse == false)
     }
 
     @Test func `a second response stops the process`() async {

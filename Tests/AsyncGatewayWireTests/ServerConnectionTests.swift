@@ -8,9 +8,9 @@ import Testing
         let head = try connection.nextHead()
 
         #expect(head.text(head.target) == "/a?b")
-        #expect(connection.isReadingBody)
+        #expect(connection.isReadingBody == true)
         #expect(try connection.nextEvent() == .end)
-        #expect(connection.isRequestComplete)
+        #expect(connection.isRequestComplete == true)
         #expect(try connection.nextEvent() == nil)
     }
 
@@ -21,15 +21,15 @@ import Testing
         _ = try connection.nextEvent()
 
         #expect(try connection.nextEvent() == nil)
-        #expect(connection.hasBufferedBytes)
-        #expect(!connection.hasPartialHead)
+        #expect(connection.hasBufferedBytes == true)
+        #expect(connection.hasPartialHead == false)
 
         connection.answer(isPersistent: true)
-        #expect(connection.canReuse)
+        #expect(connection.canReuse == true)
         connection.startNextExchange()
 
         _ = try connection.nextHead()
-        #expect(!connection.hasBufferedBytes)
+        #expect(connection.hasBufferedBytes == false)
     }
 
     @Test func `after the last request nothing is kept`() throws {
@@ -40,8 +40,8 @@ import Testing
         connection.receive(Array("GET / HTTP/1.0\r\n\r\n".utf8))
         connection.answer(isPersistent: true)
 
-        #expect(!connection.hasBufferedBytes)
-        #expect(!connection.canReuse)
+        #expect(connection.hasBufferedBytes == false)
+        #expect(connection.canReuse == false)
         #expect(try connection.nextEvent() == nil)
     }
 
@@ -52,7 +52,7 @@ import Testing
 
         connection.answer(isPersistent: false)
 
-        #expect(!connection.canReuse)
+        #expect(connection.canReuse == false)
     }
 
     @Test func `what follows the last request is dropped`() throws {
@@ -60,13 +60,13 @@ import Testing
         var closing = ServerConnection.receiving(request + "Connection: close\r\n\r\nx")
         _ = try closing.nextHead()
         _ = try closing.nextEvent()
-        #expect(!closing.hasBufferedBytes)
+        #expect(closing.hasBufferedBytes == false)
 
         var closed = ServerConnection.receiving(request + "\r\nx")
         _ = try closed.nextHead()
         _ = try closed.nextEvent()
         closed.responseStarted(isPersistent: false)
-        #expect(!closed.hasBufferedBytes)
+        #expect(closed.hasBufferedBytes == false)
     }
 
     @Test func `a limit that cannot be reckoned with stops the process`() async {
@@ -83,11 +83,11 @@ import Testing
         _ = try connection.nextHead()
         connection.answer(isPersistent: true)
 
-        #expect(!connection.canReuse)
+        #expect(connection.canReuse == false)
 
         while try connection.nextEvent() != nil {}
 
-        #expect(connection.canReuse)
+        #expect(connection.canReuse == true)
     }
 
     @Test func `an error is thrown again and again, and nothing more is kept`() {
@@ -96,7 +96,7 @@ import Testing
         for _ in 0..<3 {
             #expect(throws: WireError(.missingHost)) { try connection.nextEvent() }
             connection.receive(Array("GET / HTTP/1.1\r\nHost: h\r\n\r\n".utf8))
-            #expect(!connection.hasBufferedBytes)
+            #expect(connection.hasBufferedBytes == false)
         }
     }
 
@@ -107,7 +107,7 @@ import Testing
         connection.answer(isPersistent: true)
 
         #expect(connection.state.response == .complete)
-        #expect(!connection.canReuse)
+        #expect(connection.canReuse == false)
     }
 
     @Test func `a silent peer can be answered before its request`() throws {
@@ -116,7 +116,7 @@ import Testing
 
         connection.answer(isPersistent: true)
 
-        #expect(!connection.canReuse)
+        #expect(connection.canReuse == false)
     }
 
     @Test func `a body that ends early throws after its bytes`() throws {
@@ -135,25 +135,25 @@ import Testing
         connection.receiveEnd()
         _ = try connection.nextHead()
         #expect(try connection.nextEvent() == .end)
-        #expect(!connection.isAtCleanEnd)
+        #expect(connection.isAtCleanEnd == false)
 
         connection.answer(isPersistent: true)
         connection.startNextExchange()
 
         #expect(try connection.nextEvent() == nil)
-        #expect(connection.isAtCleanEnd)
+        #expect(connection.isAtCleanEnd == true)
     }
 
     @Test(arguments: ["", "\r\n", "\r\n\r\n"])
     func `a connection that ends before a request ends cleanly`(_ text: String) throws {
         var connection = ServerConnection.receiving(text)
         #expect(try connection.nextEvent() == nil)
-        #expect(!connection.hasPartialHead)
+        #expect(connection.hasPartialHead == false)
 
         connection.receiveEnd()
 
         #expect(try connection.nextEvent() == nil)
-        #expect(connection.isAtCleanEnd)
+        #expect(connection.isAtCleanEnd == true)
     }
 
     @Test(arguments: ["G", "GET / HTTP/1.1\r\n", "\r"])
@@ -162,9 +162,9 @@ import Testing
 
         #expect(try connection.nextEvent() == nil)
 
-        #expect(connection.hasPartialHead)
-        #expect(connection.hasBufferedBytes)
-        #expect(!connection.isAtCleanEnd)
+        #expect(connection.hasPartialHead == true)
+        #expect(connection.hasBufferedBytes == true)
+        #expect(connection.isAtCleanEnd == false)
     }
 
     @Test(arguments: [0, 65536])

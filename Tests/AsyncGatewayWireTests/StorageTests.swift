@@ -114,7 +114,7 @@ import Testing
         }
 
         #expect(blocks == ["0123", "4567", "89"])
-        #expect(connection.isRequestComplete)
+        #expect(connection.isRequestComplete == true)
     }
 }
 

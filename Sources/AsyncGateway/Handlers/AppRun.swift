@@ -35,6 +35,13 @@ struct AppRun: Sendable {
         try await send(page(environ, replacement))
     }
 
+    /// Answers for an app that has passed on that its request cannot be read.
+    func sendRefusal(_ status: Status, replacing error: any Error) async throws {
+        try await responder.start(
+            status, ["Content-Type": "text/plain; charset=utf-8"], replacing: error)
+        try await send(ResponseBody("\(status)\n"))
+    }
+
     /// One line for a log about an app that has failed.
     ///
     /// - Parameter limit: the most characters of the error to report; all of them for `nil`.

@@ -29,7 +29,8 @@ public struct CGIHandler: GatewayHandler {
         self.init(environ: Self.readRequestEnviron())
     }
 
-    init(environ: [String: String]) {
+    /// Handles a request of these variables, over the standard streams.
+    package init(environ: [String: String]) {
         base = BaseCGIHandler(
             input: StandardInput(), output: StandardOutput(), errors: .standardError,
             environ: environ, isMultithreaded: false, isMultiprocess: true)

@@ -50,9 +50,12 @@ extension HandlerRun {
         let isClientsFault = isRequestFailure(error)
         if !isClientsFault { handler.logException(error, to: handler.errors) }
         if headWasSent { throw error }
-        let page = isClientsFault ? Self.badRequestPage.app : handler.errorOutput
         do {
-            try await run.sendErrorPage(page, for: environ, about: error)
+            if isClientsFault {
+                try await run.sendRefusal(.badRequest, replacing: error)
+            } else {
+                try await run.sendErrorPage(handler.errorOutput, for: environ, about: error)
+            }
             try await output.flush()
         } catch {
             if !isDeparture(error) { throw error }
@@ -70,8 +73,6 @@ extension HandlerRun {
         guard let error = error as? GatewayError else { return false }
         return [.inputTruncated, .inputTooLarge, .inputMalformed].contains(error.code)
     }
-
-    private static let badRequestPage = ErrorPage(status: .badRequest, body: "400 Bad Request\n")
 }
 
 // MARK: - Where responses go

@@ -24,7 +24,8 @@ public struct IISCGIHandler: GatewayHandler {
         self.init(environ: CGIHandler.readRequestEnviron())
     }
 
-    init(environ: [String: String]) {
+    /// Handles a request of these variables, over the standard streams.
+    package init(environ: [String: String]) {
         base = CGIHandler(environ: Self.withoutRepeatedScriptName(environ))
     }
 

@@ -66,7 +66,10 @@ extension RequestVariables {
     var headers: Headers {
         Headers(
             head.fields.map { field in
-                (head.text(field.name), String(decoding: head.bytes(of: field.value), as: UTF8.self))
+                (
+                    head.text(field.name),
+                    String(decoding: head.bytes(of: field.value), as: UTF8.self)
+                )
             })
     }
 

@@ -4,9 +4,8 @@
 /// kept and called after the response has ended, but only to be told so.
 public actor Responder {
     /// The connection's executor, or that of the handler that runs the app.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor }
+    public nonisolated let unownedExecutor: UnownedSerialExecutor
 
-    private nonisolated let executor: UnownedSerialExecutor
     // Keeps the executor alive, which knows no owner of its own.
     private nonisolated let host: any Actor
     private let sink: any ResponseSink
@@ -20,7 +19,7 @@ public actor Responder {
         self.sink = sink
         self.host = host
         startWrapped = nil
-        executor = host.unownedExecutor
+        unownedExecutor = host.unownedExecutor
     }
 
     /// A responder for an app, whose starts are made by `start` on the `responder` it stands for.
@@ -35,7 +34,7 @@ public actor Responder {
         session = ResponseSession(ResponseStyle())
         sink = responder.sink
         host = responder.host
-        executor = responder.executor
+        unownedExecutor = responder.unownedExecutor
         startWrapped = { status, headers, error in
             try responder.assumeIsolated { try start($0, status, headers, error) }
         }
@@ -48,6 +47,8 @@ public actor Responder {
     /// ```
     ///
     /// - Parameters:
+    ///   - status: the status line's code and reason.
+    ///   - headers: the header fields, in order; framing and connection fields are the server's.
     ///   - error: set by an app that replaces what it has started because of an error; if the
     ///     header has already left, that error is thrown on.
     /// - Returns: a way to send blocks at once; apps that return their body ignore it.
@@ -64,7 +65,10 @@ public actor Responder {
     /// The same as calling the responder, spelled out.
     ///
     /// - Parameters:
+    ///   - status: the status line's code and reason.
+    ///   - headers: the header fields, in order.
     ///   - error: what went wrong with the response started before.
+    /// - Returns: a way to send blocks at once.
     /// - Throws: as ``callAsFunction(_:_:replacing:)`` does.
     @discardableResult
     public func start(

@@ -6,8 +6,9 @@ extension AsyncGatewayServer {
         /// How many event loops, each a thread, serve the connections; one for each core by default.
         public var eventLoops = defaultEventLoops
 
-        /// The most connections at a time; more wait in the system's queue. By default what the
-        /// process's descriptor limit allows, less a reserve for the app's own.
+        /// The most connections at a time; more wait in the system's queue.
+        ///
+        /// By default what the process's descriptor limit allows, less a reserve for the app's own.
         public var maximumConnections = defaultMaximumConnections
 
         /// How long a request's head may take from its first byte; it is extended by a second for
@@ -43,8 +44,9 @@ extension AsyncGatewayServer {
         /// The most field lines; more are answered with 431.
         public var maximumFieldCount = 100
 
-        /// The longest request body, in bytes; a longer one is answered with 413. Unlimited by
-        /// default: the app that reads a body knows how much it wants.
+        /// The longest request body, in bytes; a longer one is answered with 413.
+        ///
+        /// Unlimited by default: the app that reads a body knows how much it wants.
         public var maximumBodyBytes: Int?
 
         /// The name of the software, for the Server field and SERVER_SOFTWARE; `nil` for neither.

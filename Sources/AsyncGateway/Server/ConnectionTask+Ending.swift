@@ -11,7 +11,7 @@ extension ConnectionTask {
     /// RFC 9112 §9.3: what the app has left of the body is read, or the connection is not reused.
     func skipRestOfBody() async throws -> Bool {
         var budget = Self.largestUnreadBody
-        let deadline = await stream.now + Self.lingeringTime
+        let deadline = stream.nowOnExecutor + Self.lingeringTime
         do {
             while !wire.isRequestComplete {
                 if let block = try arrivedBlock() {
@@ -31,7 +31,8 @@ extension ConnectionTask {
     func closeAfterResponse() async {
         do {
             try await stream.flush()
-            if exchange > 0, !wire.isRequestComplete && !wire.isAtCleanEnd || wire.hasBufferedBytes {
+            if exchange > 0, !wire.isRequestComplete && !wire.isAtCleanEnd || wire.hasBufferedBytes
+            {
                 await linger()
             }
         } catch {
@@ -68,7 +69,7 @@ extension ConnectionTask {
     /// client might lose the response; so its bytes are received for a while, and dropped.
     private func linger() async {
         await stream.finishWriting()
-        let deadline = await stream.now + Self.lingeringTime
+        let deadline = stream.nowOnExecutor + Self.lingeringTime
         // The end of the time, a reset or a cancellation: all the same, this is over.
         while let bytes = try? await stream.read(atMost: Self.receiveSize, until: deadline),
             !bytes.isEmpty

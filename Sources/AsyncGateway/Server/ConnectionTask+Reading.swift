@@ -9,59 +9,47 @@ extension ConnectionTask {
     /// - Throws: `RequestFailure`.
     func nextHead() throws(RequestFailure) -> RequestHead? {
         switch try nextEvent() {
-        case .head(let head): return head
+        case .head(let head):
+            (headStart, headBytes) = (nil, 0)
+            return head
         case .body, .end: preconditionFailure("a body without a head")
         case nil: return nil
         }
     }
 
-    /// Waits for the next request's head; `nil` if the connection is to end instead: the client has
-    /// closed it or has been idle for too long, or the server is to stop.
-    func waitForHead() async throws -> RequestHead? {
-        var received = 0
-        var start: ContinuousClock.Instant?
-        while !wire.isAtCleanEnd {
-            isIdle = !wire.hasPartialHead
-            if isIdle { wire.releaseStorage() }
-            let bytes: [UInt8]
-            do {
-                defer { isIdle = false }
-                let deadline = await headDeadline(since: &start, received: received)
-                bytes = try await stream.read(atMost: Self.receiveSize, until: deadline)
-            } catch {
-                return try handleHeadTimeout(gatewayError(for: error))
-            }
-            received += bytes.count
-            take(bytes)
-            if let head = try nextHead() { return head }
+    /// Notes what is being waited for, and returns until when.
+    func beginWaitForHead() -> ContinuousClock.Instant {
+        let now = stream.nowOnExecutor
+        let configuration = context.configuration
+        if wire.hasPartialHead {
+            let start = headStart ?? now
+            headStart = start
+            let limit = configuration.headTimeout
+            return start + min(limit + .seconds(headBytes / 500), limit * 2)
         }
-        return nil
+        (headStart, headBytes) = (nil, 0)
+        isIdle = true
+        wire.releaseStorage()
+        // Even at the end, a request that is already here is still answered.
+        if isLast { return now }
+        // The head of a new connection is already on its way.
+        return now + (exchange == 0 ? configuration.headTimeout : configuration.idleTimeout)
     }
 
-    /// An idle connection just ends; a head that has begun is owed an answer.
-    private func handleHeadTimeout(_ error: any Error) throws -> RequestHead? {
+    /// Takes in what has arrived; nothing means that the client will send no more.
+    func take(_ bytes: [UInt8]) {
+        isIdle = false
+        if bytes.isEmpty { return wire.receiveEnd() }
+        headBytes += bytes.count
+        wire.receive(bytes)
+    }
+
+    /// Throws unless the wait was for an idle connection, which just ends; a head that has begun is
+    /// owed an answer.
+    func explainHeadTimeout(_ error: any Error) throws {
+        isIdle = false
         guard case GatewayError.Code.timedOut = error else { throw error }
         if wire.hasPartialHead { throw RequestFailure.timedOut }
-        return nil
-    }
-
-    /// When to give up; the time of a head runs from when its beginning was seen.
-    private func headDeadline(
-        since start: inout ContinuousClock.Instant?, received: Int
-    ) async -> ContinuousClock.Instant {
-        let now = await stream.now
-        let configuration = context.configuration
-        guard wire.hasPartialHead else {
-            start = nil
-            // Even at the end, a request that is already here is still answered.
-            if isLast { return now }
-            // The head of a new connection is already on its way.
-            return now + (exchange == 0 ? configuration.headTimeout : configuration.idleTimeout)
-        }
-        let began = start ?? now
-        start = began
-        let limit = configuration.headTimeout
-        return began + min(limit + .seconds(received / 500), limit * 2)
     }
 
     func nextEvent() throws(RequestFailure) -> WireEvent? {
@@ -70,10 +58,6 @@ extension ConnectionTask {
         } catch {
             throw .malformed(error)
         }
-    }
-
-    private func take(_ bytes: [UInt8]) {
-        if bytes.isEmpty { wire.receiveEnd() } else { wire.receive(bytes) }
     }
 }
 
@@ -89,7 +73,8 @@ extension ConnectionTask {
             while true {
                 if let block = try arrivedBlock() { return block }
                 try await sendContinueIfAwaited()
-                try await receiveBody(until: await stream.now + context.configuration.bodyTimeout)
+                try await receiveBody(
+                    until: stream.nowOnExecutor + context.configuration.bodyTimeout)
             }
         } catch let failure as RequestFailure {
             requestFailure = failure
@@ -128,6 +113,11 @@ extension ConnectionTask {
             throw gatewayError(for: error)
         }
     }
+}
+
+extension ByteStream {
+    /// The time, for a caller that is on the stream's executor already.
+    nonisolated var nowOnExecutor: ContinuousClock.Instant { assumeIsolated { $0.now } }
 }
 
 /// The body of one request of a connection.

@@ -58,10 +58,12 @@ extension ConnectionTask {
     func settle(_ error: any Error, of run: AppRun, _ head: RequestHead) async {
         // Nobody is there to be answered, and nobody did wrong.
         if isDisconnection(error) { return }
+        // A failure to send the answer is met again when the connection is used next.
         let headWasSent = await run.responder.headWasSent
         if let requestFailure {
             // The app has only passed on that its request is broken: the client's fault.
-            if !headWasSent { await refuse(requestFailure) }
+            let status = Status(code: requestFailure.status)
+            if !headWasSent { try? await run.sendRefusal(status, replacing: error) }
             return
         }
         report(error, head)
@@ -70,7 +72,6 @@ extension ConnectionTask {
             let page = context.configuration.errorOutput
             try await run.sendErrorPage(page, for: makeEnviron(head), about: error)
         } catch {
-            // That of a connection is met again when it is used next.
             if !isDisconnection(error) { report(error, head) }
         }
     }

@@ -10,7 +10,7 @@ internal import AsyncGatewayWire
 /// waits. So the loop below does in synchronous steps what it can, and leaves it only for the app,
 /// and for what has to wait.
 actor ConnectionTask {
-    nonisolated var unownedExecutor: UnownedSerialExecutor { stream.unownedExecutor }
+    nonisolated let unownedExecutor: UnownedSerialExecutor
 
     nonisolated let stream: any ByteStream
     let context: ServerContext
@@ -20,6 +20,9 @@ actor ConnectionTask {
 
     /// How many requests have been answered, or begun to be.
     var exchange = 0
+    /// When the head that is being received has begun, and how much of it has arrived.
+    var headStart: ContinuousClock.Instant?
+    var headBytes = 0
     /// Whether the client has nothing under way, so that the connection may end at any time.
     var isIdle = false
     /// Whether somebody waits for more of the request's body.
@@ -35,6 +38,7 @@ actor ConnectionTask {
 
     init(_ stream: any ByteStream, context: ServerContext, app: @escaping Application) {
         self.stream = stream
+        unownedExecutor = stream.unownedExecutor
         self.context = context
         self.app = app
         wire = ServerConnection(limits: context.limits)
@@ -42,7 +46,7 @@ actor ConnectionTask {
 
     /// Serves the connection until either side ends it, or the task is cancelled.
     ///
-    /// - Parameter requests: how many at the most; `nil` for as many as come.
+    /// - Parameter onlyOnce: whether the first request is to be the last.
     func run(onlyOnce: Bool = false) async {
         task.holdCurrentTask()
         defer { task.release() }
@@ -70,10 +74,17 @@ actor ConnectionTask {
 
     private func serveRequests(onlyOnce: Bool) async throws {
         while true {
-            let arrived = try nextHead()
-            let awaited = arrived == nil ? try await waitForHead() : nil
-            guard let head = arrived ?? awaited else { return await closeAfterResponse() }
-
+            guard let head = try nextHead() else {
+                if wire.isAtCleanEnd { return await closeAfterResponse() }
+                do {
+                    let deadline = beginWaitForHead()
+                    take(try await stream.read(atMost: Self.receiveSize, until: deadline))
+                } catch {
+                    try explainHeadTimeout(gatewayError(for: error))
+                    return await closeAfterResponse()
+                }
+                continue
+            }
             let run = begin(head, isLast: onlyOnce)
             do {
                 let body = try await app(makeEnviron(head), run.responder)

@@ -20,7 +20,9 @@ package enum PathShifting {
         for path in [scriptName, pathInfo] where !isEmptyOrRooted(path) {
             throw GatewayError(.invalidPath, path)
         }
-        if isNormal(pathInfo), pathInfo.utf8.count > 1, isNormal(scriptName), !endsInSlash(scriptName) {
+        if isNormal(pathInfo), pathInfo.utf8.count > 1, isNormal(scriptName),
+            !endsInSlash(scriptName)
+        {
             return shiftNormal(scriptName, pathInfo)
         }
         let (name, rest) = splitFirstSegment(pathInfo)
