@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -5,10 +7,11 @@
 #elseif canImport(Darwin)
     internal import Darwin
 #endif
-internal import Synchronization
 
-/// A thread for system calls that may block for as long as another process likes, so that no
-/// thread of tasks or event loops stands still. It makes one after the other, and never ends.
+/// A thread for system calls that may block for as long as another process likes.
+///
+/// So no thread of tasks or event loops stands still. It makes one call after the other, and never
+/// ends.
 final class BlockingThread: Sendable {
     private let calls = Mutex<[@Sendable () -> Void]>([])
 
@@ -29,7 +32,9 @@ final class BlockingThread: Sendable {
     ///
     /// Cancelled, this throws `CancellationError` at once; the call is still made to its end, and
     /// what it brings is lost.
-    func call<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    func call<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
         let outcome = CallOutcome<Value>()
         return try await withTaskCancellationHandler {
             try Task.checkCancellation()

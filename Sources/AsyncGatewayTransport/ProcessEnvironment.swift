@@ -1,7 +1,8 @@
+internal import CAsyncGatewaySystem
+
 #if canImport(Darwin)
     internal import Darwin
 #endif
-internal import CAsyncGatewaySystem
 
 /// The environment that the process was started with, or has set since.
 package enum ProcessEnvironment {

@@ -79,6 +79,7 @@ struct HandlerFileTests {
         }
 
         #expect(unread == 10..<size)
-        #expect(FileWrapper(InMemoryReader("tea")).withFileDescriptor { _, unread in unread } == nil)
+        #expect(
+            FileWrapper(InMemoryReader("tea")).withFileDescriptor { _, unread in unread } == nil)
     }
 }

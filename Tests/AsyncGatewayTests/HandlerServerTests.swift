@@ -11,18 +11,24 @@ struct HandlerServerTests {
         ("failure", { _, _ in throw AppError() }),
         ("no start", { _, _ in "tea" }),
         ("refused start", Apps.answering("200 OK\r\nX: y") { "tea" }),
-        ("second start", { _, startResponse in
-            try await startResponse(.ok)
-            try await startResponse(.notFound)
-            return "tea"
-        }),
-        ("short body", Apps.answering(.ok, ["Content-Length": "9"]) { "tea" }),
-        ("failure after a block", Apps.answering {
-            .producing { write in
-                try await write("tea")
-                throw AppError()
+        (
+            "second start",
+            { _, startResponse in
+                try await startResponse(.ok)
+                try await startResponse(.notFound)
+                return "tea"
             }
-        }),
+        ),
+        ("short body", Apps.answering(.ok, ["Content-Length": "9"]) { "tea" }),
+        (
+            "failure after a block",
+            Apps.answering {
+                .producing { write in
+                    try await write("tea")
+                    throw AppError()
+                }
+            }
+        ),
     ]
 
     @Test(arguments: 0..<apps.count)

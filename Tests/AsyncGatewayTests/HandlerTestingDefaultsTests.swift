@@ -30,16 +30,17 @@ struct HandlerTestingDefaultsTests {
         #expect(withDefaults([name: "mine"])[name] == "mine")
     }
 
-    @Test(arguments: [
-        (["SERVER_NAME": "foo.bar"], "HTTP_HOST", "foo.bar"),
-        (["HTTPS": "on"], "wsgi.url_scheme", "https"),
-        (["HTTPS": "on"], "SERVER_PORT", "443"),
-        (["HTTPS": "foo"], "SERVER_PORT", "80"),
-        (["wsgi.url_scheme": "ftp"], "SERVER_PORT", nil),
-        (["SCRIPT_NAME": "/tea"], "PATH_INFO", nil),
-        (["PATH_INFO": "/tea"], "SCRIPT_NAME", nil),
-        ([:], "QUERY_STRING", nil),
-    ] as [([String: String], String, String?)])
+    @Test(
+        arguments: [
+            (["SERVER_NAME": "foo.bar"], "HTTP_HOST", "foo.bar"),
+            (["HTTPS": "on"], "wsgi.url_scheme", "https"),
+            (["HTTPS": "on"], "SERVER_PORT", "443"),
+            (["HTTPS": "foo"], "SERVER_PORT", "80"),
+            (["wsgi.url_scheme": "ftp"], "SERVER_PORT", nil),
+            (["SCRIPT_NAME": "/tea"], "PATH_INFO", nil),
+            (["PATH_INFO": "/tea"], "SCRIPT_NAME", nil),
+            ([:], "QUERY_STRING", nil),
+        ] as [([String: String], String, String?)])
     func `one default follows from another`(
         _ variables: [String: String], _ name: String, _ value: String?
     ) {

@@ -42,9 +42,7 @@ struct AppRun: Sendable {
         try await send(ResponseBody("\(status)\n"))
     }
 
-    /// One line for a log about an app that has failed.
-    ///
-    /// - Parameter limit: the most characters of the error to report; all of them for `nil`.
+    /// One line for a log about an app that has failed, of at most `limit` characters of the error.
     static func report(_ error: any Error, limit: Int? = nil) -> String {
         let text = String(reflecting: error).escapingControlCharacters()
         guard let limit, text.count > limit else { return text }
