@@ -42,11 +42,16 @@ public struct CGIHandler: GatewayHandler {
         base.addCGIVariables(to: &environ)
     }
 
-    /// The process's environment, without what a client could pass off as its configuration.
+    /// The process's environment, without the variables that no environ may have.
     static func readRequestEnviron() -> [String: String] {
         var environ = readEnviron()
-        // Made of a field `Proxy`, if the web server lets that through; HTTP clients obey it.
-        environ["HTTP_PROXY"] = nil
+        for name in withheldVariables { environ[name] = nil }
         return environ
     }
+
+    /// Lighttpd says CONTENT_LENGTH twice. A field `Proxy`, if the web server lets it through, would
+    /// be taken by HTTP clients for the process's own configuration.
+    private static let withheldVariables = [
+        "HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_PROXY",
+    ]
 }
