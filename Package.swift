@@ -3,65 +3,66 @@
 import PackageDescription
 
 let settings: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
 /// The direction of every import: a target may use only the targets named here.
 let package = Package(
-  name: "AsyncGateway",
-  platforms: [.macOS(.v15)],
-  products: [
-    .library(name: "AsyncGateway", targets: ["AsyncGateway"]),
-    .library(name: "AsyncGatewayTesting", targets: ["AsyncGatewayTesting"]),
-    .executable(name: "gateway-demo", targets: ["gateway-demo"]),
-  ],
-  targets: [
-    .target(name: "CAsyncGatewaySystem"),
-    .target(name: "AsyncGatewayWire", swiftSettings: settings),
-    .target(
-      name: "AsyncGatewayTransport",
-      dependencies: ["CAsyncGatewaySystem"],
-      swiftSettings: settings
-    ),
-    .target(
-      name: "AsyncGateway",
-      dependencies: ["AsyncGatewayWire", "AsyncGatewayTransport"],
-      swiftSettings: settings
-    ),
-    .target(
-      name: "AsyncGatewayTesting",
-      dependencies: ["AsyncGateway"],
-      swiftSettings: settings
-    ),
-    .executableTarget(
-      name: "gateway-demo",
-      dependencies: ["AsyncGateway"],
-      swiftSettings: settings
-    ),
-    .testTarget(
-      name: "AsyncGatewayWireTests",
-      dependencies: ["AsyncGatewayWire"],
-      swiftSettings: settings
-    ),
-    .testTarget(
-      name: "AsyncGatewayTransportTests",
-      dependencies: ["AsyncGatewayTransport"],
-      swiftSettings: settings
-    ),
-    .testTarget(
-      name: "AsyncGatewayTests",
-      dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire"],
-      swiftSettings: settings
-    ),
-    .testTarget(
-      name: "AsyncGatewayServerTests",
-      dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayTransport"],
-      swiftSettings: settings
-    ),
-    .testTarget(name: "ProjectTests", swiftSettings: settings),
-  ]
+    name: "AsyncGateway",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "AsyncGateway", targets: ["AsyncGateway"]),
+        .library(name: "AsyncGatewayTesting", targets: ["AsyncGatewayTesting"]),
+        .executable(name: "gateway-demo", targets: ["gateway-demo"]),
+    ],
+    targets: [
+        .target(name: "CAsyncGatewaySystem"),
+        .target(name: "AsyncGatewayWire", swiftSettings: settings),
+        .target(
+            name: "AsyncGatewayTransport",
+            dependencies: ["CAsyncGatewaySystem"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "AsyncGateway",
+            dependencies: ["AsyncGatewayWire", "AsyncGatewayTransport"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "AsyncGatewayTesting",
+            dependencies: ["AsyncGateway"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "gateway-demo",
+            dependencies: ["AsyncGateway"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AsyncGatewayWireTests",
+            dependencies: ["AsyncGatewayWire"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AsyncGatewayTransportTests",
+            dependencies: ["AsyncGatewayTransport", "TestPeers"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AsyncGatewayTests",
+            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AsyncGatewayServerTests",
+            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "TestPeers"],
+            swiftSettings: settings
+        ),
+        .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: settings),
+        .testTarget(name: "ProjectTests", swiftSettings: settings),
+    ]
 )

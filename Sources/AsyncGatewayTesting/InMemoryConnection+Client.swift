@@ -23,6 +23,11 @@ extension InMemoryConnection {
             try await connection.sendRequestBytes(bytes)
         }
 
+        /// Sends bytes whatever the capacity, before the server has begun to read.
+        func sendAhead(_ bytes: [UInt8]) async {
+            await connection.takeAhead(bytes)
+        }
+
         /// Sends text in UTF-8; see ``send(_:)-([UInt8])``.
         public func send(_ text: String) async throws {
             try await send(Array(text.utf8))
@@ -70,6 +75,10 @@ extension InMemoryConnection {
 // MARK: - What the client's end does
 
 extension InMemoryConnection {
+    fileprivate func takeAhead(_ bytes: [UInt8]) {
+        requests.append(bytes)
+    }
+
     fileprivate func sendRequestBytes(_ bytes: [UInt8]) async throws {
         guard !clientHasFinished else { throw GatewayError(.alreadyFinished) }
         try checkForReset()

@@ -37,6 +37,9 @@ public final class ManualClock: Clock, Sendable {
 
 extension ManualClock {
     /// Lets time pass, and wakes every task whose deadline has come, the earliest first.
+    ///
+    /// In which order those that are woken together then run is for their executors to say, and not
+    /// even the main actor promises any: a test of an order advances step by step.
     public func advance(by duration: Duration) {
         precondition(duration >= .zero, "time does not go back")
         let due = state.withLock { state in
@@ -54,14 +57,14 @@ extension ManualClock {
     ///
     /// - Throws: `CancellationError` as soon as the task is cancelled.
     public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
-        try Task.checkCancellation()
         let number = takeNumber()
+        defer { forget(number) }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 add(Sleeper(number: number, deadline: deadline, continuation: continuation))
             }
         } onCancel: {
-            removeSleeper(number)?.continuation.resume(throwing: CancellationError())
+            cancelSleeper(number)
         }
     }
 
@@ -73,26 +76,30 @@ extension ManualClock {
     }
 
     private func add(_ sleeper: Sleeper) {
-        let (isDue, satisfied) = state.withLock { state in
-            guard sleeper.deadline > state.now else { return (true, [Watcher]()) }
+        let answer = state.withLock { state -> Result<Void, any Error>? in
+            if state.cancelled.contains(sleeper.number) { return .failure(CancellationError()) }
+            guard sleeper.deadline > state.now else { return .success(()) }
             let index = state.sleepers.firstIndex { $0.deadline > sleeper.deadline }
             state.sleepers.insert(sleeper, at: index ?? state.sleepers.endIndex)
-            return (false, state.takeSatisfiedWatchers())
+            return nil
         }
-        if isDue { sleeper.continuation.resume() }
-        for watcher in satisfied { watcher.continuation.resume() }
-        // A cancellation that came before the sleeper was there has found nobody to wake.
-        if Task.isCancelled {
-            removeSleeper(sleeper.number)?.continuation.resume(throwing: CancellationError())
-        }
+        if let answer { return sleeper.continuation.resume(with: answer) }
+        wakeSatisfiedWatchers()
     }
 
-    private func removeSleeper(_ number: UInt64) -> Sleeper? {
-        state.withLock { state in
+    /// Wakes the sleeper; one that is still on its way will not fall asleep.
+    private func cancelSleeper(_ number: UInt64) {
+        let sleeper = state.withLock { state -> Sleeper? in
+            state.cancelled.insert(number)
             guard let index = state.sleepers.firstIndex(where: { $0.number == number })
             else { return nil }
             return state.sleepers.remove(at: index)
         }
+        sleeper?.continuation.resume(throwing: CancellationError())
+    }
+
+    private func forget(_ number: UInt64) {
+        state.withLock { _ = $0.cancelled.remove(number) }
     }
 }
 
@@ -104,32 +111,39 @@ extension ManualClock {
     /// - Throws: `CancellationError` as soon as the task is cancelled.
     public func waitForSleepers(count: Int = 1) async throws {
         let number = takeNumber()
+        defer { forget(number) }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 add(Watcher(number: number, count: count, continuation: continuation))
             }
         } onCancel: {
-            removeWatcher(number)?.continuation.resume(throwing: CancellationError())
+            cancelWatcher(number)
         }
     }
 
     private func add(_ watcher: Watcher) {
-        let satisfied = state.withLock { state in
+        let isCancelled = state.withLock { state in
+            if state.cancelled.contains(watcher.number) { return true }
             state.watchers.append(watcher)
-            return state.takeSatisfiedWatchers()
+            return false
         }
-        for watcher in satisfied { watcher.continuation.resume() }
-        if Task.isCancelled {
-            removeWatcher(watcher.number)?.continuation.resume(throwing: CancellationError())
-        }
+        if isCancelled { return watcher.continuation.resume(throwing: CancellationError()) }
+        wakeSatisfiedWatchers()
     }
 
-    private func removeWatcher(_ number: UInt64) -> Watcher? {
-        state.withLock { state in
+    private func cancelWatcher(_ number: UInt64) {
+        let watcher = state.withLock { state -> Watcher? in
+            state.cancelled.insert(number)
             guard let index = state.watchers.firstIndex(where: { $0.number == number })
             else { return nil }
             return state.watchers.remove(at: index)
         }
+        watcher?.continuation.resume(throwing: CancellationError())
+    }
+
+    private func wakeSatisfiedWatchers() {
+        let satisfied = state.withLock { $0.takeSatisfiedWatchers() }
+        for watcher in satisfied { watcher.continuation.resume() }
     }
 }
 
@@ -139,6 +153,8 @@ private struct ManualClockState {
     var nextNumber: UInt64 = 0
     var sleepers: [Sleeper] = []
     var watchers: [Watcher] = []
+    /// Those whose tasks were cancelled, perhaps before they came to wait.
+    var cancelled: Set<UInt64> = []
 
     /// The sleepers are kept sorted, so those that are due stand first.
     mutating func takeDueSleepers() -> [Sleeper] {

@@ -1,7 +1,7 @@
 internal import AsyncGateway
 internal import Synchronization
 
-/// Sends one request while its response is received.
+/// Sends the rest of one request while its response is received.
 final class RequestSender: Sendable {
     private let request: TestRequest
     private let client: InMemoryConnection.Client
@@ -15,10 +15,10 @@ final class RequestSender: Sendable {
     /// What the body's sequence has thrown.
     var failure: (any Error)? { state.withLock { $0 } }
 
-    /// Sends the request to its end, or to that of the server's interest in it.
+    /// Sends the body to its end, or to that of the server's interest in it.
     func run() async {
         do {
-            try await request.send(to: client)
+            try await request.sendBlocks(to: client)
         } catch GatewayError.Code.connectionFailed, GatewayError.Code.alreadyFinished {
             // The server has answered without waiting for the whole request, as it may.
         } catch {

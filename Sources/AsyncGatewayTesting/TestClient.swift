@@ -11,9 +11,9 @@ public import AsyncGateway
 ///
 /// Each request has a connection of its own. What comes back is what a client would see: with the
 /// Content-Length that the server has found, the page that it sends for an app that has thrown, no
-/// body for HEAD. And it is held to the specification: a rule that the app breaks fails the call. A call
-/// returns when the app has ended and its body is closed. If the calling task
-/// is cancelled, so is the app.
+/// body for HEAD. And the app is held to the specification: a rule that it breaks fails the call. A
+/// call returns when the app has ended and its body is closed. If the calling task is cancelled, so
+/// is the app.
 public struct TestClient: Sendable {
     private let app: Application
     private let isValidating: Bool
@@ -124,6 +124,8 @@ extension TestClient {
         let client = connection.client
         let reader = ResponseReader(client)
         let sender = RequestSender(request, client)
+        // Else the server might wait for a head first, and a test of its timeouts would meet that one.
+        await client.sendAhead(request.opening)
         async let serving: Void = server(reportingTo: log).serve(connection)
         // Never awaited: a body that still comes when the response has ended is of no more use, and
         // leaving the scope cancels it.

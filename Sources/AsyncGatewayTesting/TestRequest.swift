@@ -31,11 +31,10 @@ struct TestRequest: Sendable {
         }
     }
 
-    /// Sends the request, and the blocks of its body as they come.
+    /// Sends what follows the opening: the blocks of the body as they come.
     ///
     /// - Throws: what the blocks' sequence or the connection throws.
-    func send(to client: InMemoryConnection.Client) async throws {
-        try await client.send(opening)
+    func sendBlocks(to client: InMemoryConnection.Client) async throws {
         guard case .blocks(let forEach) = body.storage else { return }
         try await forEach { block in
             let size = String(block.count, radix: 16)

@@ -3,14 +3,17 @@
 /// A binary heap: entries are never removed early. Whoever is woken compares with its real
 /// deadline and, if that has moved on, asks to be woken again; so moving a deadline later, which
 /// happens on every request, costs nothing here.
-struct DeadlineQueue<Token> {
+package struct DeadlineQueue<Token> {
     private var heap: [(time: ContinuousClock.Instant, token: Token)] = []
 
+    /// A queue without entries.
+    package init() {}
+
     /// The earliest time in the queue.
-    var earliest: ContinuousClock.Instant? { heap.first?.time }
+    package var earliest: ContinuousClock.Instant? { heap.first?.time }
 
     /// Adds a time at which `token` is to be woken.
-    mutating func insert(_ token: Token, at time: ContinuousClock.Instant) {
+    package mutating func insert(_ token: Token, at time: ContinuousClock.Instant) {
         heap.append((time, token))
         var child = heap.count - 1
         while child > 0 {
@@ -22,7 +25,7 @@ struct DeadlineQueue<Token> {
     }
 
     /// Removes and returns the earliest entry, if its time has come.
-    mutating func popExpired(
+    package mutating func popExpired(
         at now: ContinuousClock.Instant
     ) -> (time: ContinuousClock.Instant, token: Token)? {
         guard let first = heap.first, first.time <= now else { return nil }

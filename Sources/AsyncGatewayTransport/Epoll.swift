@@ -59,13 +59,16 @@ struct Epoll: ~Copyable {
         _ = write(alarm.number, &one, 8)
     }
 
-    /// Waits for events, for at most `milliseconds` (-1: as long as it takes), and hands each on.
-    func wait(milliseconds: Int32, _ body: (_ token: UInt64, Readiness) -> Void) {
+    /// Waits for events, for at most `milliseconds` (-1: as long as it takes), and counts them.
+    func wait(milliseconds: Int32) -> Int {
         let count = epoll_wait(
             queue.number, events.baseAddress, Int32(events.count), milliseconds)
         // A negative count is EINTR: nothing has happened, the loop comes round again.
-        for index in 0..<max(0, Int(count)) {
-            body(events[index].data.u64, Readiness(rawValue: events[index].events))
-        }
+        return max(0, Int(count))
+    }
+
+    /// One of the events that the latest wait has counted.
+    func event(_ index: Int) -> (token: UInt64, Readiness) {
+        (events[index].data.u64, Readiness(rawValue: events[index].events))
     }
 }

@@ -29,6 +29,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     private var sources = SourceTable()
     private var deadlines = DeadlineQueue<SourceTable.Token>()
     private var unflushed: [SocketStream] = []
+    private var yielded: [UnsafeContinuation<Void, Never>] = []
 
     /// Where sources receive into, one at a time and never across a suspension.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
@@ -148,20 +149,31 @@ extension EventLoop {
 
     private func waitForEvents() {
         var alarmRang = false
-        epoll.wait(milliseconds: patience) { token, readiness in
+        let count = epoll.wait(milliseconds: patience)
+        // Before the events are handed on: their deadlines count from now, not from before the wait.
+        now = .now
+        for index in 0..<count {
+            let (token, readiness) = epoll.event(index)
             if token == Epoll.alarmToken {
                 alarmRang = true
             } else {
                 sources[token]?.eventsArrived(readiness)
             }
         }
-        now = .now
         if alarmRang { emptyInbox() }
+        resumeYielded()
+    }
+
+    private func resumeYielded() {
+        guard !yielded.isEmpty else { return }
+        let waiting = yielded
+        yielded = []
+        for continuation in waiting { continuation.resume() }
     }
 
     /// How long the kernel may be waited for, in milliseconds; -1 means without end.
     private var patience: Int32 {
-        guard ready.isEmpty else { return 0 }
+        guard ready.isEmpty, yielded.isEmpty else { return 0 }
         guard let earliest = deadlines.earliest else { return -1 }
         let wait = ContinuousClock.now.duration(to: earliest)
         guard wait > .zero else { return 0 }
@@ -191,7 +203,9 @@ extension EventLoop {
 
 extension EventLoop {
     /// Watches `descriptor` and tells `source` of its events until the source is removed.
-    func add(_ source: any EventSource, watching descriptor: Int32) throws(SystemError) -> UInt64 {
+    package func add(
+        _ source: any EventSource, watching descriptor: Int32
+    ) throws(SystemError) -> UInt64 {
         precondition(isCurrent, "sources are added on the loop's thread")
         let token = sources.insert(source)
         do {
@@ -204,16 +218,22 @@ extension EventLoop {
     }
 
     /// Forgets a source whose descriptor is about to be closed.
-    func remove(_ token: UInt64, watching descriptor: Int32) {
+    package func remove(_ token: UInt64, watching descriptor: Int32) {
         precondition(isCurrent, "sources are removed on the loop's thread")
         epoll.remove(descriptor)
         sources.remove(token)
     }
 
     /// Wakes the source at `time`, unless it is gone by then.
-    func wake(_ token: UInt64, at time: ContinuousClock.Instant) {
+    package func wake(_ token: UInt64, at time: ContinuousClock.Instant) {
         precondition(isCurrent, "deadlines are set on the loop's thread")
         deadlines.insert(token, at: time)
+    }
+
+    /// Resumes a task after the kernel has been asked for others' events.
+    func resumeNextTurn(_ continuation: UnsafeContinuation<Void, Never>) {
+        precondition(isCurrent, "turns are given up on the loop's thread")
+        yielded.append(continuation)
     }
 
     /// Flushes `stream` once the running job has come to its end or its next suspension.

@@ -98,11 +98,11 @@ package actor Listener {
 }
 
 extension Listener: EventSource {
-    nonisolated func eventsArrived(_ readiness: Readiness) {
+    package nonisolated func eventsArrived(_ readiness: Readiness) {
         assumeIsolated { $0.resume(.ready) }
     }
 
-    nonisolated func timeArrived(
+    package nonisolated func timeArrived(
         _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
     ) -> ContinuousClock.Instant? {
         assumeIsolated { listener in

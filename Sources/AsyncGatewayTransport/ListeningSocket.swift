@@ -83,7 +83,9 @@ package struct ListeningSocket: ~Copyable, Sendable {
 /// A connection just taken, and who made it.
 package struct AcceptedSocket: ~Copyable, Sendable {
     let descriptor: FileDescriptor
-    let peer: SocketName
+
+    /// Who is at the other end.
+    package let peer: SocketName
 
     /// Puts the connection on an event loop.
     package consuming func stream(on loop: EventLoop) -> SocketStream {

@@ -10,7 +10,7 @@
 ///
 /// Small pieces are joined, large ones kept as they are and gathered by the system call, so a
 /// block of a body is not copied on its way out.
-struct OutgoingBytes {
+package struct OutgoingBytes {
     /// Pieces up to this size are copied behind the previous one instead of standing alone.
     private static let joinedPieceLimit = 4096
 
@@ -22,12 +22,16 @@ struct OutgoingBytes {
     private var sentOfFirst = 0
 
     /// How many bytes wait.
-    private(set) var count = 0
+    package private(set) var count = 0
 
-    var isEmpty: Bool { count == 0 }
+    /// Whether none wait.
+    package var isEmpty: Bool { count == 0 }
+
+    /// Nothing to send.
+    package init() {}
 
     /// Adds bytes behind all others; adopts the array when nothing waits.
-    mutating func append(_ bytes: [UInt8]) {
+    package mutating func append(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
         if count == 0 {
             first = bytes
@@ -42,7 +46,7 @@ struct OutgoingBytes {
     }
 
     /// Gives the kernel as much as it takes in one call, and returns its answer.
-    mutating func send(to descriptor: Int32) -> Int {
+    package mutating func send(to descriptor: Int32) -> Int {
         let sent = pieces.isEmpty ? sendFirst(to: descriptor) : sendGathered(to: descriptor)
         if sent > 0 { consume(sent) }
         return sent

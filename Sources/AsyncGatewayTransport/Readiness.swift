@@ -1,8 +1,14 @@
 internal import CAsyncGatewaySystem
 
 /// What the kernel reports of a descriptor.
-struct Readiness: OptionSet, Sendable {
-    let rawValue: UInt32
+package struct Readiness: OptionSet, Sendable {
+    /// The bits of `epoll_wait(2)`.
+    package let rawValue: UInt32
+
+    /// What the kernel's bits say.
+    package init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
 
     /// Bytes, an end, or a new connection can be taken.
     static let readable = Readiness(rawValue: CAG_EPOLLIN)
@@ -17,7 +23,7 @@ struct Readiness: OptionSet, Sendable {
 }
 
 /// Something that an event loop watches.
-protocol EventSource: AnyObject, Sendable {
+package protocol EventSource: AnyObject, Sendable {
     /// The kernel has reported something; called on the loop's thread.
     func eventsArrived(_ readiness: Readiness)
 

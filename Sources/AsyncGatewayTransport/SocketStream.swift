@@ -35,6 +35,7 @@ package actor SocketStream {
     private var disconnectDeadline: ContinuousClock.Instant?
     private var failure: (any Error)?
     private var lastWait: UInt64 = 0
+    private var stepsOfTurn = 0
     private var nextWake: ContinuousClock.Instant?
 
     /// Takes over a connected, non-blocking socket.
@@ -71,7 +72,10 @@ extension SocketStream {
     ) async throws -> [UInt8] {
         while true {
             if let failure { throw failure }
-            if mayHaveInput, let bytes = try receive(atMost: count) { return bytes }
+            if mayHaveInput {
+                if turnIsOver() { await yieldTurn() }
+                if let bytes = try receive(atMost: count) { return bytes }
+            }
             try await waitForInput(until: deadline)
         }
     }
@@ -166,6 +170,7 @@ extension SocketStream {
     package func flush() async throws {
         flushDeferred()
         while isBlocked { try await waitForRoom() }
+        if turnIsOver() { await yieldTurn() }
         if let failure { throw failure }
     }
 
@@ -180,8 +185,12 @@ extension SocketStream {
         var offset = offset
         while offset < end {
             let sent = SocketCalls.sendFile(
-                file.descriptor.number, to: number, &offset, Int(end - offset))
-            if sent > 0 { continue }
+                file.descriptor.number, to: number, &offset,
+                Int(min(end - offset, Self.largestFilePiece)))
+            if sent > 0 {
+                if turnIsOver() { await yieldTurn() }
+                continue
+            }
             if sent == 0 { throw StreamError.endOfFile }
             let error = SystemError("sendfile")
             if error.isWouldBlock {
@@ -200,13 +209,22 @@ extension SocketStream {
         guard failure == nil else { return }
         while !outgoing.isEmpty {
             if outgoing.send(to: number) > 0 {
-                disconnectDeadline = disconnectDeadline.map { _ in now + settings.disconnectGrace }
+                if peerHasFinished { noteProgress() }
                 continue
             }
             let error = SystemError("send")
             if error.isWouldBlock { return becomeBlocked() }
             if !error.isInterruption { return fail(error) }
         }
+        if isBlocked { becomeUnblocked() }
+    }
+
+    /// A peer that takes bytes is not gone, though it will send no more.
+    private func noteProgress() {
+        if disconnectDeadline != nil { disconnectDeadline = now + settings.disconnectGrace }
+    }
+
+    private func becomeUnblocked() {
         isBlocked = false
         writeDeadline = nil
         resumeWriters(.ready)
@@ -273,11 +291,11 @@ extension SocketStream {
 // MARK: - Events
 
 extension SocketStream: EventSource {
-    nonisolated func eventsArrived(_ readiness: Readiness) {
+    package nonisolated func eventsArrived(_ readiness: Readiness) {
         assumeIsolated { $0.handle(readiness) }
     }
 
-    nonisolated func timeArrived(
+    package nonisolated func timeArrived(
         _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
     ) -> ContinuousClock.Instant? {
         assumeIsolated { $0.handleTime(requested, now: now) }
@@ -300,10 +318,10 @@ extension SocketStream: EventSource {
 
     /// The connection is reset, or both sides have finished.
     private func handleHangUp() {
-        // Whoever waits tries again and meets the kernel's own reason.
-        (mayHaveInput, peerHasFinished, isBlocked) = (true, true, false)
+        (mayHaveInput, peerHasFinished) = (true, true)
+        // Whoever waits meets the kernel's own reason: here, because a flush does not try again.
+        if isBlocked { flushDeferred() }
         resumeReader(.ready)
-        resumeWriters(.ready)
         if !hasFinishedWriting { peerIsGone() }
     }
 
@@ -339,11 +357,27 @@ extension SocketStream: EventSource {
 // MARK: - Suspending
 
 extension SocketStream {
+    /// How much of a file to send before the loop's other connections may have their turn.
+    private static let largestFilePiece: Int64 = 1 << 18
+
+    /// Counts a step of a peer that keeps up with us, so that nothing has to be waited for; whether
+    /// there have been so many that it is time to let the loop's other connections in.
+    private func turnIsOver() -> Bool {
+        stepsOfTurn += 1
+        return stepsOfTurn >= 32
+    }
+
+    private func yieldTurn() async {
+        stepsOfTurn = 0
+        await withUnsafeContinuation { loop.resumeNextTurn($0) }
+    }
+
     /// Suspends the calling task until its waiter is resumed, or the task is cancelled.
     private func suspend(
         _ store: (isolated SocketStream, StreamWaiter) -> Void
     ) async -> StreamWaiter.Reason {
         lastWait += 1
+        stepsOfTurn = 0
         let wait = lastWait
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in

@@ -2,8 +2,9 @@
 ///
 /// A token is a slot's index and the number of times the slot has been used, so an event that the
 /// kernel had already queued for a closed descriptor finds nothing instead of its successor.
-struct SourceTable {
-    typealias Token = UInt64
+package struct SourceTable {
+    /// Stands for one source for as long as it is watched.
+    package typealias Token = UInt64
 
     private struct Slot {
         var generation: UInt32 = 0
@@ -13,8 +14,11 @@ struct SourceTable {
     private var slots: [Slot] = []
     private var free: [UInt32] = []
 
+    /// A table without sources.
+    package init() {}
+
     /// Keeps `source` until its token is removed.
-    mutating func insert(_ source: any EventSource) -> Token {
+    package mutating func insert(_ source: any EventSource) -> Token {
         let index: UInt32
         if let reused = free.popLast() {
             index = reused
@@ -27,13 +31,13 @@ struct SourceTable {
     }
 
     /// The source behind a token, unless it has been removed.
-    subscript(token: Token) -> (any EventSource)? {
+    package subscript(token: Token) -> (any EventSource)? {
         let slot = slots[Int(UInt32(truncatingIfNeeded: token))]
         return slot.generation == UInt32(token >> 32) ? slot.source : nil
     }
 
     /// Lets go of a source; later events for its token are ignored.
-    mutating func remove(_ token: Token) {
+    package mutating func remove(_ token: Token) {
         let index = Int(UInt32(truncatingIfNeeded: token))
         guard slots[index].generation == UInt32(token >> 32) else { return }
         slots[index].source = nil

@@ -46,20 +46,35 @@ package struct ServerConnection: ~Copyable, Sendable {
     /// - Throws: `WireError` if the bytes are no request. From then on the connection reads no
     ///   further, and throws the same each time.
     package mutating func nextEvent() throws(WireError) -> WireEvent? {
+        switch exchange.request {
+        case .idle, .failed: return try nextHead().map { .head($0) }
+        case .receiving: return try failing { (self) throws(WireError) in try self.nextPart() }
+        case .complete: return nil
+        }
+    }
+
+    /// The head of the next request, or `nil` if more bytes are needed.
+    ///
+    /// The same as ``nextEvent()`` between two exchanges, where nothing else can come.
+    ///
+    /// - Throws: `WireError` as ``nextEvent()`` does.
+    package mutating func nextHead() throws(WireError) -> RequestHead? {
+        try failing { (self) throws(WireError) in try self.parseHead() }
+    }
+
+    private mutating func failing<Result>(
+        _ step: (inout ServerConnection) throws(WireError) -> Result?
+    ) throws(WireError) -> Result? {
         if let failure { throw failure }
         do throws(WireError) {
-            switch exchange.request {
-            case .idle: return try nextHead()
-            case .receiving: return try nextPart()
-            case .complete, .failed: return nil
-            }
+            return try step(&self)
         } catch {
             fail(error)
             throw error
         }
     }
 
-    private mutating func nextHead() throws(WireError) -> WireEvent? {
+    private mutating func parseHead() throws(WireError) -> RequestHead? {
         guard try skipEmptyLines(), let head = try parser.next(from: &buffer, limits: limits) else {
             if peerHasEnded, !buffer.isEmpty { throw WireError(.incompleteHead) }
             return nil
@@ -68,7 +83,7 @@ package struct ServerConnection: ~Copyable, Sendable {
         body.start(head.framing, limits: limits)
         let bodyIsAwaited = head.framing != .none && buffer.isEmpty && !peerHasEnded
         awaitsContinue = head.expectsContinue && bodyIsAwaited
-        return .head(head)
+        return head
     }
 
     private mutating func nextPart() throws(WireError) -> WireEvent? {
@@ -143,6 +158,36 @@ extension ServerConnection {
         exchange.handle(.nextExchange)
         parser = RequestHeadParser()
         emptyLines = 0
+    }
+
+    /// Reports that the final response to a request without a body has been sent, and makes ready
+    /// for the next; does nothing, and returns false, if there can be none.
+    ///
+    /// Four steps in one, because it is what happens after nearly every request.
+    package mutating func finishBodilessExchange() -> Bool {
+        guard exchange.request == .receiving, exchange.isPersistent else { return false }
+        exchange.handle(.requestCompleted)
+        exchange.handle(.responseCompleted)
+        startNextExchange()
+        return true
+    }
+
+    /// What a connection waits for when ``nextHead()`` has returned `nil`.
+    package enum Wait {
+        /// For the first byte of a request; nothing is kept meanwhile.
+        case idle
+        /// For the rest of a head, so that its deadline runs.
+        case restOfHead
+        /// For nothing: the peer has closed its side between two messages.
+        case ended
+    }
+
+    /// What is to be waited for; drops the buffer's storage if nothing is in it.
+    package mutating func beginWait() -> Wait {
+        if !buffer.isEmpty { return .restOfHead }
+        if peerHasEnded { return .ended }
+        buffer.reset()
+        return .idle
     }
 
     /// Reports that `100 Continue` has been sent.

@@ -36,19 +36,24 @@ struct TestingManualClockTests {
         try await nap
     }
 
-    @Test @MainActor func `sleepers wake in the order of their deadlines`() async throws {
+    @Test func `sleepers wake in the order of their deadlines`() async throws {
         let journal = Journal()
+        let start = clock.now
         let tasks = [3, 1, 2].map { seconds in
-            Task { @MainActor in
-                try await clock.sleep(for: .seconds(seconds))
+            Task {
+                try await clock.sleep(until: start + .seconds(seconds))
                 journal.note("\(seconds)")
             }
         }
         try await clock.waitForSleepers(count: 3)
+        #expect(clock.deadlines == [1, 2, 3].map { start + .seconds($0) })
 
-        clock.advance(by: .seconds(3))
+        for second in 1...3 {
+            clock.advance(by: .seconds(1))
+            try await journal.wait(for: "\(second)")
+        }
+
         for task in tasks { try await task.value }
-
         #expect(journal.entries == ["1", "2", "3"])
     }
 

@@ -44,8 +44,8 @@ struct TestingStreamingTests {
     @Test func `leaving early cancels the app and closes its body`() async throws {
         let client = TestClient(
             producer { [journal] write in
-                try await write("tea")
                 do {
+                    try await write("tea")
                     try await waitForCancellation()
                 } catch {
                     journal.note("cancelled")

@@ -49,24 +49,6 @@ import Testing
         #expect(changed == Array(0x41...0x5A))
         #expect(changed.map(ByteRules.lowercased) == Array(0x61...0x7A))
     }
-
-    @Test(arguments: [
-        ("X-A", true), ("!", true), ("", false), ("a b", false), ("a:", false),
-        ("\u{E9}", false), ("a\r\n", false),
-    ])
-    func `a name is one token or more`(_ text: String, _ isToken: Bool) {
-        #expect(ByteRules.isToken(text) == isToken)
-    }
-
-    @Test(arguments: [
-        ("", true), ("a", true), ("a b", true), ("a\tb", true), ("\u{80}\u{FF}", true),
-        (" a", false), ("a ", false), ("\ta", false), ("a\t", false), ("a\r", false),
-        ("a\nb", false), ("\0", false), ("a\u{7F}", false), ("\u{100}", false),
-        ("\u{20AC}", false), ("\u{1F600}", false), (" ", false),
-    ])
-    func `a value is latin-1 without controls or outer spaces`(_ text: String, _ isValue: Bool) {
-        #expect(ByteRules.isFieldValue(text) == isValue)
-    }
 }
 
 @Suite("Latin-1") struct Latin1Tests {

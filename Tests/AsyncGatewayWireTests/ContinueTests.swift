@@ -8,7 +8,7 @@ import Testing
 
     @Test func `it is due while the client waits with its body`() throws {
         var connection = ServerConnection.receiving(Self.waiting)
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         #expect(connection.shouldSendContinue == true)
 
         connection.continueSent()
@@ -20,25 +20,25 @@ import Testing
         var connection = ServerConnection.receiving(
             "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n")
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
 
         #expect(connection.shouldSendContinue == true)
     }
 
     @Test func `it is omitted once a byte of the body is here`() throws {
         var early = ServerConnection.receiving(Self.waiting + "a")
-        _ = try early.nextHead()
+        _ = try early.requireHead()
         #expect(early.shouldSendContinue == false)
 
         var late = ServerConnection.receiving(Self.waiting)
-        _ = try late.nextHead()
+        _ = try late.requireHead()
         late.receive([0x61])
         #expect(late.shouldSendContinue == false)
     }
 
     @Test func `it is never due after a final status has started`() throws {
         var connection = ServerConnection.receiving(Self.waiting)
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
 
         connection.responseStarted(isPersistent: false)
 
@@ -47,7 +47,7 @@ import Testing
 
     @Test func `it is never due to a client that has ended`() throws {
         var connection = ServerConnection.receiving(Self.waiting)
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
 
         connection.receiveEnd()
 
@@ -63,7 +63,7 @@ import Testing
     func `it is not due in HTTP/1.0, without a body or unasked`(_ text: String) throws {
         var connection = ServerConnection.receiving(text)
 
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
 
         #expect(connection.shouldSendContinue == false)
     }

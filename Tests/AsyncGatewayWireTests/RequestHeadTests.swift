@@ -4,7 +4,7 @@ import Testing
 @Suite("Request head") struct RequestHeadTests {
     static func head(_ text: String) throws -> RequestHead {
         var connection = ServerConnection.receiving(text)
-        return try connection.nextHead()
+        return try connection.requireHead()
     }
 
     @Test func `every part is a place in the bytes`() throws {

@@ -5,7 +5,7 @@ import Testing
     @Test func `a request without a body ends without more bytes`() throws {
         var connection = ServerConnection.receiving("GET /a?b HTTP/1.1\r\nHost: h\r\n\r\n")
 
-        let head = try connection.nextHead()
+        let head = try connection.requireHead()
 
         #expect(head.text(head.target) == "/a?b")
         #expect(connection.isReadingBody == true)
@@ -17,7 +17,7 @@ import Testing
     @Test func `a pipelined request waits for the next exchange`() throws {
         let request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
         var connection = ServerConnection.receiving(request + request)
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         _ = try connection.nextEvent()
 
         #expect(try connection.nextEvent() == nil)
@@ -28,13 +28,13 @@ import Testing
         #expect(connection.canReuse == true)
         connection.startNextExchange()
 
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         #expect(connection.hasBufferedBytes == false)
     }
 
     @Test func `after the last request nothing is kept`() throws {
         var connection = ServerConnection.receiving("GET / HTTP/1.0\r\n\r\n")
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         _ = try connection.nextEvent()
 
         connection.receive(Array("GET / HTTP/1.0\r\n\r\n".utf8))
@@ -47,7 +47,7 @@ import Testing
 
     @Test func `a response that closes ends the connection`() throws {
         var connection = ServerConnection.receiving("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         _ = try connection.nextEvent()
 
         connection.answer(isPersistent: false)
@@ -58,12 +58,12 @@ import Testing
     @Test func `what follows the last request is dropped`() throws {
         let request = "GET / HTTP/1.1\r\nHost: h\r\n"
         var closing = ServerConnection.receiving(request + "Connection: close\r\n\r\nx")
-        _ = try closing.nextHead()
+        _ = try closing.requireHead()
         _ = try closing.nextEvent()
         #expect(closing.hasBufferedBytes == false)
 
         var closed = ServerConnection.receiving(request + "\r\nx")
-        _ = try closed.nextHead()
+        _ = try closed.requireHead()
         _ = try closed.nextEvent()
         closed.responseStarted(isPersistent: false)
         #expect(closed.hasBufferedBytes == false)
@@ -80,7 +80,7 @@ import Testing
     @Test func `an unread body forbids reuse until it is drained`() throws {
         var connection = ServerConnection.receiving(
             "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc")
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         connection.answer(isPersistent: true)
 
         #expect(connection.canReuse == false)
@@ -123,7 +123,7 @@ import Testing
         var connection = ServerConnection.receiving(
             "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab")
         connection.receiveEnd()
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
 
         #expect(try connection.nextEvent() == .body([0x61, 0x62]))
         #expect(throws: WireError(.incompleteBody)) { try connection.nextEvent() }
@@ -133,7 +133,7 @@ import Testing
     @Test func `a half-closed client still gets its answer`() throws {
         var connection = ServerConnection.receiving("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
         connection.receiveEnd()
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         #expect(try connection.nextEvent() == .end)
         #expect(connection.isAtCleanEnd == false)
 
@@ -178,7 +178,7 @@ import Testing
         connection.releaseStorage()
         connection.receive(Array(" h\r\n\r\n".utf8))
 
-        #expect(try connection.nextHead().fields.count == 1)
+        #expect(try connection.requireHead().fields.count == 1)
     }
 }
 
@@ -189,7 +189,7 @@ extension ServerConnection {
         return connection
     }
 
-    mutating func nextHead() throws -> RequestHead {
+    mutating func requireHead() throws -> RequestHead {
         let event = try nextEvent()
         guard case .head(let head) = event else { throw UnexpectedEvent(event: event) }
         return head

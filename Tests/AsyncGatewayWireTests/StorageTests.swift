@@ -10,7 +10,7 @@ import Testing
         var connection = ServerConnection()
         connection.receive(bytes)
 
-        let head = try connection.nextHead()
+        let head = try connection.requireHead()
 
         #expect(head.bytes.address == address)
         #expect(head.byteCount == bytes.count)
@@ -22,7 +22,7 @@ import Testing
         var connection = ServerConnection()
         connection.receive(bytes)
 
-        let head = try connection.nextHead()
+        let head = try connection.requireHead()
 
         #expect(head.bytes.address == address)
         #expect(head.byteCount == Self.head.utf8.count)
@@ -33,7 +33,7 @@ import Testing
         let body = String(repeating: "x", count: 1000)
         var connection = ServerConnection.receiving(Self.head + body)
 
-        let head = try connection.nextHead()
+        let head = try connection.requireHead()
 
         #expect(head.bytes.count == Self.head.utf8.count)
     }
@@ -45,7 +45,7 @@ import Testing
         var connection = ServerConnection()
         connection.receive(bytes)
 
-        let head = try connection.nextHead()
+        let head = try connection.requireHead()
 
         #expect(head.bytes.capacity < 1024)
     }
@@ -54,7 +54,7 @@ import Testing
         var alone = ServerConnection.receiving(Self.head)
         var shared = ServerConnection.receiving(Self.head + "12345678")
 
-        let heads = (try alone.nextHead(), try shared.nextHead())
+        let heads = (try alone.requireHead(), try shared.requireHead())
 
         #expect(heads.0 == heads.1)
         #expect(heads.0.hashValue == heads.1.hashValue)
@@ -62,7 +62,7 @@ import Testing
 
     @Test func `an array that is all body is handed on`() throws {
         var connection = ServerConnection.receiving(Self.head)
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         let bytes = Array("12345678".utf8)
         let address = bytes.address
         connection.receive(bytes)
@@ -75,7 +75,7 @@ import Testing
     @Test func `an array that is all data of one chunk is handed on`() throws {
         var connection = ServerConnection.receiving(
             "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n")
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
         #expect(try connection.nextEvent() == nil)
         let bytes = Array("12345678".utf8)
         let address = bytes.address
@@ -90,7 +90,7 @@ import Testing
         var connection = ServerConnection.receiving(
             "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "1\r\na\r\n2\r\nbc\r\n0\r\n\r\n")
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
 
         #expect(try connection.nextEvent() == .body(Array("abc".utf8)))
         #expect(try connection.nextEvent() == .end)
@@ -106,7 +106,7 @@ import Testing
         limits.maximumBlockBytes = 4
         var connection = ServerConnection.receiving(
             "POST / HTTP/1.1\r\nHost: h\r\n" + rest, limits: limits)
-        _ = try connection.nextHead()
+        _ = try connection.requireHead()
 
         var blocks: [String] = []
         while case .body(let block) = try connection.nextEvent() {

@@ -32,8 +32,9 @@ public struct Status: Sendable, Hashable {
     /// The number before the first space, or 0 if it is none or has more than three digits.
     public var code: Int {
         var code = 0
-        for byte in text.utf8.prefix(while: { $0 != FieldGrammar.space }) {
-            guard FieldGrammar.isDigit(byte), code < 100 else { return 0 }
+        for byte in text.utf8 {
+            if byte == FieldGrammar.space { return code }
+            guard 0x30...0x39 ~= byte, code < 100 else { return 0 }
             code = code * 10 + Int(byte - 0x30)
         }
         return code

@@ -8,32 +8,34 @@ extension ConnectionTask {
     ///
     /// - Throws: `RequestFailure`.
     func nextHead() throws(RequestFailure) -> RequestHead? {
-        switch try nextEvent() {
-        case .head(let head):
+        do throws(WireError) {
+            guard let head = try wire.nextHead() else { return nil }
             (headStart, headBytes) = (nil, 0)
             return head
-        case .body, .end: preconditionFailure("a body without a head")
-        case nil: return nil
+        } catch {
+            throw .malformed(error)
         }
     }
 
-    /// Notes what is being waited for, and returns until when.
-    func beginWaitForHead() -> ContinuousClock.Instant {
+    /// Notes what is being waited for, and returns until when; `nil` if nothing more will come.
+    func beginWaitForHead() -> ContinuousClock.Instant? {
         let now = stream.nowOnExecutor
         let configuration = context.configuration
-        if wire.hasPartialHead {
+        switch wire.beginWait() {
+        case .ended:
+            return nil
+        case .restOfHead:
             let start = headStart ?? now
             headStart = start
             let limit = configuration.headTimeout
             return start + min(limit + .seconds(headBytes / 500), limit * 2)
+        case .idle:
+            (headStart, headBytes, isIdle) = (nil, 0, true)
+            // Even at the end, a request that is already here is still answered.
+            if isLast { return now }
+            // The head of a new connection is already on its way.
+            return now + (exchange == 0 ? configuration.headTimeout : configuration.idleTimeout)
         }
-        (headStart, headBytes) = (nil, 0)
-        isIdle = true
-        wire.releaseStorage()
-        // Even at the end, a request that is already here is still answered.
-        if isLast { return now }
-        // The head of a new connection is already on its way.
-        return now + (exchange == 0 ? configuration.headTimeout : configuration.idleTimeout)
     }
 
     /// Takes in what has arrived; nothing means that the client will send no more.

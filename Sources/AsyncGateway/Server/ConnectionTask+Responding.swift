@@ -27,6 +27,8 @@ extension ConnectionTask {
 
     /// Does what is left to do of an exchange; whether the connection lives on.
     func finish(_ run: AppRun, _ head: RequestHead) async throws -> Bool {
+        // The end of a request without a body is no news, but must be taken note of.
+        if head.framing == .none, wire.isReadingBody { _ = try nextEvent() }
         let outcome = run.responder.end()
         log(head, outcome)
         guard outcome.isComplete else {
@@ -46,11 +48,9 @@ extension ConnectionTask {
     /// ``finish(_:_:)`` where it takes no waiting, as after most requests; whether it was done.
     func finishWithoutWaiting(_ outcome: ResponseSession.Outcome, _ head: RequestHead) -> Bool {
         guard outcome.isComplete, outcome.isPersistent, head.framing == .none,
-            (try? nextEvent()) == .end  // Of a request without a body, which cannot fail.
+            wire.finishBodilessExchange()
         else { return false }
         log(head, outcome)
-        wire.responseCompleted()
-        wire.startNextExchange()
         return true
     }
 

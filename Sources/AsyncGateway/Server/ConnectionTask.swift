@@ -75,9 +75,8 @@ actor ConnectionTask {
     private func serveRequests(onlyOnce: Bool) async throws {
         while true {
             guard let head = try nextHead() else {
-                if wire.isAtCleanEnd { return await closeAfterResponse() }
+                guard let deadline = beginWaitForHead() else { return await closeAfterResponse() }
                 do {
-                    let deadline = beginWaitForHead()
                     take(try await stream.read(atMost: Self.receiveSize, until: deadline))
                 } catch {
                     try explainHeadTimeout(gatewayError(for: error))

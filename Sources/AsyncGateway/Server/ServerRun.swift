@@ -59,6 +59,9 @@ actor ServerRun {
                 await drain()
             } catch is CancellationError {
                 // Stopping now is what the caller asked for.
+            } catch {
+                await listener.close()
+                throw error
             }
             await listener.close()
             group.cancelAll()

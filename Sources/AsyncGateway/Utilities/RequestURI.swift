@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// The parts of an environ that a request's URI is put together from.
 ///
 /// The strings are an environ's: one scalar for each byte. (wsgiref.util)
@@ -68,7 +70,7 @@ package struct RequestURI: Sendable {
 
     private func authority() throws(GatewayError) -> String {
         let authority = host.flatMap { $0.isEmpty ? nil : $0 } ?? serverAuthority
-        guard Authority.isValid(authority) else { throw GatewayError(.invalidHost, authority) }
+        guard HostValidation.isValid(Array(authority.utf8)[...]) else { throw GatewayError(.invalidHost, authority) }
         return authority
     }
 

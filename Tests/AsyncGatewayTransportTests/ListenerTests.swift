@@ -1,0 +1,259 @@
+import AsyncGatewayTransport
+import TestPeers
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+@Suite("Listening socket", .timeLimit(.minutes(1)))
+struct ListeningSocketTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test func `port 0 is a port that the system chooses`() throws {
+        let name = try ListeningSocket(host: "127.0.0.1", port: 0).name
+
+        #expect(name.host == "127.0.0.1")
+        #expect(try #require(name.port) > 0)
+    }
+
+    @Test func `a name is looked up`() throws {
+        let host = try ListeningSocket(host: "localhost", port: 0).name.host
+
+        #expect(["127.0.0.1", "::1"].contains(host))
+    }
+
+    @Test func `no name is every IPv4 address`() throws {
+        let host = try ListeningSocket(host: "", port: 0).name.host
+
+        #expect(host == "0.0.0.0")
+    }
+
+    @Test func `an IPv6 address is listened at`() throws {
+        let host = try ListeningSocket(host: "::1", port: 0).name.host
+
+        #expect(host == "::1")
+    }
+
+    @Test func `an address in use is refused by its name`() throws {
+        let socket = try ListeningSocket(host: "127.0.0.1", port: 0)
+        let port = try #require(socket.name.port)
+
+        let error = #expect(throws: SystemError.self) {
+            _ = try ListeningSocket(host: "127.0.0.1", port: port)
+        }
+
+        #expect(error?.isAddressInUse == true)
+        #expect(error?.description == "listen on 127.0.0.1:\(port): Address already in use")
+        withExtendedLifetime(socket) {}
+    }
+
+    @Test func `a port is free again when its socket is let go of`() throws {
+        let port = try #require(try ListeningSocket(host: "127.0.0.1", port: 0).name.port)
+
+        let again = try ListeningSocket(host: "127.0.0.1", port: port).name.port
+
+        #expect(again == port)
+    }
+
+    @Test(arguments: [-1, 65536, Int.max])
+    func `a number that is no port is refused`(_ port: Int) {
+        let error = #expect(throws: SystemError.self) {
+            _ = try ListeningSocket(host: "127.0.0.1", port: port)
+        }
+
+        #expect(error?.errorNumber == EINVAL)
+    }
+
+    @Test func `an address that is not this machine's is refused`() {
+        // RFC 5737: for documentation, so nobody's.
+        let error = #expect(throws: SystemError.self) {
+            _ = try ListeningSocket(host: "192.0.2.1", port: 0)
+        }
+
+        #expect(error?.errorNumber == EADDRNOTAVAIL)
+    }
+
+    @Test func `an IPv6 address is named in brackets when it is refused`() throws {
+        let socket = try ListeningSocket(host: "::1", port: 0)
+        let port = try #require(socket.name.port)
+
+        let error = #expect(throws: SystemError.self) {
+            _ = try ListeningSocket(host: "::1", port: port)
+        }
+
+        #expect(error?.description == "listen on [::1]:\(port): Address already in use")
+        withExtendedLifetime(socket) {}
+    }
+
+    @Test func `a path is listened at until the socket is let go of`() throws {
+        do {
+            let socket = try ListeningSocket(path: folder["tea.sock"])
+            let name = socket.name
+
+            #expect(name == .unix(path: folder["tea.sock"]))
+            #expect(folder.contains("tea.sock"))
+            withExtendedLifetime(socket) {}
+        }
+
+        #expect(!folder.contains("tea.sock"))
+    }
+
+    @Test func `a socket that was left behind is replaced`() throws {
+        try abandonSocket(at: folder["tea.sock"])
+
+        let socket = try ListeningSocket(path: folder["tea.sock"])
+
+        _ = try Peer(unixPath: folder["tea.sock"])
+        withExtendedLifetime(socket) {}
+    }
+
+    @Test func `a socket that somebody listens at is not replaced`() throws {
+        let socket = try ListeningSocket(path: folder["tea.sock"])
+
+        let error = #expect(throws: SystemError.self) {
+            _ = try ListeningSocket(path: folder["tea.sock"])
+        }
+
+        #expect(error?.isAddressInUse == true)
+        _ = try Peer(unixPath: folder["tea.sock"])
+        withExtendedLifetime(socket) {}
+    }
+
+    @Test func `a file that is no socket is not replaced`() throws {
+        try folder.write([1], to: "tea.sock")
+
+        let error = #expect(throws: SystemError.self) {
+            _ = try ListeningSocket(path: folder["tea.sock"])
+        }
+
+        #expect(error?.isAddressInUse == true)
+        #expect(folder.contains("tea.sock"))
+    }
+
+    @Test(arguments: [
+        (String(repeating: "x", count: 200), ENAMETOOLONG), ("", EINVAL), ("a\0b", EINVAL),
+        ("/nowhere/tea.sock", ENOENT),
+    ])
+    func `a path that cannot be listened at is refused`(_ path: String, _ number: Int32) {
+        let error = #expect(throws: SystemError.self) { _ = try ListeningSocket(path: path) }
+
+        #expect(error?.errorNumber == number)
+    }
+
+    @Test func `a path of the greatest length is listened at`() throws {
+        let capacity = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+        let prefix = folder["a"]
+        let path = prefix + String(repeating: "a", count: capacity - prefix.utf8.count)
+
+        let name = try ListeningSocket(path: path).name
+
+        #expect(name == .unix(path: path))
+    }
+}
+
+@Suite("Listener", .timeLimit(.minutes(1)))
+struct ListenerTests {
+    @Test func `a connection that waits is taken, and known by its address`() async throws {
+        let listener = try await openListener()
+        let port = try #require(listener.name.port)
+        let client = try Peer(host: "127.0.0.1", port: port)
+
+        let peer = try await listener.accept()?.peer
+
+        #expect(peer?.host == "127.0.0.1")
+        #expect(peer?.port != port)
+        await listener.close()
+        await client.close()
+    }
+
+    @Test func `accepting waits for a connection`() async throws {
+        let listener = try await openListener(host: "::1")
+        let accepting = await begin(on: listener.loop) { try await listener.accept()?.peer.host }
+
+        let client = try Peer(host: "::1", port: try #require(listener.name.port))
+
+        #expect(try await accepting.value == "::1")
+        await listener.close()
+        await client.close()
+    }
+
+    @Test func `connections that came at once are all taken`() async throws {
+        let listener = try await openListener()
+        let port = try #require(listener.name.port)
+        let clients = try (0..<20).map { _ in try Peer(host: "127.0.0.1", port: port) }
+
+        var names: Set<SocketName> = []
+        for _ in clients {
+            if let peer = try await listener.accept()?.peer { names.insert(peer) }
+        }
+
+        #expect(names.count == 20)
+        await listener.close()
+    }
+
+    @Test func `closing ends the accepting`() async throws {
+        let listener = try await openListener()
+        let accepting = await begin(on: listener.loop) { try await listener.accept() == nil }
+
+        await listener.close()
+
+        #expect(try await accepting.value)
+    }
+
+    @Test func `a closed listener takes nothing and is not listened at`() async throws {
+        let listener = try await openListener()
+        let port = try #require(listener.name.port)
+        await listener.close()
+
+        let acceptsNothing = try await listener.accept() == nil
+
+        #expect(acceptsNothing)
+        let error = #expect(throws: PeerError.self) { try Peer(host: "127.0.0.1", port: port) }
+        #expect(error?.isRefused == true)
+    }
+
+    @Test func `closing can be asked for from any thread`() async throws {
+        let listener = try await openListener()
+        let accepting = await begin(on: listener.loop) { try await listener.accept() == nil }
+
+        listener.closeSoon()
+
+        #expect(try await accepting.value)
+    }
+
+    @Test func `cancelling ends the accepting, and the listener can go on`() async throws {
+        let listener = try await openListener()
+        let accepting = await begin(on: listener.loop) { try await listener.accept() == nil }
+
+        accepting.cancel()
+
+        await #expect(throws: CancellationError.self) { try await accepting.value }
+        let client = try Peer(host: "127.0.0.1", port: try #require(listener.name.port))
+        #expect(try await listener.accept()?.peer.host == "127.0.0.1")
+        await listener.close()
+        await client.close()
+    }
+
+    @Test func `a client of a Unix-domain socket has no name`() async throws {
+        let folder = try TemporaryFolder()
+        let loop = try EventLoop.loops(count: 1)[0]
+        let listener = Listener(try ListeningSocket(path: folder["tea.sock"]), on: loop)
+        try await listener.open()
+        let client = try Peer(unixPath: folder["tea.sock"])
+
+        #expect(try await listener.accept()?.peer == .unix(path: ""))
+
+        await listener.close()
+        #expect(!folder.contains("tea.sock"))
+        await client.close()
+    }
+}

@@ -1,0 +1,165 @@
+import AsyncGatewayTransport
+import TestPeers
+import Testing
+
+@Suite("Socket stream ending", .timeLimit(.minutes(1)))
+struct SocketEndingTests {
+    private let log = EventLog()
+
+    /// Settings under which a peer that is gone is noted.
+    private func settings(grace: Duration = .seconds(30)) -> StreamSettings {
+        StreamSettings(disconnectGrace: grace) { [log] in log.note("gone") }
+    }
+
+    @Test func `finishing tells the peer the end, and its bytes are still read`() async throws {
+        try await withLoopback { stream, peer in
+            try await stream.write(Array("tea".utf8))
+            await stream.finishWriting()
+
+            #expect(try await peer.receiveAll() == Array("tea".utf8))
+            try await peer.send("thanks")
+            #expect(try await stream.read(atMost: 10, until: nil) == Array("thanks".utf8))
+        }
+    }
+
+    @Test func `closing sends what was written just before`() async throws {
+        try await withLoopback { stream, peer in
+            try await stream.writeAndClose(Array("tea".utf8))
+
+            #expect(try await peer.receiveAll() == Array("tea".utf8))
+        }
+    }
+
+    @Test func `closing twice does nothing more`() async throws {
+        try await withLoopback { stream, peer in
+            await stream.close()
+            await stream.close()
+            let received = try await peer.receiveAll()
+
+            #expect(received == [])
+        }
+    }
+
+    @Test func `aborting is a reset for the peer`() async throws {
+        try await withLoopback { stream, peer in
+            await stream.abort()
+            let isReset = try await peer.receiveReset()
+
+            #expect(isReset)
+        }
+    }
+
+    @Test func `closing is a regular end for the peer`() async throws {
+        try await withLoopback { stream, peer in
+            await stream.close()
+            let isReset = try await peer.receiveReset()
+
+            #expect(!isReset)
+        }
+    }
+
+    @Test func `a reset is reported at once, though nobody reads`() async throws {
+        try await withLoopback(settings()) { _, peer in
+            await peer.reset()
+
+            await log.wait(for: "gone")
+        }
+    }
+
+    @Test func `a peer that has closed is reported when it refuses a write`() async throws {
+        try await withLoopback(settings()) { stream, peer in
+            await peer.close()
+            try await stream.write(Array("tea".utf8))
+
+            await log.wait(for: "gone")
+        }
+    }
+
+    @Test func `a peer that has finished sending counts as gone after a grace`() async throws {
+        try await withLoopback(settings(grace: .milliseconds(50))) { stream, peer in
+            let start = ContinuousClock.now
+
+            await peer.finishSending()
+            await log.wait(for: "gone")
+
+            #expect(start.duration(to: .now) >= .milliseconds(50))
+            try await stream.write(Array("late".utf8))
+            #expect(try await peer.receive() == Array("late".utf8))
+        }
+    }
+
+    @Test func `the grace begins when the peer finishes, however long the loop was idle`()
+        async throws
+    {
+        // A loop that no other test keeps awake.
+        try await withLoopback(settings(grace: .milliseconds(50)), loop: 2) { _, peer in
+            try await pass(.now + .milliseconds(100), on: try EventLoop.loops(count: 1)[0])
+            let start = ContinuousClock.now
+
+            await peer.finishSending()
+            await log.wait(for: "gone")
+
+            #expect(start.duration(to: .now) >= .milliseconds(50))
+        }
+    }
+
+    @Test func `a peer is reported as gone only once`() async throws {
+        try await withLoopback(settings(grace: .milliseconds(1))) { stream, peer in
+            await peer.finishSending()
+            await log.wait(for: "gone")
+
+            await peer.reset()
+
+            await #expect(throws: (any Error).self) {
+                while true { _ = try await stream.write([1]) }
+            }
+            #expect(log.entries == ["gone"])
+        }
+    }
+
+    @Test func `a stream that this side has closed reports nobody as gone`() async throws {
+        try await withLoopback(settings(grace: .milliseconds(1))) { stream, peer in
+            let closing = await begin(on: stream.loop) {
+                _ = try await stream.readAll()
+                await stream.close()
+            }
+
+            await peer.finishSending()
+            try await closing.value
+
+            try await pass(.now + .milliseconds(2), on: stream.loop)
+            #expect(log.entries == [])
+        }
+    }
+
+    @Test func `when both sides have finished, nobody is reported as gone`() async throws {
+        try await withLoopback(settings()) { stream, peer in
+            await stream.finishWriting()
+            await peer.finishSending()
+            _ = try await stream.readAll()
+            await LoopHost(stream.loop).run {}
+
+            #expect(log.entries == [])
+        }
+    }
+
+    @Test func `a closed stream is let go of`() async throws {
+        weak var watched: SocketStream?
+        try await withLoopback { stream, _ in
+            watched = stream
+            await stream.close()
+        }
+        // What the loop holds for its current turn is gone in the next.
+        await LoopHost(try EventLoop.loops(count: 1)[0]).run {}
+
+        #expect(watched == nil)
+    }
+}
+
+extension SocketStream {
+    /// Writes and closes within one job, so that nothing is flushed in between.
+    fileprivate func writeAndClose(_ bytes: [UInt8]) throws {
+        _ = try writeWithoutWaiting([], bytes, [])
+        close()
+    }
+}

@@ -1,0 +1,245 @@
+import AsyncGatewayTransport
+import TestPeers
+import Testing
+
+@Suite("Socket stream writing", .timeLimit(.minutes(1)))
+struct SocketWritingTests {
+    @Test func `what is written arrives without a flush`() async throws {
+        try await withLoopback { stream, peer in
+            try await stream.write(Array("tea".utf8))
+
+            #expect(try await peer.receive() == Array("tea".utf8))
+        }
+    }
+
+    @Test func `three pieces arrive with nothing between them`() async throws {
+        try await withLoopback { stream, peer in
+            let block = patternedBytes(5000)
+
+            try await stream.write([1], block, [2])
+
+            #expect(try await peer.receive(exactly: 5002) == [1] + block + [2])
+        }
+    }
+
+    @Test func `a long stream arrives whole and in order`() async throws {
+        let bytes = patternedBytes(3_000_000)
+        try await withLoopback { stream, peer in
+            async let received = peer.receive(exactly: bytes.count)
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                try await stream.write(Array(rest.prefix(10_000)))
+                rest = rest.dropFirst(10_000)
+            }
+            try await stream.flush()
+
+            #expect(try await received == bytes)
+        }
+    }
+
+    @Test func `a peer that does not read holds its writer back`() async throws {
+        try await withLoopback(receiveBuffer: 4096) { stream, _ in
+            _ = try await stream.fill()
+
+            #expect(try await !stream.writeWithoutWaiting([], [1], []))
+        }
+    }
+
+    @Test func `a writer that is held back goes on when the peer reads`() async throws {
+        try await withLoopback(receiveBuffer: 4096) { stream, peer in
+            let count = try await stream.fill()
+            let writing = await begin(on: stream.loop) { try await stream.write([0x62]) }
+
+            let received = try await peer.receive(exactly: count + 1)
+
+            try await writing.value
+            #expect(received.count == count + 1)
+            #expect(received.last == 0x62)
+        }
+    }
+
+    @Test func `several writers that are held back all go on`() async throws {
+        try await withLoopback(receiveBuffer: 4096) { stream, peer in
+            let count = try await stream.fill()
+            var writers: [Task<Void, any Error>] = []
+            for _ in 0..<3 {
+                writers.append(await begin(on: stream.loop) { try await stream.write([0x62]) })
+            }
+
+            let received = try await peer.receive(exactly: count + 3)
+
+            for writer in writers { try await writer.value }
+            #expect(received.suffix(3) == [0x62, 0x62, 0x62])
+        }
+    }
+
+    @Test func `a flush returns when the kernel has everything`() async throws {
+        try await withLoopback(receiveBuffer: 4096) { stream, peer in
+            let count = try await stream.fill()
+            let flushing = await begin(on: stream.loop) { try await stream.flush() }
+
+            let received = try await peer.receive(exactly: count)
+
+            try await flushing.value
+            #expect(received.count == count)
+        }
+    }
+
+    @Test func `a cancelled write gives up, and writes nothing`() async throws {
+        try await withLoopback(receiveBuffer: 4096) { stream, peer in
+            let count = try await stream.fill()
+            let writing = await begin(on: stream.loop) { try await stream.write([0x62]) }
+
+            writing.cancel()
+
+            await #expect(throws: CancellationError.self) { try await writing.value }
+            async let received = peer.receiveAll()
+            try await stream.flush()
+            await stream.close()
+            #expect(try await received.count == count)
+        }
+    }
+
+    @Test func `a cancelled flush gives up, and loses nothing`() async throws {
+        try await withLoopback(receiveBuffer: 4096) { stream, peer in
+            let count = try await stream.fill()
+            let flushing = await begin(on: stream.loop) { try await stream.flush() }
+
+            flushing.cancel()
+
+            await #expect(throws: CancellationError.self) { try await flushing.value }
+            #expect(try await peer.receive(exactly: count).count == count)
+        }
+    }
+
+    @Test func `a peer that accepts nothing is given up`() async throws {
+        let settings = StreamSettings(writeTimeout: .milliseconds(50))
+        try await withLoopback(settings, receiveBuffer: 4096) { stream, _ in
+            let start = ContinuousClock.now
+            _ = try await stream.fill()
+
+            await #expect(throws: StreamError.timedOut) { try await stream.flush() }
+
+            #expect(start.duration(to: .now) >= .milliseconds(50))
+            await #expect(throws: StreamError.timedOut) { try await stream.write([1]) }
+        }
+    }
+
+    @Test func `a reset is met by the writer that is held back`() async throws {
+        try await withLoopback(receiveBuffer: 4096) { stream, peer in
+            _ = try await stream.fill()
+            let flushing = await begin(on: stream.loop) { try await stream.flush() }
+
+            await peer.reset()
+
+            let error = await #expect(throws: SystemError.self) { try await flushing.value }
+            #expect(error?.isDisconnection == true)
+        }
+    }
+
+    @Test func `closing ends a write that waits`() async throws {
+        try await withLoopback(receiveBuffer: 4096) { stream, _ in
+            _ = try await stream.fill()
+            let flushing = await begin(on: stream.loop) { try await stream.flush() }
+
+            await stream.close()
+
+            await #expect(throws: StreamError.closed) { try await flushing.value }
+        }
+    }
+
+    @Test func `a closed stream is not written`() async throws {
+        try await withLoopback { stream, _ in
+            await stream.close()
+
+            await #expect(throws: StreamError.closed) { try await stream.write([1]) }
+        }
+    }
+}
+
+@Suite("Socket stream files", .timeLimit(.minutes(1)))
+struct SocketFileTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func makeFile(_ bytes: [UInt8]) throws -> OpenFile {
+        try OpenFile(path: try folder.write(bytes, to: "file"))
+    }
+
+    @Test func `a file arrives whole`() async throws {
+        let bytes = patternedBytes(5_000_000)
+        let file = try makeFile(bytes)
+        try await withLoopback { stream, peer in
+            async let received = peer.receive(exactly: bytes.count)
+
+            try await stream.send(file: file, from: 0, count: file.size)
+
+            #expect(try await received == bytes)
+        }
+    }
+
+    @Test func `a part of a file arrives behind what was written`() async throws {
+        let file = try makeFile(Array("green tea leaves".utf8))
+        try await withLoopback { stream, peer in
+            try await stream.write(Array("I like ".utf8))
+            try await stream.send(file: file, from: 6, count: 3)
+            try await stream.write(Array("!".utf8))
+
+            #expect(try await peer.receive(exactly: 11) == Array("I like tea!".utf8))
+        }
+    }
+
+    @Test func `a file that has become shorter is an error`() async throws {
+        let file = try makeFile(patternedBytes(1000))
+        folder.shorten("file", to: 10)
+        try await withLoopback { stream, peer in
+            await #expect(throws: StreamError.endOfFile) {
+                try await stream.send(file: file, from: 0, count: 1000)
+            }
+            let received = try await peer.receive(exactly: 10)
+
+            #expect(received.count == 10)
+        }
+    }
+
+    @Test func `a cancelled sending gives up`() async throws {
+        let file = try makeFile(patternedBytes(2_000_000))
+        try await withLoopback(receiveBuffer: 4096) { stream, _ in
+            _ = try await stream.fill()
+            let sending = await begin(on: stream.loop) {
+                try await stream.send(file: file, from: 0, count: file.size)
+            }
+
+            sending.cancel()
+
+            await #expect(throws: CancellationError.self) { try await sending.value }
+        }
+    }
+
+    @Test func `a peer that takes nothing of a file is given up`() async throws {
+        let settings = StreamSettings(writeTimeout: .milliseconds(50))
+        let file = try makeFile([UInt8](repeating: 7, count: 20_000_000))
+        try await withLoopback(settings, receiveBuffer: 4096) { stream, _ in
+            await #expect(throws: StreamError.timedOut) {
+                try await stream.send(file: file, from: 0, count: file.size)
+            }
+        }
+    }
+
+    @Test func `a peer that is gone ends the sending`() async throws {
+        let file = try makeFile([UInt8](repeating: 7, count: 20_000_000))
+        try await withLoopback(receiveBuffer: 4096) { stream, peer in
+            let sending = await begin(on: stream.loop) {
+                try await stream.send(file: file, from: 0, count: file.size)
+            }
+
+            await peer.reset()
+
+            let error = await #expect(throws: SystemError.self) { try await sending.value }
+            #expect(error?.isDisconnection == true)
+        }
+    }
+}

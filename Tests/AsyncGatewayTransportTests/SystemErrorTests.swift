@@ -1,0 +1,83 @@
+import AsyncGatewayTransport
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+@Suite("System error")
+struct SystemErrorTests {
+    @Test func `its description says what was attempted and why it failed`() {
+        let error = SystemError("bind 127.0.0.1:80", errorNumber: EACCES)
+
+        #expect(error.description == "bind 127.0.0.1:80: Permission denied")
+    }
+
+    @Test func `without a number it takes the last one of the thread`() {
+        _ = close(-1)
+
+        #expect(SystemError("close").errorNumber == EBADF)
+    }
+
+    @Test(arguments: [EPIPE, ECONNRESET, ECONNABORTED, ENOTCONN, ETIMEDOUT])
+    func `a peer that has gone is a disconnection`(_ number: Int32) {
+        #expect(SystemError("send", errorNumber: number).isDisconnection)
+    }
+
+    @Test(arguments: [EBADF, EINVAL, EMFILE, EADDRINUSE])
+    func `a fault of this side is no disconnection`(_ number: Int32) {
+        #expect(!SystemError("send", errorNumber: number).isDisconnection)
+    }
+
+    @Test(arguments: [EMFILE, ENFILE, ENOBUFS, ENOMEM])
+    func `what the system has run out of is a shortage`(_ number: Int32) {
+        let error = SystemError("accept", errorNumber: number)
+
+        #expect(error.isResourceShortage)
+        #expect(!error.isLostConnection)
+    }
+
+    @Test(arguments: [ECONNABORTED, EPROTO, EPERM, ENETDOWN, ENETUNREACH, EHOSTUNREACH, EHOSTDOWN])
+    func `an error of a connection that waited is not the listener's`(_ number: Int32) {
+        let error = SystemError("accept", errorNumber: number)
+
+        #expect(error.isLostConnection)
+        #expect(!error.isResourceShortage)
+    }
+
+    @Test func `only an address that is taken is in use`() {
+        #expect(SystemError("listen", errorNumber: EADDRINUSE).isAddressInUse)
+        #expect(!SystemError("listen", errorNumber: EADDRNOTAVAIL).isAddressInUse)
+    }
+}
+
+@Suite("File descriptor")
+struct FileDescriptorTests {
+    @Test func `letting go of it closes its number`() throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+
+        _ = FileDescriptor(owning: ends[1])
+
+        var byte: UInt8 = 0
+        #expect(read(ends[0], &byte, 1) == 0, "a pipe that nobody can write to is at its end")
+    }
+
+    @Test func `its number stays open while it lives`() throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        let descriptor = FileDescriptor(owning: ends[1])
+
+        var byte: UInt8 = 7
+        let written = write(descriptor.number, &byte, 1)
+
+        #expect(written == 1)
+        #expect(read(ends[0], &byte, 1) == 1)
+    }
+}

@@ -1,0 +1,57 @@
+internal import Foundation
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// A folder that exists for the time of a test.
+package final class TemporaryFolder: Sendable {
+    /// Where it is.
+    package let path: String
+
+    /// Makes an empty folder.
+    ///
+    /// - Throws: when the system refuses one.
+    package init() throws {
+        // Short, for the path of a socket has room for hardly more than a hundred bytes.
+        path = "/tmp/gateway-\(UInt64.random(in: .min ... .max))"
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: false)
+    }
+
+    deinit {
+        // What is left behind harms nobody.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// The path of `name` in the folder.
+    package subscript(name: String) -> String { "\(path)/\(name)" }
+
+    /// Writes a file, and returns its path.
+    ///
+    /// - Throws: when the file cannot be written.
+    @discardableResult
+    package func write(_ bytes: [UInt8], to name: String) throws -> String {
+        try Data(bytes).write(to: URL(filePath: self[name]))
+        return self[name]
+    }
+
+    /// Makes a folder in the folder.
+    package func makeFolder(_ name: String) { _ = mkdir(self[name], 0o700) }
+
+    /// Makes a symbolic link that leads to `target`.
+    package func makeLink(_ name: String, to target: String) { _ = symlink(target, self[name]) }
+
+    /// Makes a named pipe.
+    package func makePipe(_ name: String) { _ = mkfifo(self[name], 0o600) }
+
+    /// Makes a file shorter.
+    package func shorten(_ name: String, to count: Int) { _ = truncate(self[name], off_t(count)) }
+
+    /// Whether there is anything of that name.
+    package func contains(_ name: String) -> Bool { access(self[name], F_OK) == 0 }
+}
