@@ -21,6 +21,8 @@ package actor Listener {
     private var waiter: StreamWaiter?
     private var retryTime: ContinuousClock.Instant?
     private var waits: UInt64 = 0
+    /// Whether something has happened for which nobody waited.
+    private var hasNews = false
 
     /// Takes over a listening socket.
     package init(_ socket: consuming ListeningSocket, on loop: EventLoop) {
@@ -45,6 +47,8 @@ package actor Listener {
     /// - Throws: `SystemError` when the socket cannot accept any more, `CancellationError`.
     package func accept() async throws -> AcceptedSocket? {
         while socket != nil {
+            // What happens from now on may be what the call does not see.
+            hasNews = false
             do {
                 if let accepted = try socket?.accept() { return accepted }
                 try await waitForConnection(until: nil)
@@ -77,7 +81,7 @@ package actor Listener {
         let wait = waits
         let reason = await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
-                waiter = StreamWaiter(id: wait, continuation: continuation)
+                store(StreamWaiter(id: wait, continuation: continuation))
             }
         } onCancel: {
             loop.execute { self.assumeIsolated { $0.cancelWait(wait) } }
@@ -86,11 +90,24 @@ package actor Listener {
         try reason.check()
     }
 
+    /// Keeps the waiter, unless its wait is over: a task that is not the loop's own may have come here
+    /// by way of the loop's queue, and events and cancellations do not wait for it.
+    private func store(_ waiter: StreamWaiter) {
+        if Task.isCancelled {
+            waiter.resume(.cancelled)
+        } else if hasNews {
+            waiter.resume(.ready)
+        } else {
+            self.waiter = waiter
+        }
+    }
+
     private func cancelWait(_ wait: UInt64) {
         if waiter?.id == wait { resume(.cancelled) }
     }
 
     private func resume(_ reason: StreamWaiter.Reason) {
+        hasNews = true
         guard let waiter else { return }
         self.waiter = nil
         waiter.resume(reason)

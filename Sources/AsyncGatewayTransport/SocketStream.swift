@@ -118,10 +118,10 @@ extension SocketStream {
 
     private func waitForInput(until deadline: ContinuousClock.Instant?) async throws {
         guard !mayHaveInput else { return }
-        precondition(reader == nil, "two tasks read from one stream at a time")
+        guard reader == nil else { throw StreamError.busy }
         readDeadline = deadline
         if let deadline { wake(at: deadline) }
-        let reason = await suspend { stream, waiter in stream.reader = waiter }
+        let reason = await suspend { stream, waiter in stream.storeReader(waiter, deadline) }
         readDeadline = nil
         try reason.check()
     }
@@ -238,7 +238,7 @@ extension SocketStream {
     }
 
     private func waitForRoom() async throws {
-        let reason = await suspend { stream, waiter in stream.writers.append(waiter) }
+        let reason = await suspend { stream, waiter in stream.storeWriter(waiter) }
         try reason.check()
     }
 
@@ -386,6 +386,30 @@ extension SocketStream {
         } onCancel: {
             // Cancelled from anywhere, even from within the loop's own turn: act in the next one.
             loop.execute { self.assumeIsolated { $0.cancelWait(wait) } }
+        }
+    }
+
+    /// Keeps the waiter, unless its wait is over: a task that is not the loop's own may have come here
+    /// by way of the loop's queue, and events, deadlines and cancellations do not wait for it.
+    private func storeReader(_ waiter: StreamWaiter, _ deadline: ContinuousClock.Instant?) {
+        if Task.isCancelled {
+            waiter.resume(.cancelled)
+        } else if mayHaveInput || failure != nil {
+            waiter.resume(.ready)
+        } else if deadline != readDeadline {
+            waiter.resume(.timedOut)
+        } else {
+            reader = waiter
+        }
+    }
+
+    private func storeWriter(_ waiter: StreamWaiter) {
+        if Task.isCancelled {
+            waiter.resume(.cancelled)
+        } else if !isBlocked || failure != nil {
+            waiter.resume(.ready)
+        } else {
+            writers.append(waiter)
         }
     }
 

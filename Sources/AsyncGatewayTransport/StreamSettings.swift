@@ -27,6 +27,8 @@ package enum StreamError: Error, Hashable, Sendable {
     case timedOut
     /// This side has closed the stream.
     case closed
+    /// Another task waits for input already.
+    case busy
     /// A file was shorter than the count that was to be sent.
     case endOfFile
 }

@@ -7,6 +7,7 @@ func gatewayError(for error: any Error) -> any Error {
     case let error as SystemError: GatewayError(.connectionFailed, error.description)
     case StreamError.timedOut: GatewayError(.timedOut)
     case StreamError.closed: GatewayError(.clientDisconnected)
+    case StreamError.busy: GatewayError(.inputBusy)
     case StreamError.endOfFile: GatewayError(.cannotReadFile, "it has become shorter")
     default: error
     }

@@ -68,6 +68,8 @@ extension ConnectionTask {
     /// RFC 9112 §9.6: closing while the client still sends would reset the connection, and the
     /// client might lose the response; so its bytes are received for a while, and dropped.
     private func linger() async {
+        // Whatever the app has left to read for it takes in what would be lost here.
+        guard !isReadingBody else { return }
         await stream.finishWriting()
         let deadline = stream.nowOnExecutor + Self.lingeringTime
         // The end of the time, a reset or a cancellation: all the same, this is over.

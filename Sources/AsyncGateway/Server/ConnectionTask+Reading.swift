@@ -68,11 +68,12 @@ extension ConnectionTask {
 extension ConnectionTask {
     /// The next block of the body that the app reads; empty at its end.
     func nextBlock(of number: Int) async throws -> [UInt8] {
-        guard number == exchange else { throw GatewayError(.alreadyFinished) }
         isReadingBody = true
         defer { isReadingBody = false }
         do {
             while true {
+                // An app may read in a task of its own, and end the response meanwhile.
+                guard number == exchange, bodyIsOpen else { throw GatewayError(.alreadyFinished) }
                 if let block = try arrivedBlock() { return block }
                 try await sendContinueIfAwaited()
                 try await receiveBody(

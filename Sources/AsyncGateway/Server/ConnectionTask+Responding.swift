@@ -6,6 +6,7 @@ extension ConnectionTask {
     func begin(_ head: RequestHead, isLast: Bool) -> AppRun {
         exchange += 1
         (requestFailure, circumstances) = (nil, nil)
+        bodyIsOpen = head.framing != .none
         requestIsPersistent = head.isPersistent && !isLast
         let style = ResponseStyle(
             isHead: head.isHead, minorVersion: head.minorVersion,
@@ -29,6 +30,7 @@ extension ConnectionTask {
     func finish(_ run: AppRun, _ head: RequestHead) async throws -> Bool {
         // The end of a request without a body is no news, but must be taken note of.
         if head.framing == .none, wire.isReadingBody { _ = try nextEvent() }
+        bodyIsOpen = false
         let outcome = run.responder.end()
         log(head, outcome)
         guard outcome.isComplete else {

@@ -25,6 +25,8 @@ actor ConnectionTask {
     var headBytes = 0
     /// Whether the client has nothing under way, so that the connection may end at any time.
     var isIdle = false
+    /// Whether the request's body may be read: from the call of its app to the end of the response.
+    var bodyIsOpen = false
     /// Whether somebody waits for more of the request's body.
     var isReadingBody = false
     /// Whether the running response is to be the last.

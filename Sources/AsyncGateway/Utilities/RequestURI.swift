@@ -70,7 +70,9 @@ package struct RequestURI: Sendable {
 
     private func authority() throws(GatewayError) -> String {
         let authority = host.flatMap { $0.isEmpty ? nil : $0 } ?? serverAuthority
-        guard HostValidation.isValid(Array(authority.utf8)[...]) else { throw GatewayError(.invalidHost, authority) }
+        guard HostValidation.isValid(Array(authority.utf8)[...]) else {
+            throw GatewayError(.invalidHost, authority)
+        }
         return authority
     }
 

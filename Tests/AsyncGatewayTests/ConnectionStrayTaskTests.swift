@@ -1,0 +1,68 @@
+import AsyncGateway
+import AsyncGatewayTesting
+import Testing
+
+@Suite("Tasks that an app leaves behind", .timeLimit(.minutes(1)))
+struct ConnectionStrayTaskTests {
+    @Test func `a read left behind is told that the response has ended`() async throws {
+        let (outcomes, outcome) = AsyncStream<String>.makeStream()
+        let app: Application = { environ, startResponse in
+            let input = environ.input
+            Task {
+                do {
+                    _ = try await input.read(100)
+                    outcome.yield("read")
+                } catch {
+                    outcome.yield("\((error as? GatewayError)?.code.description ?? "\(error)")")
+                }
+            }
+            try await startResponse("200 OK", ["Content-Type": "text/plain"])
+            return "done"
+        }
+        let connection = InMemoryConnection()
+        async let serving: Void = AsyncGatewayServer(app: app).serve(connection)
+
+        try await connection.client.send(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n")
+        let response = try await connection.client.receiveText()
+        await connection.client.reset()
+        await serving
+        let seen = await outcomes.first { _ in true }
+
+        #expect(response.hasPrefix("HTTP/1.1 200 OK"))
+        #expect(
+            seen == "the client has disconnected"
+                || seen == "the response has already been finished")
+    }
+
+    @Test func `a read after the response does not take the next request's bytes`() async throws {
+        let inputs = InputShelf()
+        let app: Application = { environ, startResponse in
+            if environ.method == "POST" { await inputs.put(environ.input) }
+            try await startResponse("200 OK", ["Content-Type": "text/plain"])
+            return ResponseBody(environ.method)
+        }
+        let connection = InMemoryConnection()
+        async let serving: Void = AsyncGatewayServer(app: app).serve(connection)
+        let client = ResponseReader(connection.client)
+
+        try await connection.client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx")
+        _ = try await client.readResponse(to: "POST")
+        let late = await inputs.take()
+        await #expect(throws: GatewayError(.alreadyFinished)) { try await late?.read() }
+        try await connection.client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        let second = try await client.readResponse(to: "GET")
+
+        #expect(second.text == "GET")
+        await connection.client.reset()
+        await serving
+    }
+}
+
+private actor InputShelf {
+    private var input: RequestBody?
+
+    func put(_ input: RequestBody) { self.input = input }
+
+    func take() -> RequestBody? { input }
+}
