@@ -18,7 +18,7 @@ struct HandlerAccessLogTests {
 
     @Test func `it is in the common log format, in UTC`() async throws {
         let line = try await line(
-            of: Apps.answering { "tea" }, "GET /a?b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            of: Apps.answering { "tea" }, "GET /a?b HTTP/1.1\r\nHost: a\r\n\r\n")
 
         let day = #/\d\d\/[A-Z][a-z][a-z]\/\d{4}:\d\d:\d\d:\d\d \+0000/#
         #expect(line.contains(day))

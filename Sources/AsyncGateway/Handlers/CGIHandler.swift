@@ -49,8 +49,8 @@ public struct CGIHandler: GatewayHandler {
         return environ
     }
 
-    /// Lighttpd says CONTENT_LENGTH twice. A field `Proxy`, if the web server lets it through, would
-    /// be taken by HTTP clients for the process's own configuration.
+    // Lighttpd says CONTENT_LENGTH twice. A field `Proxy`, if the web server lets it through, would
+    // be taken by HTTP clients for the process's own configuration.
     private static let withheldVariables = [
         "HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_PROXY",
     ]
