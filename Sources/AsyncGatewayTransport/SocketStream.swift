@@ -80,6 +80,33 @@ extension SocketStream {
         }
     }
 
+    /// ``read(atMost:until:)`` of a task that calls ``expireRead()`` when it is cancelled, and need
+    /// not be watched for that.
+    ///
+    /// This is where connections spend their lives, once for each request.
+    package func readUntilExpired(
+        atMost count: Int, until deadline: ContinuousClock.Instant
+    ) async throws -> [UInt8] {
+        while true {
+            if let failure { throw failure }
+            if mayHaveInput {
+                if turnIsOver() { await yieldTurn() }
+                if let bytes = try receive(atMost: count) { return bytes }
+                if mayHaveInput { continue }
+            }
+            guard reader == nil else { throw StreamError.busy }
+            readDeadline = deadline
+            wake(at: deadline)
+            let wait = beginWait()
+            let reason = await withUnsafeContinuation { continuation in
+                let waiter = StreamWaiter(id: wait, continuation: continuation)
+                storeReader(waiter, deadline, whenCancelled: .timedOut)
+            }
+            readDeadline = nil
+            try reason.check()
+        }
+    }
+
     /// Lets a read that waits give up now, as at its deadline.
     package func expireRead() {
         resumeReader(.timedOut)
@@ -376,9 +403,7 @@ extension SocketStream {
     private func suspend(
         _ store: (isolated SocketStream, StreamWaiter) -> Void
     ) async -> StreamWaiter.Reason {
-        lastWait += 1
-        stepsOfTurn = 0
-        let wait = lastWait
+        let wait = beginWait()
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 store(self, StreamWaiter(id: wait, continuation: continuation))
@@ -389,11 +414,20 @@ extension SocketStream {
         }
     }
 
+    private func beginWait() -> UInt64 {
+        stepsOfTurn = 0
+        lastWait += 1
+        return lastWait
+    }
+
     /// Keeps the waiter, unless its wait is over: a task that is not the loop's own may have come here
     /// by way of the loop's queue, and events, deadlines and cancellations do not wait for it.
-    private func storeReader(_ waiter: StreamWaiter, _ deadline: ContinuousClock.Instant?) {
+    private func storeReader(
+        _ waiter: StreamWaiter, _ deadline: ContinuousClock.Instant?,
+        whenCancelled cancelled: StreamWaiter.Reason = .cancelled
+    ) {
         if Task.isCancelled {
-            waiter.resume(.cancelled)
+            waiter.resume(cancelled)
         } else if mayHaveInput || failure != nil {
             waiter.resume(.ready)
         } else if deadline != readDeadline {

@@ -59,7 +59,12 @@ actor ConnectionTask {
                     writeTimeout: configuration.writeTimeout,
                     disconnectGrace: configuration.disconnectGrace,
                     onDisconnect: { [task] in task.cancel() }))
-            try await serveRequests(onlyOnce: onlyOnce)
+            try await withTaskCancellationHandler {
+                try await serveRequests(onlyOnce: onlyOnce)
+            } onCancel: {
+                // What the app awaits sees the cancellation by itself; the wait for a request does not.
+                Task { await self.drain() }
+            }
         } catch let failure as RequestFailure {
             await refuse(failure)
         } catch {
@@ -79,7 +84,9 @@ actor ConnectionTask {
             guard let head = try nextHead() else {
                 guard let deadline = beginWaitForHead() else { return await closeAfterResponse() }
                 do {
-                    take(try await stream.read(atMost: Self.receiveSize, until: deadline))
+                    take(
+                        try await stream.readUntilExpired(
+                            atMost: Self.receiveSize, until: deadline))
                 } catch {
                     try explainHeadTimeout(gatewayError(for: error))
                     return await closeAfterResponse()
