@@ -141,7 +141,8 @@ struct HandlerInputTests {
 
         #expect(
             scene.output.text == "Status: 400 Bad Request\r\n"
-                + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 16\r\n\r\n400 Bad Request\n"
+                + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 16\r\n\r\n"
+                + "400 Bad Request\n"
         )
         #expect(scene.report.isEmpty)
     }

@@ -1,4 +1,4 @@
-/// Runs an app over streams that are at hand, for a web server that gave them: FastCGI and its like.
+/// Runs an app over streams that a web server has given, as FastCGI and its like do.
 ///
 /// The response begins with a `Status` field, and has no framing of its own. (RFC 3875 §6;
 /// wsgiref.handlers.BaseCGIHandler)

@@ -20,8 +20,8 @@ public struct HandlerOptions: Sendable {
     /// Whether the app is called only this once in the life of its process. (`wsgi_run_once`)
     public var runsOnce = false
 
-    /// Whether the output goes to a client, which gets a status line, Date and Server, and not to a web
-    /// server, which gets a `Status` field instead. (`origin_server`)
+    /// Whether the output goes to a client, which gets a status line, Date and Server, and not to a
+    /// web server, which gets a `Status` field instead. (`origin_server`)
     public var isOriginServer = true
 
     /// The version in which an origin server answers. (`http_version`)
@@ -31,8 +31,8 @@ public struct HandlerOptions: Sendable {
     /// (`server_software`)
     public var serverSoftware: String?
 
-    /// Variables that every environ begins with, such as those of ``readEnviron()``; none by default,
-    /// for the environment of a process holds its secrets as well. (`os_environ`)
+    /// Variables that every environ begins with, such as those of ``readEnviron()``; none by
+    /// default, for the environment of a process holds its secrets as well. (`os_environ`)
     public var inheritedVariables: [String: String] = [:]
 
     /// Whether the handler is asked to send files by ``GatewayHandler/sendFile(_:)``.
