@@ -90,8 +90,8 @@ package actor Listener {
         try reason.check()
     }
 
-    /// Keeps the waiter, unless its wait is over: a task that is not the loop's own may have come here
-    /// by way of the loop's queue, and events and cancellations do not wait for it.
+    /// Keeps the waiter, unless its wait is over: a task that is not the loop's own may have come
+    /// here by way of the loop's queue, and events and cancellations do not wait for it.
     private func store(_ waiter: StreamWaiter) {
         if Task.isCancelled {
             waiter.resume(.cancelled)

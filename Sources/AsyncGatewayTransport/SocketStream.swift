@@ -420,8 +420,8 @@ extension SocketStream {
         return lastWait
     }
 
-    /// Keeps the waiter, unless its wait is over: a task that is not the loop's own may have come here
-    /// by way of the loop's queue, and events, deadlines and cancellations do not wait for it.
+    /// Keeps the waiter, unless its wait is over: a task that is not the loop's own may have come
+    /// here by way of the loop's queue, and events, deadlines and cancellations do not wait for it.
     private func storeReader(
         _ waiter: StreamWaiter, _ deadline: ContinuousClock.Instant?,
         whenCancelled cancelled: StreamWaiter.Reason = .cancelled

@@ -6,8 +6,8 @@ extension Environ {
     /// environ.setTestingDefaults()
     /// ```
     ///
-    /// The streams are those of every new environ, an empty body and the standard error, unless they
-    /// have been replaced. QUERY_STRING stays absent. (wsgiref `setup_testing_defaults`)
+    /// The streams are those of every new environ, an empty body and the standard error, unless
+    /// they have been replaced. QUERY_STRING stays absent. (wsgiref `setup_testing_defaults`)
     public mutating func setTestingDefaults() {
         setDefault("SERVER_NAME", "127.0.0.1")
         setDefault("SERVER_PROTOCOL", "HTTP/1.0")

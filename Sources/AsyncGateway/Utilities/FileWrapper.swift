@@ -77,8 +77,8 @@ public struct FileWrapper: AsyncSequence, Sendable {
 
     /// Lends the open file's descriptor, with the part of it that has not been read.
     ///
-    /// For what sends files without reading them; see ``GatewayHandler/sendFile(_:)``. The descriptor
-    /// must not be closed, moved or kept.
+    /// For what sends files without reading them; see ``GatewayHandler/sendFile(_:)``. The
+    /// descriptor must not be closed, moved or kept.
     ///
     /// - Returns: what `body` returns; `nil`, without calling it, for a stream.
     public func withFileDescriptor<Result>(
