@@ -103,7 +103,12 @@ extension SocketStream {
             let wait = beginWait()
             let reason = await withUnsafeContinuation { continuation in
                 let waiter = StreamWaiter(id: wait, continuation: continuation)
-                if readHasExpired { waiter.resume(.timedOut) } else { beginReading(waiter) }
+                // Of a cancelled task, the call to expire may have come and gone already.
+                if readHasExpired || Task.isCancelled {
+                    waiter.resume(.timedOut)
+                } else {
+                    beginReading(waiter, until: deadline)
+                }
             }
             readDeadline = nil
             guard case .timedOut = reason else { continue }
@@ -155,7 +160,9 @@ extension SocketStream {
         guard reader == nil else { throw StreamError.busy }
         readDeadline = deadline
         if let deadline { wake(at: deadline) }
-        let reason = await suspend { stream, waiter in stream.beginReading(waiter) }
+        let reason = await suspend { stream, waiter in
+            stream.beginReading(waiter, until: deadline)
+        }
         readDeadline = nil
         try reason.check()
     }
@@ -432,9 +439,12 @@ extension SocketStream {
     }
 
     /// Keeps a reader, unless what it waits for has come on its way to here.
-    private func beginReading(_ waiter: StreamWaiter) {
+    private func beginReading(_ waiter: StreamWaiter, until deadline: ContinuousClock.Instant?) {
         if mayHaveInput || failure != nil {
             waiter.resume(.ready)
+        } else if deadline != nil, readDeadline == nil {
+            // The deadline has come, and found nobody to tell.
+            waiter.resume(.timedOut)
         } else {
             reader = waiter
         }
