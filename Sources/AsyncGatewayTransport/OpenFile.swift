@@ -13,6 +13,9 @@ package final class OpenFile: Sendable {
     /// The size when it was opened, in bytes.
     package let size: Int64
 
+    /// The kernel's number for the file, valid for as long as this object lives.
+    package var descriptorNumber: Int32 { descriptor.number }
+
     /// Opens `path`; what is no regular file is refused.
     ///
     /// - Throws: `SystemError` whose operation names the path.

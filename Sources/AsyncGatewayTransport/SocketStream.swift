@@ -103,7 +103,12 @@ extension SocketStream {
             let wait = beginWait()
             let reason = await withUnsafeContinuation { continuation in
                 let waiter = StreamWaiter(id: wait, continuation: continuation)
-                if readHasExpired { waiter.resume(.timedOut) } else { beginReading(waiter) }
+                // Of a cancelled task, the call to expire may have come and gone already.
+                if readHasExpired || Task.isCancelled {
+                    waiter.resume(.timedOut)
+                } else {
+                    beginReading(waiter, until: deadline)
+                }
             }
             readDeadline = nil
             guard case .timedOut = reason else { continue }
@@ -153,10 +158,10 @@ extension SocketStream {
     private func waitForInput(until deadline: ContinuousClock.Instant?) async throws {
         guard !mayHaveInput else { return }
         guard reader == nil else { throw StreamError.busy }
+        readDeadline = deadline
+        if let deadline { wake(at: deadline) }
         let reason = await suspend { stream, waiter in
-            stream.beginReading(waiter)
-            stream.readDeadline = deadline
-            if let deadline { stream.wake(at: deadline) }
+            stream.beginReading(waiter, until: deadline)
         }
         readDeadline = nil
         try reason.check()
@@ -435,9 +440,12 @@ extension SocketStream {
     }
 
     /// Keeps a reader, unless what it waits for has come on its way to here.
-    private func beginReading(_ waiter: StreamWaiter) {
+    private func beginReading(_ waiter: StreamWaiter, until deadline: ContinuousClock.Instant?) {
         if mayHaveInput || failure != nil {
             waiter.resume(.ready)
+        } else if deadline != nil, readDeadline == nil {
+            // The deadline has come, and found nobody to tell.
+            waiter.resume(.timedOut)
         } else {
             reader = waiter
         }

@@ -6,6 +6,7 @@
 
 #include <sched.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 int cag_available_cores(void) {
     cpu_set_t cores;
@@ -17,6 +18,10 @@ int cag_available_cores(void) {
 
 int cag_accept(int descriptor, void *address, uint32_t *length) {
     return accept4(descriptor, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+char *cag_environment_entry(int index) {
+    return environ == NULL ? NULL : environ[index];
 }
 
 #endif

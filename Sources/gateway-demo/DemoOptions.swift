@@ -4,6 +4,7 @@ import AsyncGateway
 enum DemoCommand {
     case help
     case serve(DemoOptions)
+    case runAsCGIProgram(DemoOptions)
 
     /// Reads the arguments behind the program's name.
     init(arguments: some Sequence<String>) throws(UsageError) {
@@ -19,7 +20,7 @@ enum DemoCommand {
                 return value
             }
         }
-        self = .serve(options)
+        self = options.isCGIProgram ? .runAsCGIProgram(options) : .serve(options)
     }
 }
 
@@ -32,13 +33,15 @@ struct DemoOptions {
           --port PORT    the port; 0 for any that is free (8000)
           --unix PATH    listen on a Unix-domain socket instead
           --loops N      the number of event loops (one for each core)
+          --cgi          answer the one request of a CGI program instead
           --root DIR     the folder of /file/NAME (none)
           --validate     check the apps and the server against the specification
           --quiet        write no access log
           --help         show this and exit
         """
 
-    private(set) var root: String?
+    fileprivate private(set) var isCGIProgram = false
+    private var root: String?
     private var host = "127.0.0.1"
     private var port = 8000
     private var unixPath: String?
@@ -54,6 +57,7 @@ struct DemoOptions {
         case "--port": port = try number(name, try value(), in: 0...65535)
         case "--unix": unixPath = try value()
         case "--loops": loops = try number(name, try value(), in: 1...1024)
+        case "--cgi": isCGIProgram = true
         case "--root": root = try value()
         case "--validate": validates = true
         case "--quiet": isQuiet = true
@@ -72,6 +76,12 @@ struct DemoOptions {
         return number
     }
 
+    /// The apps that the options describe.
+    var app: Application {
+        let site = demoSite(root: root)
+        return validates ? validator(site) : site
+    }
+
     /// The server that the options describe.
     func makeServer() -> AsyncGatewayServer {
         var configuration = AsyncGatewayServer.Configuration()
@@ -79,8 +89,6 @@ struct DemoOptions {
         if !isQuiet {
             configuration.accessLog = { ErrorStream.standardError.write("\($0)\n") }
         }
-        let site = demoSite(root: root)
-        let app = validates ? validator(site) : site
         if let unixPath {
             return AsyncGatewayServer(unixPath: unixPath, configuration: configuration, app: app)
         }

@@ -9,7 +9,8 @@ func demoSite(root: String?) -> Application {
         let app: Application =
             switch name {
             // At the root there is nothing to mount by: it sees the request as it came.
-            case "": { _, startResponse in try await demoApp(request, startResponse) }
+            case "", nil: { _, startResponse in try await demoApp(request, startResponse) }
+            case "environ": demoApp
             case "hello": helloApp
             case "echo": echoApp
             case "blocks": blocksApp

@@ -200,6 +200,26 @@ struct ListenerTests {
         await listener.close()
     }
 
+    @Test func `a connection is not missed between looking for one and waiting`() async throws {
+        let listener = try await openListener(loop: 1)
+        let port = try #require(listener.name.port)
+        // A task that is not the loop's own waits its turn there, and this makes the turns many.
+        let busy = Task(executorPreference: listener.loop) {
+            while !Task.isCancelled { await Task.yield() }
+        }
+        let accepting = Task { try await LoopHost(listener.loop).accept(2000, from: listener) }
+
+        for _ in 0..<2000 {
+            let client = try Peer(host: "127.0.0.1", port: port)
+            _ = try await client.receive()
+            await client.close()
+        }
+
+        try await accepting.value
+        busy.cancel()
+        await listener.close()
+    }
+
     @Test func `closing ends the accepting`() async throws {
         let listener = try await openListener()
         let accepting = await begin(on: listener.loop) { try await listener.accept() == nil }
@@ -283,5 +303,12 @@ struct ListenerTests {
         await listener.close()
         #expect(!folder.contains("tea.sock"))
         await client.close()
+    }
+}
+
+extension LoopHost {
+    /// Takes connections and drops them, as an actor of the loop's in a task that is not.
+    fileprivate func accept(_ count: Int, from listener: Listener) async throws {
+        for _ in 0..<count { _ = try await listener.accept() }
     }
 }

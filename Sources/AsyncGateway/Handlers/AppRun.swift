@@ -18,13 +18,21 @@ struct AppRun: Sendable {
         await body.close()
     }
 
-    /// Answers for an app that has failed before its response began; wsgiref's `error_output`.
+    /// Lets `page` answer for an app that has failed before its response began; wsgiref's
+    /// `handle_error`.
     ///
-    /// The page tells the client nothing of the error.
-    func sendErrorPage(about error: any Error) async throws {
-        try await responder.start(
-            .internalServerError, ["Content-Type": "text/plain"], replacing: error)
-        try await send(ResponseBody(Self.errorPage))
+    /// What the page starts replaces what the app has started.
+    ///
+    /// - Throws: what the page or the connection throws.
+    func sendErrorPage(
+        _ page: Application, for environ: Environ, about error: any Error
+    ) async throws {
+        var environ = environ
+        environ.appError = error
+        let replacement = Responder(wrapping: responder) { responder, status, headers, later in
+            try responder.start(status, headers, replacing: later ?? error)
+        }
+        try await send(page(environ, replacement))
     }
 
     /// Answers for an app that has passed on that its request cannot be read.
@@ -34,6 +42,10 @@ struct AppRun: Sendable {
         try await send(ResponseBody("\(status)\n"))
     }
 
-    private static let errorPage =
-        "A server error occurred.  Please contact the administrator."
+    /// One line for a log about an app that has failed, of at most `limit` characters of the error.
+    static func report(_ error: any Error, limit: Int? = nil) -> String {
+        let text = String(reflecting: error).escapingControlCharacters()
+        guard let limit, text.count > limit else { return text }
+        return text.prefix(max(0, limit)) + "..."
+    }
 }

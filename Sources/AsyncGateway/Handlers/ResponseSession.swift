@@ -276,7 +276,8 @@ extension ResponseSession {
     private func appendConnectionFields(to bytes: inout [UInt8]) {
         if framing == .chunked { bytes += Self.chunkedField }
         if !isPersistent {
-            bytes += Self.closeField
+            // RFC 9112 §9.3: in HTTP/1.0 that goes without saying.
+            if style.answersInHTTP11 { bytes += Self.closeField }
         } else if style.minorVersion == 0 {
             // RFC 9112 §9.3: a 1.0 client that asked for it must be told that it is granted.
             bytes += Self.keepAliveField

@@ -10,18 +10,27 @@ struct ResponseStyle: Sendable {
     /// The client's minor version of HTTP/1; 0 where nothing can be chunked.
     var minorVersion = 1
 
+    /// Whether the status line says HTTP/1.1; a handler may answer in HTTP/1.0.
+    var answersInHTTP11 = true
+
     /// The complete Server field with its line end.
     var serverField: [UInt8]?
 
     /// Appends the first line of the response.
     func appendPreamble(_ status: Status, to bytes: inout [UInt8]) {
-        // RFC 9110 §6.2: the server's own version, whatever the client's minor version.
-        bytes += isOriginServer ? Self.httpPreamble : Self.cgiPreamble
+        bytes += preamble
         status.append(to: &bytes)
         bytes.append(0x0D)
         bytes.append(0x0A)
     }
 
-    private static let httpPreamble = Array("HTTP/1.1 ".utf8)
+    private var preamble: [UInt8] {
+        guard isOriginServer else { return Self.cgiPreamble }
+        // RFC 9110 §6.2: the server's own version, whatever the client's minor version.
+        return answersInHTTP11 ? Self.http11Preamble : Self.http10Preamble
+    }
+
+    private static let http11Preamble = Array("HTTP/1.1 ".utf8)
+    private static let http10Preamble = Array("HTTP/1.0 ".utf8)
     private static let cgiPreamble = Array("Status: ".utf8)
 }

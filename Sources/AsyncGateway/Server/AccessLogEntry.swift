@@ -24,7 +24,7 @@ extension AccessLogEntry: CustomStringConvertible {
     public var description: String {
         let bytes = isComplete ? "\(bodyBytes)" : "\(bodyBytes)!"
         return
-            "\(remoteAddress?.host ?? "-") - - [\(httpDate(unixSeconds: unixSeconds))] "
+            "\(remoteAddress?.host ?? "-") - - [\(logDate(unixSeconds: unixSeconds))] "
             + "\"\(requestLine)\" \(status.code) \(bytes)"
     }
 }

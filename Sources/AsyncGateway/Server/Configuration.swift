@@ -52,6 +52,15 @@ extension AsyncGatewayServer {
         /// The name of the software, for the Server field and SERVER_SOFTWARE; `nil` for neither.
         public var serverSoftware: String? = "AsyncGateway"
 
+        /// Changes the environ of every request before the app sees it: adds the deployer's own
+        /// variables, or the scheme that a proxy in front tells. (wsgiref's `get_environ`)
+        public var changeEnviron: (@Sendable (_ environ: inout Environ) -> Void)?
+
+        /// The app that answers for one that has failed before its response began.
+        ///
+        /// It finds the error in ``Environ/appError``. (wsgiref's `error_output`)
+        public var errorOutput = ErrorPage().app
+
         /// Where errors of apps are reported, which is also the apps' own error stream.
         public var errors = ErrorStream.standardError
 

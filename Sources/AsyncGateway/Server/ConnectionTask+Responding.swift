@@ -19,9 +19,11 @@ extension ConnectionTask {
         if head.framing != .none {
             input = RequestBody(ExchangeInput(connection: self, exchange: exchange), on: stream)
         }
-        return Environ(
+        var environ = Environ(
             RequestVariables(head, server: context.variables, peer: stream), input: input,
             errors: context.configuration.errors)
+        context.configuration.changeEnviron?(&environ)
+        return environ
     }
 
     /// Does what is left to do of an exchange; whether the connection lives on.
@@ -67,7 +69,13 @@ extension ConnectionTask {
             return
         }
         report(error, head)
-        if !headWasSent { try? await run.sendErrorPage(about: error) }
+        guard !headWasSent else { return }
+        do {
+            let page = context.configuration.errorOutput
+            try await run.sendErrorPage(page, for: makeEnviron(head), about: error)
+        } catch {
+            if !isDisconnection(error) { report(error, head) }
+        }
     }
 
     private func isDisconnection(_ error: any Error) -> Bool {
@@ -81,8 +89,8 @@ extension ConnectionTask {
 
 extension ConnectionTask {
     private func report(_ error: any Error, _ head: RequestHead) {
-        let line = "\(requestLine(head)): \(String(reflecting: error))"
-        context.configuration.errors.write(line.escapingControlCharacters() + "\n")
+        let line = requestLine(head).escapingControlCharacters()
+        context.configuration.errors.write("\(line): \(AppRun.report(error))\n")
     }
 
     private func log(_ head: RequestHead, _ response: ResponseSession.Outcome) {

@@ -1,4 +1,3 @@
-internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
 /// Why a request cannot be served: the client's fault.
@@ -22,18 +21,5 @@ enum RequestFailure: Error {
         case .bodyTooLarge: return GatewayError(.inputTooLarge)
         default: return GatewayError(.inputMalformed, error.description)
         }
-    }
-}
-
-/// The public form of what a stream has thrown; a cancellation stays what it is.
-func gatewayError(for error: any Error) -> any Error {
-    switch error {
-    case let error as SystemError where error.isDisconnection: GatewayError(.clientDisconnected)
-    case let error as SystemError: GatewayError(.connectionFailed, error.description)
-    case StreamError.timedOut: GatewayError(.timedOut)
-    case StreamError.closed: GatewayError(.clientDisconnected)
-    case StreamError.busy: GatewayError(.inputBusy)
-    case StreamError.endOfFile: GatewayError(.cannotReadFile, "it has become shorter")
-    default: error
     }
 }

@@ -54,7 +54,8 @@ public struct FileWrapper: AsyncSequence, Sendable {
 
     private init(blockSize: Int, open: () throws(SystemError) -> OpenFile) throws {
         do {
-            source = .file(OpenFilePosition(try open()))
+            let file = try open()
+            source = .file(OpenFilePosition(file, 0..<file.size))
         } catch {
             throw GatewayError(.cannotOpenFile, error.description)
         }
@@ -62,9 +63,29 @@ public struct FileWrapper: AsyncSequence, Sendable {
         closeReader = nil
     }
 
+    /// A part of an open file.
+    init(_ file: OpenFile, _ range: Range<Int64>) {
+        source = .file(OpenFilePosition(file, range))
+        blockSize = 1 << 16
+        closeReader = nil
+    }
+
     /// The number of bytes that are left to read, where the file is one that has a size.
     public var remainingCount: Int? {
         unreadFile.map { $0.range.count }
+    }
+
+    /// Lends the open file's descriptor, with the part of it that has not been read.
+    ///
+    /// For what sends files without reading them; see ``GatewayHandler/sendFile(_:)``. The
+    /// descriptor must not be closed, moved or kept.
+    ///
+    /// - Returns: what `body` returns; `nil`, without calling it, for a stream.
+    public func withFileDescriptor<Result>(
+        _ body: (_ descriptor: Int32, _ unread: Range<Int64>) throws -> Result
+    ) rethrows -> Result? {
+        guard let (file, range) = unreadFile else { return nil }
+        return try withExtendedLifetime(file) { try body(file.descriptorNumber, range) }
     }
 
     /// Closes the file, as far as it can be closed; one opened by path closes with its last user.
@@ -79,8 +100,7 @@ extension FileWrapper {
     /// The open file and the part of it that has not been read, if the system can send it.
     var unreadFile: (file: OpenFile, range: Range<Int64>)? {
         guard case .file(let position) = source else { return nil }
-        let offset = Swift.min(position.offset, position.file.size)
-        return (position.file, offset..<position.file.size)
+        return (position.file, position.unread)
     }
 
     /// Takes note of what the system has sent, which is read with that.
@@ -121,24 +141,29 @@ extension FileWrapper {
     }
 }
 
-/// An open file and how far it has been read.
+/// A part of an open file and how far it has been read.
 private final class OpenFilePosition: Sendable {
     let file: OpenFile
-    private let position = Atomic<Int64>(0)
+    private let end: Int64
+    private let position: Atomic<Int64>
 
-    init(_ file: OpenFile) {
+    init(_ file: OpenFile, _ range: Range<Int64>) {
         self.file = file
+        end = range.upperBound
+        position = Atomic(range.lowerBound)
     }
 
-    var offset: Int64 { position.load(ordering: .relaxed) }
+    var unread: Range<Int64> { Swift.min(position.load(ordering: .relaxed), end)..<end }
 
     func advance(to offset: Int64) {
         position.store(offset, ordering: .relaxed)
     }
 
     func read(atMost count: Int) throws(GatewayError) -> [UInt8] {
+        let unread = unread
         do {
-            let bytes = try file.read(atMost: count, from: offset)
+            let bytes = try file.read(
+                atMost: Swift.min(count, unread.count), from: unread.lowerBound)
             position.add(Int64(bytes.count), ordering: .relaxed)
             return bytes
         } catch {

@@ -28,6 +28,9 @@ static const int32_t CAG_EFD_NONBLOCK = EFD_NONBLOCK;
 /// Takes one connection, non-blocking and close-on-exec from its first moment.
 int cag_accept(int descriptor, void *address, uint32_t *length);
 
+/// The `NAME=value` at that place of the process's environment; NULL behind the last.
+char *cag_environment_entry(int index);
+
 /// How many cores the process may run on, or -1.
 int cag_available_cores(void);
 

@@ -1,0 +1,57 @@
+/// Runs an app as a CGI program: the whole of the program's `main`.
+///
+/// ```swift
+/// try await CGIHandler().run(app)
+/// ```
+///
+/// The request comes from the process's environment and standard input, the response goes to its
+/// standard output, and errors to its standard error. (RFC 3875; wsgiref.handlers.CGIHandler)
+public struct CGIHandler: GatewayHandler {
+    private var base: BaseCGIHandler
+
+    /// The standard input.
+    public var input: any ByteReader { base.input }
+
+    /// The standard output.
+    public var output: any ByteWriter { base.output }
+
+    /// The standard error.
+    public var errors: ErrorStream { base.errors }
+
+    /// How the app is run.
+    public var options: HandlerOptions {
+        get { base.options }
+        set { base.options = newValue }
+    }
+
+    /// Handles the request that the process was started for.
+    public init() {
+        self.init(environ: Self.readRequestEnviron())
+    }
+
+    /// Handles a request of these variables, over the standard streams.
+    package init(environ: [String: String]) {
+        base = BaseCGIHandler(
+            input: StandardInput(), output: StandardOutput(), errors: .standardError,
+            environ: environ, isMultithreaded: false, isMultiprocess: true)
+        base.options.runsOnce = true
+    }
+
+    /// Adds the variables of the process's environment.
+    public func addCGIVariables(to environ: inout Environ) {
+        base.addCGIVariables(to: &environ)
+    }
+
+    /// The process's environment, without the variables that no environ may have.
+    static func readRequestEnviron() -> [String: String] {
+        var environ = readEnviron()
+        for name in withheldVariables { environ[name] = nil }
+        return environ
+    }
+
+    // Lighttpd says CONTENT_LENGTH twice. A field `Proxy`, if the web server lets it through, would
+    // be taken by HTTP clients for the process's own configuration.
+    private static let withheldVariables = [
+        "HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_PROXY",
+    ]
+}

@@ -1,0 +1,40 @@
+internal import CAsyncGatewaySystem
+
+#if canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// The environment that the process was started with, or has set since.
+package enum ProcessEnvironment {
+    /// All variables, each name and value as the bytes that they are.
+    ///
+    /// Like every reader of the environment, no match for a thread that changes it meanwhile.
+    package static var variables: [(name: [UInt8], value: [UInt8])] {
+        var variables: [(name: [UInt8], value: [UInt8])] = []
+        var index: Int32 = 0
+        while let entry = entry(at: index) {
+            let bytes = UnsafeBufferPointer(start: entry, count: length(of: entry))
+                .map(UInt8.init(bitPattern:))
+            // An entry without an equals sign is no variable; nothing forbids there to be one.
+            if let end = bytes.firstIndex(of: UInt8(ascii: "=")) {
+                variables.append((Array(bytes[..<end]), Array(bytes[(end + 1)...])))
+            }
+            index += 1
+        }
+        return variables
+    }
+
+    private static func entry(at index: Int32) -> UnsafeMutablePointer<CChar>? {
+        #if canImport(Darwin)
+            _NSGetEnviron().pointee?[Int(index)]
+        #else
+            cag_environment_entry(index)
+        #endif
+    }
+
+    private static func length(of text: UnsafeMutablePointer<CChar>) -> Int {
+        var count = 0
+        while text[count] != 0 { count += 1 }
+        return count
+    }
+}

@@ -1,0 +1,85 @@
+import AsyncGateway
+import AsyncGatewayTesting
+import Testing
+
+@Suite("File under a handler")
+struct HandlerFileTests {
+    /// A file that is there wherever the tests are: their own source.
+    private static let path = #filePath
+
+    private let journal = Journal()
+
+    private func app(_ headers: Headers = [:]) -> Application {
+        Apps.answering(.ok, headers) { ResponseBody(try FileWrapper(path: Self.path)) }
+    }
+
+    private func content() async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for try await block in try FileWrapper(path: Self.path) { bytes += block }
+        return bytes
+    }
+
+    @Test func `it is copied behind a head with its length`() async throws {
+        let scene = HandlerScene()
+        let content = try await content()
+
+        try await scene.makeCGI().run(app())
+
+        let head = "Status: 200 OK\r\nContent-Length: \(content.count)\r\n\r\n"
+        #expect(scene.output.bytes == Array(head.utf8) + content)
+    }
+
+    @Test func `a handler can send it itself`() async throws {
+        let scene = HandlerScene()
+        let handler = ChangedHandler(
+            base: scene.makeSimple(), fileJournal: journal, sendsFile: true)
+        let count = try await content().count
+
+        try await handler.run(app(["Date": "now"]))
+
+        #expect(
+            scene.output.text
+                == "HTTP/1.0 200 OK\r\nDate: now\r\nContent-Length: \(count)\r\n\r\n<the file>")
+        #expect(journal.entries == ["\(count) bytes"])
+    }
+
+    @Test func `a handler that declines has it copied`() async throws {
+        let scene = HandlerScene()
+        let handler = ChangedHandler(base: scene.makeSimple(), fileJournal: journal)
+
+        let error = await #expect(throws: GatewayError.self) {
+            try await handler.run(app(["Content-Length": "6", "Date": "now"]))
+        }
+
+        #expect(error?.code == .bodyTooLong)
+        #expect(scene.output.text.hasSuffix("\r\n\r\nimport"))
+        #expect(journal.entries == ["6 bytes"])
+    }
+
+    @Test func `a handler without a file wrapper is not asked`() async throws {
+        let scene = HandlerScene()
+        let base = scene.makeSimple { $0.sendsFiles = false }
+        let handler = ChangedHandler(base: base, fileJournal: journal, sendsFile: true)
+        let content = try await content()
+
+        try await handler.run(app())
+
+        #expect(scene.output.bytes.suffix(content.count) == content[...])
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test func `its descriptor is lent with the part that is unread`() async throws {
+        let file = try FileWrapper(path: Self.path, blockSize: 10)
+        var iterator = file.makeAsyncIterator()
+        _ = try await iterator.next()
+        let size = Int64(try await content().count)
+
+        let unread = file.withFileDescriptor { descriptor, unread in
+            descriptor >= 0 ? unread : 0..<0
+        }
+
+        #expect(unread == 10..<size)
+        #expect(
+            FileWrapper(InMemoryReader("tea")).withFileDescriptor { _, unread in unread } == nil)
+    }
+}

@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""Runs `gateway-demo --cgi` as a CGI program: by itself, and under lighttpd with mod_cgi.
+
+By root, lighttpd is installed from Debian's packages if it is missing; where it cannot be, one
+line says so, and only the program by itself is checked. One line for each check, and at the end
+`N passed, N failed`.
+
+  Tests/Conformance/cgi_under_lighttpd.py --binary .build/release/gateway-demo
+"""
+
+import argparse
+import http.client
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
+ERROR_PAGE = b"A server error occurred.  Please contact the administrator."
+MINIMUM = {"REQUEST_METHOD": "GET", "SERVER_NAME": "a", "SERVER_PORT": "80",
+           "SERVER_PROTOCOL": "HTTP/1.1", "GATEWAY_INTERFACE": "CGI/1.1"}
+
+
+class Checks:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def check(self, sentence, is_so, seen=""):
+        if is_so:
+            self.passed += 1
+            print(f"ok - {sentence}")
+        else:
+            self.failed += 1
+            print(f"not ok - {sentence} ({seen!r})")
+
+
+# By itself
+
+
+def run(binary, path, variables=(), body=b"", options=()):
+    """Everything that a CGI program is given, and what it has answered."""
+    environment = {**MINIMUM, "PATH_INFO": path, **dict(variables)}
+    return subprocess.run([binary, "--cgi", *options], input=body, env=environment,
+                          capture_output=True, timeout=20)
+
+
+def check_program(checks, binary, folder):
+    answer = run(binary, "/hello")
+    checks.check("the answer begins with Status and is not chunked", answer.stdout ==
+                 b"Status: 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 11\r\n\r\n"
+                 b"Hello World", answer.stdout)
+    checks.check("it ends well and says nothing else", answer.returncode == 0
+                 and not answer.stderr, (answer.returncode, answer.stderr))
+
+    answer = run(binary, "/echo", {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": "5"}, b"black tea")
+    checks.check("no more than CONTENT_LENGTH is read", answer.stdout.endswith(b"\r\n\r\nblack"),
+                 answer.stdout)
+    check_open_input(checks, binary)
+
+    answer = run(binary, "/hello", options=["--validate"])
+    checks.check("the validator finds nothing wrong", not answer.stderr, answer.stderr)
+
+    answer = run(binary, "/environ", {b"TEA": b"th\xc3\xa9"})
+    checks.check("a variable keeps its bytes", rb"TEA = 'th\xc3\xa9'" in answer.stdout,
+                 answer.stdout)
+    answer = run(binary, "/environ", {"HTTP_PROXY": "http://evil/", "HTTP_CONTENT_LENGTH": "3"})
+    checks.check("a field Proxy is nobody's configuration, and a length is told once",
+                 b"HTTP_" not in answer.stdout, answer.stdout)
+
+    answer = run(binary, "/fail")
+    checks.check("a failing app is answered for", answer.stdout.startswith(b"Status: 500 ")
+                 and answer.stdout.endswith(ERROR_PAGE) and answer.returncode == 0, answer.stdout)
+    checks.check("and reported", b"failed before the start" in answer.stderr, answer.stderr)
+    answer = run(binary, "/fail-late")
+    checks.check("an app that fails later makes the program fail", answer.returncode != 0
+                 and answer.stdout.endswith(b"The first block.\n"), answer)
+    answer = run(binary, "/echo", {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": "9"}, b"black")
+    checks.check("a body that breaks off makes the program fail", answer.returncode != 0,
+                 answer)
+
+    (folder / "tea.txt").write_bytes(b"earl grey\n" * 20000)
+    answer = run(binary, "/file/tea.txt", options=["--root", folder])
+    checks.check("a file is sent whole", b"Content-Length: 200000\r\n" in answer.stdout
+                 and answer.stdout.endswith(b"\r\n\r\n" + b"earl grey\n" * 20000),
+                 answer.stdout[:200])
+    check_departure(checks, binary)
+
+
+def check_open_input(checks, binary):
+    """A web server may keep the input open: the end of the body is where its length says."""
+    environment = {**MINIMUM, "REQUEST_METHOD": "POST", "CONTENT_LENGTH": "3",
+                   "PATH_INFO": "/echo"}
+    with subprocess.Popen([binary, "--cgi"], env=environment, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as program:
+        program.stdin.write(b"tea")
+        program.stdin.flush()
+        answer = program.stdout.read()
+        checks.check("the end of the input is not waited for", answer.endswith(b"tea"), answer)
+
+
+def check_departure(checks, binary):
+    environment = {**MINIMUM, "PATH_INFO": "/blocks", "QUERY_STRING": "count=10000&size=10000"}
+    with subprocess.Popen([binary, "--cgi"], env=environment, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        program.stdout.read(10)
+        program.stdout.close()
+        status = program.wait(10)
+        said = program.stderr.read()
+    checks.check("a reader that goes away is an ordinary end", status == 0 and not said,
+                 (status, said))
+
+
+# Under lighttpd
+
+
+def lighttpd_path():
+    """Where lighttpd is, installed if that can be done; None, and a line that says so, if not."""
+    search = os.environ.get("PATH", "") + ":/usr/sbin"
+    if not shutil.which("lighttpd", path=search):
+        reason = install()
+        if reason:
+            print(f"# lighttpd is missing ({reason}): only the program by itself was checked")
+            return None
+    return shutil.which("lighttpd", path=search)
+
+
+def install():
+    """Installs lighttpd; what prevented that."""
+    if not shutil.which("apt-get"):
+        return "this is no Debian"
+    if os.geteuid() != 0:
+        return "only root can install it"
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL,
+             "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    command = ["apt-get", "install", "-y", "--no-install-recommends", "lighttpd"]
+    if subprocess.run(command, **quiet).returncode != 0:
+        subprocess.run(["apt-get", "update"], **quiet)
+        if subprocess.run(command, **quiet).returncode != 0:
+            return "apt-get could not install it"
+    return None
+
+
+@contextmanager
+def serving(lighttpd, binary, folder):
+    """The port at which lighttpd serves the program as /demo.cgi."""
+    site = folder / "site"
+    site.mkdir()
+    program = site / "demo.cgi"
+    program.write_text(f"#!/bin/sh\nexec {shlex.quote(str(binary))} --cgi --validate\n")
+    program.chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    configuration = folder / "lighttpd.conf"
+    configuration.write_text(
+        f'server.document-root = "{site}"\n'
+        'server.bind = "127.0.0.1"\n'
+        f"server.port = {port}\n"
+        'server.modules = ("mod_cgi")\n'
+        f'server.upload-dirs = ("{folder}")\n'
+        'cgi.assign = (".cgi" => "")\n')
+    # Its own log, and what its programs say.
+    with open(folder / "errors.log", "wb") as log:
+        server = subprocess.Popen([lighttpd, "-D", "-f", configuration], stderr=log)
+    try:
+        wait_for(port, server)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def wait_for(port, server):
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit("lighttpd did not start")
+
+
+def ask(port, method, path, body=None, fields=()):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request(method, "/demo.cgi" + path, body, dict(fields))
+        answer = connection.getresponse()
+        return answer, answer.read()
+    finally:
+        connection.close()
+
+
+def check_under_lighttpd(checks, port, folder):
+    answer, body = ask(port, "GET", "/hello")
+    checks.check("GET is answered", (answer.status, answer.reason, body) ==
+                 (200, "OK", b"Hello World"), body)
+    checks.check("with the app's fields", answer.getheader("Content-Type") == "text/plain"
+                 and answer.getheader("Content-Length") == "11", answer.getheaders())
+    checks.check("and no field Status", answer.getheader("Status") is None, answer.getheaders())
+
+    answer, body = ask(port, "GET", "/environ/p%61th/%C3%A9?a=%20b", fields={"X-Tea": "black"})
+    for line in [b"SCRIPT_NAME = '/demo.cgi/environ'", b"PATH_INFO = '/path/\\xc3\\xa9'",
+                 b"QUERY_STRING = 'a=%20b'", b"HTTP_X_TEA = 'black'", b"REQUEST_METHOD = 'GET'",
+                 b"wsgi.url_scheme = 'http'"]:
+        checks.check(f"the environ has {line.decode()}", line in body, body)
+    answer, body = ask(port, "GET", "")
+    checks.check("the program's own name is the root", body.startswith(b"Hello world!"), body)
+
+    answer, body = ask(port, "POST", "/echo", b"a=1&b=2", {"Content-Type": "a/b"})
+    checks.check("POST is answered", (answer.status, body) == (200, b"a=1&b=2"), body)
+    large = bytes(range(256)) * 20000
+    answer, body = ask(port, "POST", "/echo", large)
+    checks.check("a body of 5 MB comes back whole", body == large, len(body))
+    answer, body = ask(port, "GET", "/blocks?count=1000&size=5000")
+    checks.check("a body without a length comes whole", body == b"x" * 5_000_000, len(body))
+
+    answer, body = ask(port, "HEAD", "/hello")
+    checks.check("HEAD has the fields and no body", (answer.status, body) == (200, b"")
+                 and answer.getheader("Content-Length") == "11", body)
+    answer, body = ask(port, "GET", "/status/404")
+    checks.check("a status passes", (answer.status, body) == (404, b"404 Not Found\n"), body)
+    answer, body = ask(port, "GET", "/status/204")
+    checks.check("204 passes", (answer.status, body) == (204, b""), body)
+
+    answer, body = ask(port, "GET", "/fail")
+    checks.check("a failing app is answered for", (answer.status, body) == (500, ERROR_PAGE), body)
+    log = (folder / "errors.log").read_text()
+    checks.check("and reported in the web server's log", "failed before the start" in log, log)
+    checks.check("which holds nothing else of the program's",
+                 not [line for line in log.splitlines()
+                      if "error " in line or "warning " in line], log)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--binary", type=Path, default=DEFAULT_BINARY, metavar="PATH",
+                        help="the gateway-demo to run (default .build/release/gateway-demo)")
+    arguments = parser.parse_args()
+    if not arguments.binary.is_file():
+        parser.error(f"there is no file {arguments.binary}")
+    binary = arguments.binary.resolve()
+    checks = Checks()
+    with tempfile.TemporaryDirectory(prefix="gateway-cgi-") as name:
+        folder = Path(name)
+        check_program(checks, binary, folder)
+        lighttpd = lighttpd_path()
+        if lighttpd:
+            with serving(lighttpd, binary, folder) as port:
+                check_under_lighttpd(checks, port, folder)
+    print(f"{checks.passed} passed, {checks.failed} failed")
+    return 0 if checks.failed == 0 and checks.passed > 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What wsgiref_differential.py compares, and which differences are meant."""
