@@ -1,0 +1,95 @@
+import Testing
+
+@Suite("Documents")
+struct DocumentTests {
+    /// A block of Swift in a document.
+    struct Snippet: Sendable, CustomStringConvertible {
+        let place: String
+        let text: String
+
+        var description: String { place }
+    }
+
+    /// A path that a document leads to.
+    struct Link: Sendable, CustomStringConvertible {
+        let place: String
+        let path: String
+
+        var description: String { "\(place) to \(path)" }
+    }
+
+    @Test func `every block of Swift stands in a source that is compiled`() throws {
+        let sources = try ["Tests", "Sources"].flatMap(Repository.swiftFiles).map {
+            "\n\($0.unindented)\n"
+        }
+        let snippets = try Repository.documents().flatMap(Self.snippets)
+        try #require(!snippets.isEmpty)
+
+        for snippet in snippets {
+            #expect(sources.contains { $0.contains("\n\(snippet.text)\n") }, "\(snippet)")
+        }
+    }
+
+    @Test func `every link leads to a file that exists`() throws {
+        let links = try Repository.documents().flatMap(Self.links)
+        try #require(!links.isEmpty)
+
+        for link in links { #expect(Repository.contains(link.path), "\(link)") }
+    }
+
+    @Test func `every document can be reached from the README or another one`() throws {
+        let documents = try Repository.documents()
+        let targets = Set(documents.flatMap(Self.links).map(\.path))
+
+        for document in documents.dropFirst() {
+            let isReached = targets.contains(document.path) || targets.contains(document.folder)
+
+            #expect(isReached, "\(document)")
+        }
+    }
+
+    private static func snippets(of document: TextFile) -> [Snippet] {
+        var snippets: [Snippet] = []
+        var block: (start: Int, lines: [Substring])?
+        for (number, line) in document.lines.enumerated() {
+            let text = line.drop(while: \.isWhitespace)
+            if let open = block, text.hasPrefix("```") {
+                snippets.append(
+                    Snippet(
+                        place: "\(document):\(open.start)",
+                        text: open.lines.joined(separator: "\n")))
+                block = nil
+            } else if block != nil {
+                block?.lines.append(text)
+            } else if text.hasPrefix("```swift") {
+                block = (number + 1, [])
+            }
+        }
+        return snippets
+    }
+
+    private static func links(of document: TextFile) -> [Link] {
+        var links: [Link] = []
+        var isCode = false
+        for (number, line) in document.lines.enumerated() {
+            if line.drop(while: \.isWhitespace).hasPrefix("```") { isCode.toggle() }
+            for match in line.matches(of: /\]\(([^)\s#]+)[^)]*\)/) where !isCode {
+                guard !match.1.contains(":") else { continue }
+                links.append(
+                    Link(
+                        place: "\(document):\(number + 1)",
+                        path: resolve(match.1, from: document.folder)))
+            }
+        }
+        return links
+    }
+
+    /// A relative path as one from the project's root.
+    private static func resolve(_ path: Substring, from folder: String) -> String {
+        var parts = folder.split(separator: "/")
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return parts.joined(separator: "/")
+    }
+}
