@@ -1,12 +1,15 @@
-internal import AsyncGateway
+package import AsyncGateway
 
 /// A status line and the fields that follow it.
-struct ResponseHead: Sendable {
-    let status: Status
-    let headers: Headers
+package struct ResponseHead: Sendable {
+    /// The status line's code and reason.
+    package let status: Status
+
+    /// The fields, in order.
+    package let headers: Headers
 
     /// Whether another response to the same request follows. (RFC 9110 §15.2)
-    var isInterim: Bool { status.code < 200 }
+    package var isInterim: Bool { status.code < 200 }
 
     /// Reads the lines of a head, without their ends and without the empty one.
     init(lines: [ArraySlice<UInt8>]) throws(MalformedResponse) {

@@ -4,11 +4,14 @@ internal import AsyncGateway
 ///
 /// Strict, for it stands in a test of a server: a bare line feed is no line end, a length is digits,
 /// and nothing that RFC 9112 merely lets a client tolerate is tolerated.
-struct ResponseParser {
-    enum Event {
+package struct ResponseParser: Sendable {
+    /// What comes next in a response.
+    package enum Event: Sendable {
+        /// A status line and the fields that follow it.
         case head(ResponseHead)
         /// A chunk of the body, whole, or whatever has arrived of a body without chunks.
         case block([UInt8])
+        /// The end, whether that is proper or not.
         case end(isComplete: Bool)
     }
 
@@ -28,27 +31,31 @@ struct ResponseParser {
     private var hasEnded = false
     private var isCut = false
 
+    /// A parser that expects no response yet.
+    package init() {}
+
     /// Makes ready for the response to the next request.
-    mutating func begin(method: String) {
+    package mutating func begin(method: String) {
         self.method = method
         state = .head
     }
 
-    mutating func receive(_ more: [UInt8]) {
+    /// Adds bytes behind all others.
+    package mutating func receive(_ more: [UInt8]) {
         bytes = bytes.isEmpty ? more[...] : bytes + more
     }
 
     /// Notes the end of the connection, by a reset if `isCut`.
-    mutating func receiveEnd(isCut: Bool) {
+    package mutating func receiveEnd(isCut: Bool) {
         hasEnded = true
         self.isCut = isCut
     }
 
     /// The bytes that belong to no response yet.
-    var unread: [UInt8] { Array(bytes) }
+    package var unread: [UInt8] { Array(bytes) }
 
     /// The next part; `nil` means that more bytes are needed to tell.
-    mutating func nextEvent() throws(MalformedResponse) -> Event? {
+    package mutating func nextEvent() throws(MalformedResponse) -> Event? {
         switch state {
         case .head: try nextHead()
         case .length(let count): nextBlock(ofLength: count)

@@ -225,13 +225,14 @@ extension SocketStream {
         let end = offset + count
         var offset = offset
         while offset < end {
+            // Looked at after every wait: the number of a stream that has ended may be another's.
+            if let failure { throw failure }
             let sent = SocketCalls.sendFile(
                 file.descriptor.number, to: number, &offset,
                 Int(min(end - offset, Self.largestFilePiece)))
             if sent > 0 {
                 noteProgress()
                 if turnIsOver() { try await yieldTurn() }
-                if let failure { throw failure }
                 continue
             }
             if sent == 0 { throw StreamError.endOfFile }
@@ -241,8 +242,8 @@ extension SocketStream {
                 while isBlocked { try await waitForRoom() }
             } else if !error.isInterruption {
                 fail(error)
+                throw error
             }
-            if let failure { throw failure }
         }
     }
 

@@ -241,6 +241,23 @@ struct ListenerTests {
         #expect(error?.isRefused == true)
     }
 
+    @Test func `a listener that was closed before it was opened harms no other`() async throws {
+        let folder = try TemporaryFolder()
+        let loop = try EventLoop.loops(count: 4)[3]
+        try await withLoopback(loop: 3) { stream, peer in
+            let listener = Listener(try ListeningSocket(path: folder["tea.sock"]), on: loop)
+
+            await listener.close()
+            try await listener.open()
+
+            let acceptsNothing = try await listener.accept() == nil
+            #expect(acceptsNothing)
+            let reading = await begin(on: loop) { try await stream.read(atMost: 10, until: nil) }
+            try await peer.send("tea")
+            #expect(try await reading.value == Array("tea".utf8))
+        }
+    }
+
     @Test func `closing can be asked for from any thread`() async throws {
         let listener = try await openListener()
         let accepting = await begin(on: listener.loop) { try await listener.accept() == nil }
@@ -261,6 +278,17 @@ struct ListenerTests {
         #expect(try await listener.accept()?.peer.host == "127.0.0.1")
         await listener.close()
         await client.close()
+    }
+
+    @Test func `a task that is cancelled already accepts nothing`() async throws {
+        let listener = try await openListener()
+        let accepting = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await listener.accept() == nil
+        }
+
+        await #expect(throws: CancellationError.self) { try await accepting.value }
+        await listener.close()
     }
 
     @Test func `a client of a Unix-domain socket has no name`() async throws {

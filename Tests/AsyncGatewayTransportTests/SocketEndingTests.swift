@@ -103,6 +103,28 @@ struct SocketEndingTests {
         }
     }
 
+    @Test func `a peer that has finished sending and takes a file is not gone`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write([], to: "file")
+        folder.resize("file", to: 100_000_000)
+        let file = try OpenFile(path: folder["file"])
+        try await withLoopback(settings(grace: .seconds(1))) { stream, peer in
+            await peer.finishSending()
+            let sending = await begin(on: stream.loop) {
+                try await stream.send(file: file, from: 0, count: file.size)
+            }
+
+            for _ in 0..<12 {
+                _ = try await peer.receive(exactly: 5_000_000)
+                try await pass(.now + .milliseconds(100), on: stream.loop)
+            }
+
+            #expect(log.entries == [])
+            await stream.abort()
+            _ = await sending.result
+        }
+    }
+
     @Test func `a peer is reported as gone only once`() async throws {
         try await withLoopback(settings(grace: .milliseconds(1))) { stream, peer in
             await peer.finishSending()

@@ -146,6 +146,32 @@ struct SocketReadingTests {
         }
     }
 
+    @Test func `a cancelled task that does not prefer the loop waits for no bytes`() async throws {
+        try await withLoopback { stream, _ in
+            let reading = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await stream.read(atMost: 10, until: nil)
+            }
+
+            await #expect(throws: CancellationError.self) { try await reading.value }
+        }
+    }
+
+    @Test func `a second task that reads is told that one does`() async throws {
+        try await withLoopback { stream, peer in
+            let reading = await begin(on: stream.loop) {
+                try await stream.read(atMost: 10, until: nil)
+            }
+
+            await #expect(throws: StreamError.busy) {
+                try await stream.read(atMost: 10, until: nil)
+            }
+
+            try await peer.send("tea")
+            #expect(try await reading.value == tea)
+        }
+    }
+
     @Test func `a reset is met by the read that waits`() async throws {
         try await withLoopback { stream, peer in
             let reading = await begin(on: stream.loop) {

@@ -194,7 +194,7 @@ struct SocketFileTests {
 
     @Test func `a file that has become shorter is an error`() async throws {
         let file = try makeFile(patternedBytes(1000))
-        folder.shorten("file", to: 10)
+        folder.resize("file", to: 10)
         try await withLoopback { stream, peer in
             await #expect(throws: StreamError.endOfFile) {
                 try await stream.send(file: file, from: 0, count: 1000)

@@ -49,8 +49,8 @@ package final class TemporaryFolder: Sendable {
     /// Makes a named pipe.
     package func makePipe(_ name: String) { _ = mkfifo(self[name], 0o600) }
 
-    /// Makes a file shorter.
-    package func shorten(_ name: String, to count: Int) { _ = truncate(self[name], off_t(count)) }
+    /// Makes a file shorter, or longer by zeros.
+    package func resize(_ name: String, to count: Int) { _ = truncate(self[name], off_t(count)) }
 
     /// Whether there is anything of that name.
     package func contains(_ name: String) -> Bool { access(self[name], F_OK) == 0 }

@@ -20,15 +20,36 @@ actor BlockChannel {
     /// - Throws: `CancellationError` once nobody will take blocks any more.
     func send(_ block: [UInt8]) async throws {
         guard !block.isEmpty else { return }
-        while offered != nil, !isCancelled {
-            await withCheckedContinuation { senders.append($0) }
-        }
+        await wait { $0.offered != nil }
         if isCancelled { throw CancellationError() }
         offered = block
         let mine = taken + 1
         wakeReceiver()
-        while taken < mine, !isCancelled { await withCheckedContinuation { senders.append($0) } }
+        await wait { $0.taken < mine }
         if taken < mine { throw CancellationError() }
+    }
+
+    private func wait(while condition: (isolated BlockChannel) -> Bool) async {
+        while condition(self), !isCancelled {
+            await withCheckedContinuation { continuation in
+                // The world may have changed on the way to here.
+                if condition(self), !isCancelled {
+                    senders.append(continuation)
+                } else {
+                    continuation.resume()
+                }
+            }
+        }
+    }
+
+    private func waitForOffer() async {
+        await withCheckedContinuation { continuation in
+            if offered == nil, ending == nil {
+                receiver = continuation
+            } else {
+                continuation.resume()
+            }
+        }
     }
 
     /// Waits for the next block; `nil` at the end.
@@ -45,7 +66,7 @@ actor BlockChannel {
             switch ending {
             case .finished: return nil
             case .failed(let error): throw error
-            case nil: await withCheckedContinuation { receiver = $0 }
+            case nil: await waitForOffer()
             }
         }
     }

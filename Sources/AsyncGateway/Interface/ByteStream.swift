@@ -43,7 +43,7 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
     ) async throws -> [UInt8]
 
     /// Lets a read that waits give up now, as at its deadline; does nothing if none does.
-    func expireRead() async
+    func expireRead()
 
     /// Writes three pieces that nothing comes between: framing, a block, framing.
     ///

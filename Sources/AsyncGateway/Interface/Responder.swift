@@ -232,7 +232,16 @@ extension Responder {
             isSending = true
             return
         }
-        await withCheckedContinuation { waitingToSend.append($0) }
+        await withCheckedContinuation { continuation in
+            // The turn may have been passed to nobody on the way to here: a task that an app has
+            // started comes to each step in a job of its own.
+            if isSending {
+                waitingToSend.append(continuation)
+            } else {
+                isSending = true
+                continuation.resume()
+            }
+        }
     }
 
     private func passTurn() {

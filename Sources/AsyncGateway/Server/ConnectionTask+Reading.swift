@@ -122,6 +122,9 @@ extension ConnectionTask {
 extension ByteStream {
     /// The time, for a caller that is on the stream's executor already.
     nonisolated var nowOnExecutor: ContinuousClock.Instant { assumeIsolated { $0.now } }
+
+    /// Calls off a read, for a caller that is on the stream's executor already.
+    nonisolated func expireReadOnExecutor() { assumeIsolated { $0.expireRead() } }
 }
 
 /// The body of one request of a connection.

@@ -76,9 +76,10 @@ actor ConnectionTask {
     }
 
     /// Lets the running response be the last; an idle connection ends at once.
-    func drain() async {
+    func drain() {
         isLast = true
-        if isIdle { await stream.expireRead() }
+        // At once: a moment later it may be the body of a request that is being read.
+        if isIdle { stream.expireReadOnExecutor() }
     }
 
     private func serveRequests(onlyOnce: Bool) async throws {

@@ -1,0 +1,127 @@
+import AsyncGateway
+import TestPeers
+import Testing
+
+@Suite("Server that handles one request", .timeLimit(.minutes(1)))
+struct HandleRequestTests {
+    @Test func `exactly one request is served`() async throws {
+        let server = makeServer(Apps.path)
+        let handling = Task { try await server.handleRequest() }
+        let client = try await connect(to: server)
+
+        try await client.send(
+            "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n")
+        let response = try await client.readResponse()
+
+        #expect(response.text == "/1")
+        #expect(response.headers["Connection"] == "close")
+        #expect(try await client.isAtEnd())
+        await client.peer.close()
+        try await handling.value
+    }
+
+    @Test func `nobody listens when it has returned`() async throws {
+        let server = makeServer(Apps.path)
+        let handling = Task { try await server.handleRequest() }
+        let client = try await connect(to: server)
+        let port = try #require(try await server.boundAddress().port)
+        _ = try await client.get()
+        await client.peer.close()
+
+        try await handling.value
+
+        let error = #expect(throws: PeerError.self) { try Peer(host: "127.0.0.1", port: port) }
+        #expect(error?.isRefused == true)
+    }
+
+    @Test func `one call after the other serves at the same port`() async throws {
+        let server = try await makeServerAtFreePort(Apps.path)
+        for number in 0..<20 {
+            let handling = Task { try await server.handleRequest() }
+            let client = try await connect(to: server)
+
+            #expect(try await client.get("/\(number)").text == "/\(number)")
+
+            await client.peer.close()
+            try await handling.value
+        }
+    }
+
+    @Test func `one call after the other serves at the same path`() async throws {
+        let folder = try TemporaryFolder()
+        let server = makeServer(at: .unix(path: folder["tea.sock"]), Apps.path)
+        for number in 0..<20 {
+            let handling = Task { try await server.handleRequest() }
+            _ = try await address(of: server)
+            let client = Client(try Peer(unixPath: folder["tea.sock"]))
+
+            #expect(try await client.get("/\(number)").text == "/\(number)")
+
+            await client.peer.close()
+            try await handling.value
+        }
+    }
+
+    @Test func `a client that resets the connection does not cancel the caller`() async throws {
+        let log = EventLog()
+        let server = makeServer(Apps.patient(log))
+        let handling = Task {
+            try await server.handleRequest()
+            return Task.isCancelled
+        }
+        let client = try await connect(to: server)
+        try await client.sendGet()
+        await log.wait(for: "started")
+
+        await client.peer.reset()
+
+        #expect(try await handling.value == false)
+        #expect(log.entries == ["started", "cancelled"])
+    }
+
+    @Test func `cancelling it before a client has come ends it`() async throws {
+        let server = makeServer(Apps.path)
+        let handling = Task { try await server.handleRequest() }
+        _ = try await server.boundAddress()
+
+        handling.cancel()
+
+        await #expect(throws: CancellationError.self) { try await handling.value }
+    }
+
+    @Test func `cancelling it cancels its app`() async throws {
+        let log = EventLog()
+        let server = makeServer(Apps.patient(log))
+        let handling = Task { try await server.handleRequest() }
+        let client = try await connect(to: server)
+        try await client.sendGet()
+        await log.wait(for: "started")
+
+        handling.cancel()
+
+        await log.wait(for: "cancelled")
+        _ = await handling.result
+    }
+
+    @Test func `a shutdown ends the waiting for a client`() async throws {
+        let server = makeServer(Apps.path)
+        let handling = Task { try await server.handleRequest() }
+        _ = try await server.boundAddress()
+
+        server.beginGracefulShutdown()
+
+        try await handling.value
+    }
+
+    /// A server at a port that was free a moment ago.
+    private func makeServerAtFreePort(
+        _ app: @escaping Application
+    ) async throws -> AsyncGatewayServer {
+        let probe = makeServer(app)
+        let running = Task { try await probe.run() }
+        let address = try await probe.boundAddress()
+        running.cancel()
+        try await running.value
+        return AsyncGatewayServer(port: try #require(address.port), app: app)
+    }
+}

@@ -1,0 +1,242 @@
+import AsyncGateway
+import TestPeers
+import Testing
+
+@Suite("Server connection", .timeLimit(.minutes(1)))
+struct ServerConnectionTests {
+    @Test func `a connection serves one request after the other`() async throws {
+        try await withServer(Apps.path) { scene in
+            let client = try scene.connect()
+
+            for number in 0..<10 {
+                #expect(try await client.get("/\(number)").text == "/\(number)")
+            }
+        }
+    }
+
+    @Test func `pipelined requests are answered in their order`() async throws {
+        try await withServer(Apps.path) { scene in
+            let client = try scene.connect()
+            let numbers = 0..<50
+            let requests = numbers.map { "GET /\($0) HTTP/1.1\r\nHost: tea\r\n\r\n" }
+
+            try await client.send(requests.joined())
+
+            for number in numbers {
+                #expect(try await client.readResponse().text == "/\(number)")
+            }
+        }
+    }
+
+    @Test func `a client that asks for it has its connection closed`() async throws {
+        try await withServer(Apps.path) { scene in
+            let client = try scene.connect()
+            try await client.send("GET / HTTP/1.1\r\nHost: tea\r\nConnection: close\r\n\r\n")
+
+            #expect(try await client.readResponse().headers["Connection"] == "close")
+            #expect(try await client.isAtEnd())
+        }
+    }
+
+    @Test func `a client of HTTP/1.0 has its connection closed`() async throws {
+        try await withServer(Apps.path) { scene in
+            let client = try scene.connect()
+            try await client.send("GET /old HTTP/1.0\r\n\r\n")
+
+            #expect(try await client.readResponse().text == "/old")
+            #expect(try await client.isAtEnd())
+        }
+    }
+
+    @Test func `the client is asked for its body when the app reads it`() async throws {
+        try await withServer(Apps.echo) { scene in
+            let client = try scene.connect()
+            try await client.send(
+                "PUT / HTTP/1.1\r\nHost: tea\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+
+            #expect(try await client.readInterimCode() == 100)
+            try await client.send("tea")
+
+            #expect(try await client.readResponse().text == "tea")
+        }
+    }
+
+    @Test func `a big upload comes back identical`() async throws {
+        try await withServer(Apps.echo) { scene in
+            let client = try scene.connect()
+            let bytes = [UInt8]((0..<20_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
+            let sender = await client.peer.duplicate()
+            async let sending: Void = sender.send(
+                Array("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: \(bytes.count)\r\n\r\n".utf8)
+                    + bytes)
+
+            let response = try await client.readResponse()
+
+            try await sending
+            #expect(response.isComplete)
+            #expect(response.body == bytes)
+        }
+    }
+
+    @Test func `a file arrives identical`() async throws {
+        let folder = try TemporaryFolder()
+        let bytes = [UInt8]((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
+        let path = try folder.write(bytes, to: "file")
+        let app: Application = { _, startResponse in
+            try await startResponse(.ok)
+            return ResponseBody(try FileWrapper(path: path))
+        }
+        try await withServer(app) { scene in
+            let client = try scene.connect()
+
+            for _ in 0..<2 {
+                let response = try await client.get()
+
+                #expect(response.headers["Content-Length"] == "3000000")
+                #expect(response.body == bytes)
+            }
+        }
+    }
+
+    @Test func `blocks arrive as the app yields them`() async throws {
+        let log = EventLog()
+        let app: Application = { _, startResponse in
+            try await startResponse(.ok)
+            return .producing { write in
+                try await write("first")
+                await log.wait(for: "seen")
+                try await write("second")
+            }
+        }
+        try await withServer(app) { scene in
+            let client = try scene.connect()
+            try await client.sendGet()
+            var received = ""
+            while !received.contains("first") {
+                received += String(decoding: try await client.peer.receive(), as: UTF8.self)
+            }
+
+            log.note("seen")
+
+            while !received.hasSuffix("0\r\n\r\n") {
+                received += String(decoding: try await client.peer.receive(), as: UTF8.self)
+            }
+            #expect(received.contains("second"))
+        }
+    }
+
+    @Test func `tasks that an app has started write one after the other`() async throws {
+        let app: Application = { _, startResponse in
+            let write = try await startResponse(.ok)
+            // Started without the connection's executor, unlike the children of the app's task.
+            let writers = (0..<8).map { number in
+                Task { for _ in 0..<50 { try await write("\(number)") } }
+            }
+            for writer in writers { try await writer.value }
+            return .empty
+        }
+        try await withServer(app) { scene in
+            let response = try await scene.connect().get()
+
+            #expect(response.isComplete)
+            #expect(response.text.count == 400)
+            for digit in "01234567" { #expect(response.text.count { $0 == digit } == 50) }
+        }
+    }
+
+    @Test(arguments: [
+        ("GET / HTTP/1.1\r\n\r\n", 400), ("GET / HTTP/1.1\nHost: a\r\n\r\n\r\n", 400),
+        ("GET / HTTP/3.0\r\nHost: a\r\n\r\n", 505), ("\u{16}\u{03}\u{01}\r\n\r\n", 400),
+    ])
+    func `a malformed request is refused, and the server goes on`(
+        _ request: String, _ code: Int
+    ) async throws {
+        try await withServer(Apps.path) { scene in
+            let client = try scene.connect()
+            try await client.send(request)
+
+            let response = try await client.readResponse()
+
+            #expect(response.code == code)
+            #expect(response.headers["Connection"] == "close")
+            #expect(try await client.isAtEnd())
+            await client.peer.close()
+            #expect(try await scene.connect().get("/tea").text == "/tea")
+        }
+    }
+
+    @Test func `requests before a malformed one are answered`() async throws {
+        try await withServer(Apps.path) { scene in
+            let client = try scene.connect()
+            try await client.send("GET /good HTTP/1.1\r\nHost: a\r\n\r\nBAD\r\n\r\n")
+
+            #expect(try await client.readResponse().text == "/good")
+            #expect(try await client.readResponse().code == 400)
+            #expect(try await client.isAtEnd())
+        }
+    }
+}
+
+@Suite("Environ of a real connection", .timeLimit(.minutes(1)))
+struct ServerEnvironTests {
+    /// Answers with its environ, a line for each variable.
+    private let app: Application = { environ, startResponse in
+        try await startResponse(.ok, ["Content-Type": "text/plain"])
+        return ResponseBody(environ.variables.map { "\($0)=\($1)\n" }.joined())
+    }
+
+    /// The variables that an app sees of a request.
+    private func variables(
+        of request: String, at endpoint: Endpoint, _ check: ([String: String], ServerScene) -> Void
+    ) async throws {
+        try await withServer(at: endpoint, app) { scene in
+            let client = try scene.connect()
+            try await client.send(request)
+            let lines = try await client.readResponse().text.split(separator: "\n")
+            let pairs = lines.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+            let named = pairs.map { ($0[0], $0.count > 1 ? $0[1] : "") }
+            check(Dictionary(uniqueKeysWithValues: named), scene)
+        }
+    }
+
+    @Test func `over IPv4 both ends are told`() async throws {
+        let request = "GET /tea?milk=1 HTTP/1.1\r\nHost: tea.example:80\r\nX-Cup: big\r\n\r\n"
+        try await variables(of: request, at: .ipv4) { variables, scene in
+            #expect(variables["REMOTE_ADDR"] == "127.0.0.1")
+            #expect(variables["REMOTE_PORT"].flatMap { Int($0) } != nil)
+            #expect(variables["SERVER_NAME"] == "127.0.0.1")
+            #expect(variables["SERVER_PORT"] == scene.address.port.map(String.init))
+            #expect(variables["SERVER_PROTOCOL"] == "HTTP/1.1")
+            #expect(variables["REQUEST_METHOD"] == "GET")
+            #expect(variables["PATH_INFO"] == "/tea")
+            #expect(variables["QUERY_STRING"] == "milk=1")
+            #expect(variables["REQUEST_URI"] == "/tea?milk=1")
+            #expect(variables["SCRIPT_NAME"] == "")
+            #expect(variables["HTTP_HOST"] == "tea.example:80")
+            #expect(variables["HTTP_X_CUP"] == "big")
+            #expect(variables["CONTENT_LENGTH"] == nil)
+            #expect(variables["CONTENT_TYPE"] == nil)
+        }
+    }
+
+    @Test func `over IPv6 the client has its address, the server brackets`() async throws {
+        let request = "GET / HTTP/1.1\r\nHost: tea\r\n\r\n"
+        try await variables(of: request, at: .ipv6) { variables, scene in
+            #expect(variables["REMOTE_ADDR"] == "::1")
+            #expect(variables["SERVER_NAME"] == "[::1]")
+            #expect(scene.address.description.hasPrefix("http://[::1]:"))
+        }
+    }
+
+    @Test func `over a Unix-domain socket the client has no address`() async throws {
+        let folder = try TemporaryFolder()
+        let request = "GET / HTTP/1.1\r\nHost: tea\r\n\r\n"
+        try await variables(of: request, at: .unix(path: folder["s"])) { variables, scene in
+            #expect(variables["REMOTE_ADDR"] == nil)
+            #expect(variables["REMOTE_PORT"] == nil)
+            #expect(variables["SERVER_NAME"]?.isEmpty == false)
+            #expect(variables["SERVER_PORT"] != nil)
+            #expect(scene.address == .unix(path: folder["s"]))
+        }
+    }
+}

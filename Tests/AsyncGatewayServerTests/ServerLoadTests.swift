@@ -1,0 +1,152 @@
+import AsyncGateway
+import TestPeers
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+@Suite("Server under load", .timeLimit(.minutes(1)))
+struct ServerLoadTests {
+    @Test func `200 clients are served at once`() async throws {
+        let log = EventLog()
+        let app: Application = { environ, startResponse in
+            log.note("started")
+            // No response before all have asked: they are served at once or never.
+            await log.wait(forCount: 200)
+            return try await Apps.path(environ, startResponse)
+        }
+        try await withServer(app) { scene in
+            let texts = try await withThrowingTaskGroup { group in
+                for number in 0..<200 {
+                    group.addTask { try await scene.connect().get("/\(number)").text }
+                }
+                return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+            }
+
+            #expect(texts == Set((0..<200).map { "/\($0)" }))
+        }
+    }
+
+    @Test func `more clients than connections wait until one ends`() async throws {
+        let log = EventLog()
+        let app: Application = { environ, startResponse in
+            log.note(environ.path)
+            return try await Apps.path(environ, startResponse)
+        }
+        try await withServer(
+            configure: { ($0.maximumConnections, $0.eventLoops) = (2, 1) }, app
+        ) { scene in
+            let first = try scene.connect()
+            _ = try await first.get("/first")
+            let second = try scene.connect()
+            _ = try await second.get("/second")
+            let third = try scene.connect()
+            try await third.sendGet("/third")
+
+            // On one loop: had the third been taken, its request would have come before these.
+            for _ in 0..<5 { _ = try await second.get("/second") }
+            #expect(!log.entries.contains("/third"))
+            await first.peer.close()
+
+            #expect(try await third.readResponse().text == "/third")
+        }
+    }
+
+    @Test func `a held-back server can be cancelled`() async throws {
+        try await withServer(configure: { $0.maximumConnections = 1 }, Apps.path) { scene in
+            let client = try scene.connect()
+            _ = try await client.get()
+
+            scene.running.cancel()
+            try await scene.running.value
+
+            #expect(try await client.isAtEnd())
+        }
+    }
+}
+
+#if os(Linux)
+    /// In a process of their own, where no other test opens or closes anything.
+    @Suite("Server process", .timeLimit(.minutes(1)))
+    struct ServerProcessTests {
+        @Test func `descriptors do not leak`() async {
+            await #expect(processExitsWith: .success) {
+                try await exerciseServer()
+                let before = openDescriptors()
+
+                for _ in 0..<3 { try await exerciseServer() }
+
+                #expect(openDescriptors() == before)
+            }
+        }
+
+        @Test func `the static run serves until SIGTERM`() async {
+            await #expect(processExitsWith: .success) {
+                let port = try await freePort()
+                let running = Task { try await AsyncGatewayServer.run(port: port, Apps.path) }
+                let client = try await connectWhenReady(port)
+                #expect(try await client.get("/tea").text == "/tea")
+
+                // Not to this thread, which may let no signal through.
+                kill(getpid(), SIGTERM)
+                try await running.value
+
+                #expect(try await client.isAtEnd())
+            }
+        }
+    }
+
+    /// Lets a server meet clients of every kind, and end.
+    private func exerciseServer() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write([UInt8](repeating: 7, count: 100_000), to: "file")
+        let app: Application = { environ, startResponse in
+            switch environ.path {
+            case "/file":
+                try await startResponse(.ok)
+                return ResponseBody(try FileWrapper(path: path))
+            case "/wait": try await waitForCancellation()
+            default: break
+            }
+            return try await Apps.path(environ, startResponse)
+        }
+        try await withServer(app) { scene in
+            for number in 0..<50 {
+                let client = try scene.connect()
+                switch number % 4 {
+                case 0: _ = try await client.get("/file")
+                case 1: try await client.sendGet("/wait")
+                case 2: try await client.send("nonsense\r\n\r\n")
+                default: _ = try await client.get("/")
+                }
+                if number.isMultiple(of: 2) {
+                    await client.peer.close()
+                } else {
+                    await client.peer.reset()
+                }
+            }
+        }
+    }
+
+    private func openDescriptors() -> Int {
+        guard let folder = opendir("/proc/self/fd") else { return -1 }
+        defer { closedir(folder) }
+        var count = 0
+        while readdir(folder) != nil { count += 1 }
+        return count
+    }
+
+    private func freePort() async throws -> Int {
+        let server = makeServer(Apps.path)
+        let running = Task { try await server.run() }
+        let port = try await server.boundAddress().port
+        running.cancel()
+        try await running.value
+        return try #require(port)
+    }
+#endif
