@@ -148,15 +148,10 @@ struct TestingClientTests {
         #expect(journal.entries == ["started", "cancelled"])
     }
 
-    @Test func `a thousand requests are no matter of seconds`() async throws {
+    @Test func `a client serves for any number of requests`() async throws {
         let client = TestClient(hello)
 
-        let time = try await ContinuousClock().measure {
-            for _ in 0..<1000 { _ = try await client.get("/") }
-        }
-
-        // Half a second in a release build of a quiet machine; the rest is for the others.
-        #expect(time < .seconds(5))
+        for _ in 0..<1000 { #expect(try await client.get("/").status == .ok) }
     }
 }
 
