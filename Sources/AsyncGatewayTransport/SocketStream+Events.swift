@@ -1,0 +1,64 @@
+extension SocketStream: EventSource {
+    package nonisolated func eventsArrived(_ readiness: Readiness) {
+        assumeIsolated { $0.handle(readiness) }
+    }
+
+    package nonisolated func timeArrived(
+        _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant? {
+        assumeIsolated { $0.handleTime(requested, now: now) }
+    }
+
+    private func handle(_ readiness: Readiness) {
+        if !readiness.isDisjoint(with: .hungUp) { return handleHangUp() }
+        if readiness.contains(.writable), isBlocked { flushDeferred() }
+        if readiness.contains(.peerFinished), !peerHasFinished {
+            peerHasFinished = true
+            let deadline = now + settings.disconnectGrace
+            disconnectDeadline = deadline
+            wake(at: deadline)
+        }
+        if !readiness.isDisjoint(with: [.readable, .peerFinished]) {
+            mayHaveInput = true
+            resumeReader(.ready)
+        }
+    }
+
+    /// The connection is reset, or both sides have finished.
+    private func handleHangUp() {
+        (mayHaveInput, peerHasFinished) = (true, true)
+        // Whoever waits meets the kernel's own reason: here, because a flush does not try again.
+        if isBlocked { flushDeferred() }
+        resumeReader(.ready)
+        if !hasFinishedWriting { peerIsGone() }
+    }
+
+    private func peerIsGone() {
+        disconnectDeadline = nil
+        guard let action = settings.onDisconnect else { return }
+        settings.onDisconnect = nil
+        action()
+    }
+
+    private func handleTime(
+        _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant? {
+        // An entry that an earlier one has overtaken: that one looks after all deadlines.
+        guard requested == nextWake else { return nil }
+        if let readDeadline, readDeadline <= now {
+            self.readDeadline = nil
+            resumeReader(.timedOut)
+        }
+        if let writeDeadline, writeDeadline <= now { fail(StreamError.timedOut) }
+        if let disconnectDeadline, disconnectDeadline <= now { peerIsGone() }
+        nextWake = [readDeadline, writeDeadline, disconnectDeadline].compactMap { $0 }.min()
+        return nextWake
+    }
+
+    func wake(at time: ContinuousClock.Instant) {
+        if let nextWake, nextWake <= time { return }
+        guard let token else { return }
+        nextWake = time
+        loop.wake(token, at: time)
+    }
+}

@@ -1,0 +1,133 @@
+extension SocketStream {
+    /// How much of a file to send before the loop's other connections may have their turn.
+    private static let largestFilePiece: Int64 = 1 << 18
+
+    /// Accepts bytes to send, at the latest when the running job ends or suspends.
+    ///
+    /// Waits first, while earlier bytes are stuck, so a peer that reads slowly holds its writers
+    /// back and at most one block is kept.
+    ///
+    /// - Throws: what ``flush()`` throws.
+    package func write(_ bytes: [UInt8]) async throws {
+        try await write(bytes, [], [])
+    }
+
+    /// ``write(_:)`` of three pieces that nothing comes between.
+    package func write(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) async throws {
+        while try !writeWithoutWaiting(lead, block, tail) { try await waitForRoom() }
+    }
+
+    /// ``write(_:_:_:)`` unless earlier bytes are stuck; whether it was done.
+    package func writeWithoutWaiting(
+        _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
+    ) throws -> Bool {
+        if isBlocked { return false }
+        if let failure { throw failure }
+        outgoing.append(lead)
+        outgoing.append(block)
+        outgoing.append(tail)
+        if outgoing.count >= 1 << 16 {
+            flushDeferred()
+        } else if !isQueuedForFlush {
+            isQueuedForFlush = true
+            loop.flushAfterJob(self)
+        }
+        return true
+    }
+
+    /// Waits until the kernel has everything that was written.
+    ///
+    /// - Throws: `SystemError` when the connection is lost, `StreamError.timedOut` when the peer
+    ///   accepts nothing for as long as the settings allow, `CancellationError`.
+    package func flush() async throws {
+        flushDeferred()
+        while isBlocked { try await waitForRoom() }
+        if turnIsOver() { try await yieldTurn() }
+        if let failure { throw failure }
+    }
+
+    /// Sends `count` bytes of an open file from `offset` on, without copying them to this process.
+    ///
+    /// - Throws: what ``flush()`` throws, and `StreamError.endOfFile` if the file has become shorter.
+    package func send(
+        file: OpenFile, from offset: Int64, count: Int64
+    ) async throws {
+        try await flush()
+        let end = offset + count
+        var offset = offset
+        while offset < end {
+            // Looked at after every wait: the number of a stream that has ended may be another's.
+            if let failure { throw failure }
+            let sent = SocketCalls.sendFile(
+                file.descriptor.number, to: number, &offset,
+                Int(min(end - offset, Self.largestFilePiece)))
+            if sent > 0 {
+                noteProgress()
+                if turnIsOver() { try await yieldTurn() }
+                continue
+            }
+            if sent == 0 { throw StreamError.endOfFile }
+            let error = SystemError("sendfile")
+            if error.isWouldBlock {
+                becomeBlocked()
+                while isBlocked { try await waitForRoom() }
+            } else if !error.isInterruption {
+                fail(error)
+                throw error
+            }
+        }
+    }
+
+    /// Gives the kernel what waits, as much as it takes; failures are met by the next call.
+    func flushDeferred() {
+        isQueuedForFlush = false
+        guard failure == nil else { return }
+        while !outgoing.isEmpty {
+            if outgoing.send(to: number) > 0 {
+                noteProgress()
+                continue
+            }
+            let error = SystemError("send")
+            if error.isWouldBlock { return becomeBlocked() }
+            if !error.isInterruption { return fail(error) }
+        }
+        if isBlocked { becomeUnblocked() }
+    }
+
+    /// A peer that takes bytes is not gone, though it will send no more.
+    private func noteProgress() {
+        guard peerHasFinished, disconnectDeadline != nil else { return }
+        disconnectDeadline = now + settings.disconnectGrace
+    }
+
+    private func becomeUnblocked() {
+        isBlocked = false
+        writeDeadline = nil
+        resumeWriters(.ready)
+    }
+
+    private func becomeBlocked() {
+        isBlocked = true
+        // Not the time at which the turn began: it may have been a long one.
+        let deadline = ContinuousClock.now + settings.writeTimeout
+        writeDeadline = deadline
+        wake(at: deadline)
+    }
+
+    private func waitForRoom() async throws {
+        let reason = await suspend { stream, waiter in stream.beginWriting(waiter) }
+        try reason.check()
+    }
+
+    func resumeWriters(_ reason: StreamWaiter.Reason) {
+        guard !writers.isEmpty else { return }
+        let waiting = writers
+        writers = []
+        for writer in waiting { writer.resume(reason) }
+    }
+
+    /// Keeps a writer, unless what it waits for has come on its way to here.
+    private func beginWriting(_ waiter: StreamWaiter) {
+        if isBlocked { writers.append(waiter) } else { waiter.resume(.ready) }
+    }
+}
