@@ -64,5 +64,11 @@ let package = Package(
         ),
         .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: settings),
         .testTarget(name: "ProjectTests", swiftSettings: settings),
+        .executableTarget(
+            name: "hello-example",
+            dependencies: ["AsyncGateway"],
+            path: "Tests/Examples/Hello",
+            swiftSettings: settings
+        ),
     ]
 )
