@@ -90,7 +90,7 @@ package actor Listener {
                 let waiter = StreamWaiter(id: wait, continuation: continuation)
                 if Task.isCancelled {
                     waiter.resume(.cancelled)
-                } else if socket == nil || time == nil && mayHaveConnections {
+                } else if socket == nil || retryTime == nil && mayHaveConnections {
                     waiter.resume(.ready)
                 } else {
                     self.waiter = waiter
@@ -127,7 +127,10 @@ extension Listener: EventSource {
         _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
     ) -> ContinuousClock.Instant? {
         assumeIsolated { listener in
-            if listener.retryTime == requested { listener.resume(.ready) }
+            guard listener.retryTime == requested else { return }
+            // Noted as well, for whoever is on the way to wait and not there yet.
+            (listener.retryTime, listener.mayHaveConnections) = (nil, true)
+            listener.resume(.ready)
         }
         return nil
     }

@@ -62,8 +62,11 @@ struct ReceiveBuffer {
     }
 
     /// Lets go of the storage that the unread bytes do not need.
+    ///
+    /// What appending has doubled is left alone, or a head that comes byte by byte would be copied
+    /// once for each.
     mutating func shrink() {
-        guard count < bytes.capacity - count else { return }
+        guard count < bytes.capacity / 4 else { return }
         bytes = copy(count)
         start = 0
     }

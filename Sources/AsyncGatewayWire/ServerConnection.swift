@@ -182,9 +182,12 @@ extension ServerConnection {
         case ended
     }
 
-    /// What is to be waited for; drops the buffer's storage if nothing is in it.
+    /// What is to be waited for; gives back the storage that is not needed meanwhile.
     package mutating func beginWait() -> Wait {
-        if !buffer.isEmpty { return .restOfHead }
+        if !buffer.isEmpty {
+            buffer.shrink()
+            return .restOfHead
+        }
         if peerHasEnded { return .ended }
         buffer.reset()
         return .idle
@@ -193,13 +196,6 @@ extension ServerConnection {
     /// Reports that `100 Continue` has been sent.
     package mutating func continueSent() {
         awaitsContinue = false
-    }
-
-    /// Gives back the storage that is not needed for the bytes that are here.
-    ///
-    /// Call it before a wait that may be long; if nothing is buffered, nothing is left.
-    package mutating func releaseStorage() {
-        buffer.shrink()
     }
 }
 

@@ -74,7 +74,7 @@ struct ConnectionRegressionTests {
     @Test func `a client that goes away does not cancel who serves it`() async throws {
         let connection = InMemoryConnection()
         let app: Application = { _, _ in
-            try await Task.sleep(for: .seconds(3600))
+            try await waitForCancellation()
             return .empty
         }
         try await connection.client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")

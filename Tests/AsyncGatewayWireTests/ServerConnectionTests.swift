@@ -168,14 +168,14 @@ import Testing
     }
 
     @Test(arguments: [0, 65536])
-    func `releasing the storage keeps what has arrived`(_ capacity: Int) throws {
+    func `a wait keeps what has arrived, whatever storage it gives back`(_ capacity: Int) throws {
         var bytes = [UInt8](latin1: "GET / HTTP/1.1\r\nHost:")
         bytes.reserveCapacity(capacity)
         var connection = ServerConnection()
         connection.receive(bytes)
         #expect(try connection.nextEvent() == nil)
 
-        connection.releaseStorage()
+        #expect(connection.beginWait() == .restOfHead)
         connection.receive(Array(" h\r\n\r\n".utf8))
 
         #expect(try connection.requireHead().fields.count == 1)
