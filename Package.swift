@@ -44,7 +44,13 @@ let package = Package(
         ),
         .testTarget(
             name: "AsyncGatewayWireTests",
+            dependencies: ["AsyncGatewayWire", "WireCases"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "WireCases",
             dependencies: ["AsyncGatewayWire"],
+            path: "Tests/WireCases",
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,5 +1,6 @@
 import AsyncGatewayWire
 import Testing
+import WireCases
 
 /// The sets are written as bits; here they are derived again, from the grammars.
 @Suite("Byte rules") struct ByteRulesTests {

@@ -1,5 +1,6 @@
 import AsyncGatewayWire
 import Testing
+import WireCases
 
 /// Damaged requests, the same ones in every run: no crash, and no split that matters.
 @Suite("Mutations") struct MutationTests {

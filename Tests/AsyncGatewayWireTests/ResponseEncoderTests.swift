@@ -1,5 +1,6 @@
 import AsyncGatewayWire
 import Testing
+import WireCases
 
 @Suite("Response encoder") struct ResponseEncoderTests {
     private static func encoded(_ append: (inout [UInt8]) -> Void) -> String {

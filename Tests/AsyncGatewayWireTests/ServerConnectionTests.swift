@@ -1,5 +1,6 @@
 import AsyncGatewayWire
 import Testing
+import WireCases
 
 @Suite("Server connection") struct ServerConnectionTests {
     @Test func `a request without a body ends without more bytes`() throws {

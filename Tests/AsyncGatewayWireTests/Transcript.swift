@@ -78,11 +78,3 @@ struct Message: Equatable {
         head + (body.isEmpty ? "" : " | " + Latin1.decode(body[...])) + (isComplete ? "" : " …")
     }
 }
-
-extension [UInt8] {
-    /// The bytes of a text that has a scalar below U+0100 for each of them.
-    init(latin1 text: String) {
-        self = []
-        Latin1.append(text, to: &self)
-    }
-}

@@ -1,4 +1,5 @@
 import Testing
+import WireCases
 
 /// Each row is delivered in every way, and each way has to meet the same expectation.
 @Suite("Wire cases") struct WireCaseTests {

@@ -2,7 +2,7 @@ import AsyncGatewayWire
 
 extension WireCase {
     /// L: where lines end, and what stands around them.
-    static let lines: [WireCase] = [
+    package static let lines: [WireCase] = [
         WireCase("L-1a", "GET / HTTP/1.1\nHost: a\r\n\r\n", .refused(400, .malformedRequestLine)),
         WireCase("L-1b", "GET / HTTP/1.1\r\nHost: a\n\r\n", .refused(400, .malformedField)),
         WireCase("L-1c", "GET / HTTP/1.1\r\nHost: a\r\n\n", .refused(400, .malformedField)),

@@ -1,78 +1,8 @@
 import AsyncGatewayWire
 import Testing
-
-/// Some bytes and what a server has to make of them, as a row of a table.
-struct WireCase: Sendable, CustomTestStringConvertible {
-    enum Expectation: Sendable {
-        /// These requests, complete, and no error.
-        case requests([String])
-
-        /// These requests, and then an error without which nothing more is read.
-        case refused(Int, WireError.Kind, after: [String] = [])
-
-        /// These requests, then nothing, and the error only if the peer ends.
-        case unfinished(WireError.Kind, after: [String] = [])
-    }
-
-    var id: String
-    var bytes: [UInt8]
-    var expectation: Expectation
-    var limits: WireLimits
-
-    /// The bytes as they are.
-    init(
-        _ id: String,
-        _ text: String,
-        _ expectation: Expectation,
-        limits: WireLimits = .init()
-    ) {
-        self.id = id
-        self.bytes = [UInt8](latin1: text)
-        self.expectation = expectation
-        self.limits = limits
-    }
-
-    /// A request line, with a field section that is well.
-    static func line(
-        _ id: String,
-        _ line: String,
-        _ expectation: Expectation,
-        limits: WireLimits = .init()
-    ) -> WireCase {
-        WireCase(id, line + "\r\nHost: a\r\n\r\n", expectation, limits: limits)
-    }
-
-    /// Field lines after a request line and a host that are well.
-    static func fields(
-        _ id: String,
-        _ fields: String,
-        _ expectation: Expectation,
-        limits: WireLimits = .init()
-    ) -> WireCase {
-        let text = "GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n\r\n"
-        return WireCase(id, text, expectation, limits: limits)
-    }
-
-    /// A chunked body after a head that is well.
-    static func chunks(
-        _ id: String,
-        _ body: String,
-        _ expectation: Expectation,
-        limits: WireLimits = .init()
-    ) -> WireCase {
-        let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-        return WireCase(id, head + body, expectation, limits: limits)
-    }
-
-    var testDescription: String { id }
-}
+import WireCases
 
 extension WireCase {
-    /// Every row of every table.
-    static let all =
-        lines + requestLine + target + host + fieldLines + contentLength + transferEncoding
-        + chunks + trailers + expectations + connection
-
     /// Checks the expectation, and that every delivery of the bytes meets it.
     func check() {
         let whole = Transcript([bytes], limits: limits)

@@ -2,7 +2,7 @@ import AsyncGatewayWire
 
 extension WireCase {
     /// HO: the host.
-    static let host: [WireCase] =
+    package static let host: [WireCase] =
         [
             WireCase("HO-1a", "GET / HTTP/1.1\r\n\r\n", .refused(400, .missingHost)),
             WireCase(

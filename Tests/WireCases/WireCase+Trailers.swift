@@ -2,7 +2,7 @@ import AsyncGatewayWire
 
 extension WireCase {
     /// TR: trailers.
-    static let trailers: [WireCase] =
+    package static let trailers: [WireCase] =
         [
             trailer("TR-1a", "X: y", .requests(hello)),
             trailer("TR-1b", "X: y\r\nZ:", .requests(hello)),
@@ -53,7 +53,7 @@ extension WireCase {
 
 extension WireCase {
     /// EX: expectations.
-    static let expectations: [WireCase] = [
+    package static let expectations: [WireCase] = [
         expect("EX-1a", "100-continue", .requests(["POST / expects | ab"])),
         expect("EX-1b", "100-Continue", .requests(["POST / expects | ab"])),
         WireCase(

@@ -2,7 +2,7 @@ import AsyncGatewayWire
 
 extension WireCase {
     /// R: the request line.
-    static let requestLine: [WireCase] = [
+    package static let requestLine: [WireCase] = [
         .line("R-1a", "GET  / HTTP/1.1", .refused(400, .malformedRequestLine)),
         .line("R-1b", "GET /  HTTP/1.1", .refused(400, .malformedRequestLine)),
         .line("R-1c", "GET\t/ HTTP/1.1", .refused(400, .malformedRequestLine)),

@@ -2,7 +2,7 @@ import AsyncGatewayWire
 
 extension WireCase {
     /// F: field lines.
-    static let fieldLines: [WireCase] =
+    package static let fieldLines: [WireCase] =
         [
             .fields("F-1a", "X: a\r\n b", .refused(400, .foldedField)),
             .fields("F-1b", "X: a\r\n\tb", .refused(400, .foldedField)),

@@ -2,7 +2,7 @@ import AsyncGatewayWire
 
 extension WireCase {
     /// CN: how connections go on.
-    static let connection: [WireCase] = [
+    package static let connection: [WireCase] = [
         .fields("CN-1a", "Connection: close", .requests(["GET / closes"])),
         .fields("CN-1b", "Connection: TE, CLOSE", .requests(["GET / closes"])),
         .fields(

@@ -2,7 +2,7 @@ import AsyncGatewayWire
 
 extension WireCase {
     /// CK: chunks.
-    static let chunks: [WireCase] =
+    package static let chunks: [WireCase] =
         [
             size("CK-1a", "10000000000000000", .malformedChunk),
             size("CK-1b", "8000000000000000", .malformedChunk),

@@ -2,7 +2,7 @@ import AsyncGatewayWire
 
 extension WireCase {
     /// CL: Content-Length.
-    static let contentLength: [WireCase] =
+    package static let contentLength: [WireCase] =
         [
             .fields(
                 "CL-1a", "Content-Length: 5\r\nContent-Length: 6",
@@ -59,7 +59,7 @@ extension WireCase {
 
 extension WireCase {
     /// TE: Transfer-Encoding.
-    static let transferEncoding: [WireCase] =
+    package static let transferEncoding: [WireCase] =
         [
             .fields(
                 "TE-1a", "Transfer-Encoding: chunked\r\nContent-Length: 5",

@@ -2,7 +2,7 @@ import AsyncGatewayWire
 
 extension WireCase {
     /// RT: the request target.
-    static let target: [WireCase] = [
+    package static let target: [WireCase] = [
         .line("RT-1a", "GET http://h/p HTTP/1.1", .requests(["GET /p @h"])),
         .line("RT-1b", "GET HTTPS://h:8443/p?q HTTP/1.1", .requests(["GET /p?q @h:8443"])),
         .line("RT-1c", "GET http://[::1]:80/ HTTP/1.1", .requests(["GET / @[::1]:80"])),
