@@ -44,13 +44,19 @@ let package = Package(
         ),
         .testTarget(
             name: "AsyncGatewayWireTests",
-            dependencies: ["AsyncGatewayWire", "WireCases"],
+            dependencies: ["AsyncGatewayWire", "WireCases", "WireFuzzing"],
             swiftSettings: settings
         ),
         .target(
             name: "WireCases",
             dependencies: ["AsyncGatewayWire"],
             path: "Tests/WireCases",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "WireFuzzing",
+            dependencies: ["AsyncGatewayWire", "WireCases"],
+            path: "Tests/WireFuzzing",
             swiftSettings: settings
         ),
         .testTarget(
