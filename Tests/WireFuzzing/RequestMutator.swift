@@ -117,16 +117,20 @@ extension RequestMutator {
         ("Trailer", ["Host"]),
     ]
 
-    /// A line for a field that decides something, in one of the spellings that readers disagree about.
+    /// A line for a field that decides something, sometimes spelled as readers disagree about.
     private mutating func fieldLine() -> (name: String, line: [UInt8]) {
         let (name, values) = pick(Self.fields)
-        let spelling = pick([name, name, name, name.lowercased(), name.uppercased()])
-        let colon = pick([": ", ": ", ": ", ":", ":\t", " : ", "\t:", ":\r\n ", ";", "\u{0}: "])
+        var (spelling, colon) = (name, ": ")
+        if number(below: 4) == 0 {
+            spelling = pick([name, name.lowercased(), name.uppercased()])
+            colon = pick([":", ":\t", " : ", "\t:", ":\r\n ", ";", "\u{0}: ", "\u{A0}:"])
+        }
         return (name, [UInt8](latin1: spelling + colon + pick(values) + "\r\n"))
     }
 
     private static let words = [
-        "GET", "HEAD", "POST", "OPTIONS", "CONNECT", "get", "/", "/a?b#c", "//", "*", "a:80", "/%00",
+        "GET", "HEAD", "POST", "OPTIONS", "CONNECT", "get", "/", "/a?b#c", "//", "*", "a:80",
+        "/%00",
         "/%2", "http://a", "HTTPS://[::1]:1/b?c", "http://", "http://u@a/", "HTTP/1.0", "HTTP/1.1",
         "HTTP/1.9", "HTTP/2.0", "HTTP/0.9", "http/1.1", "HTTP/1.10", "HTTP/1", "",
     ]
