@@ -8,8 +8,8 @@ import WireFuzzing
 /// end it early, and arrives byte by byte or all at once. Twice the bytes may take three times the
 /// time of the thread; what rescans or moves what it has takes four times.
 enum WorkOracle {
-    /// For a measurement takes as long as a hundred readings.
-    private static let rarity: UInt64 = 256
+    /// For a measurement takes as long as a hundred readings, though few inputs come that far.
+    private static let rarity: UInt64 = 8
 
     /// What is over so soon measures the machine instead.
     private static let floor = Duration.milliseconds(10)
@@ -19,12 +19,12 @@ enum WorkOracle {
         guard !bytes.isEmpty, random.next() % rarity == 0 else { return [] }
         let part = part(of: bytes, using: &random)
         let isWhole = Int.random(in: 0..<4, using: &random) == 0
-        let size = isWhole ? 1 << 18 : 1 << 15
-        let (small, large) = (bytes.stretched(part, to: size), bytes.stretched(part, to: 2 * size))
+        let (size, pieceSize) = isWhole ? (1 << 18, .max) : (1 << 15, 1)
+        let small = bytes.stretched(part, to: size)
         // What is refused is not read to its end.
         guard Transcript([small], limits: .none).failure == nil else { return [] }
-        return findings(
-            small.pieces(of: isWhole ? .max : 1), twice: large.pieces(of: isWhole ? .max : 1))
+        let large = bytes.stretched(part, to: 2 * size)
+        return findings(small.pieces(of: pieceSize), twice: large.pieces(of: pieceSize))
     }
 
     /// All, or a part of a line, or anything.
