@@ -9,7 +9,7 @@ import WireFuzzing
 /// time of the thread; what rescans or moves what it has takes four times.
 enum WorkOracle {
     /// For a measurement takes as long as a hundred readings, though few inputs come that far.
-    private static let rarity: UInt64 = 8
+    private static let rarity: UInt64 = 32
 
     /// What is over so soon measures the machine instead.
     private static let floor = Duration.milliseconds(10)
@@ -82,9 +82,11 @@ extension WireLimits {
 extension [UInt8] {
     /// This with one part repeated until there are `size` bytes.
     fileprivate func stretched(_ part: Range<Int>, to size: Int) -> [UInt8] {
-        let copies = Swift.max(1, (size - count) / part.count)
-        return Array(self[..<part.upperBound])
-            + repeatElement(self[part], count: copies).joined() + self[part.upperBound...]
+        var stretched: [UInt8] = []
+        stretched.reserveCapacity(Swift.max(size, count + part.count))
+        stretched += self[..<part.upperBound]
+        repeat { stretched += self[part] } while stretched.count + count < size
+        return stretched + self[part.upperBound...]
     }
 
     fileprivate func pieces(of size: Int) -> [[UInt8]] {

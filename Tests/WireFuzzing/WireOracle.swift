@@ -17,9 +17,10 @@ package struct WireOracle {
 
     /// What is wrong with the reading of `bytes`, under the limits of a server and under tight ones.
     package static func findings(in bytes: [UInt8]) -> [String] {
-        [WireLimits(), .tight].flatMap { limits in
+        let reference = ReferenceReading(bytes)
+        return [WireLimits(), .tight].flatMap { limits in
             var oracle = WireOracle(bytes, limits)
-            oracle.check()
+            oracle.check(against: reference)
             return oracle.findings
         }
     }
@@ -35,9 +36,8 @@ package struct WireOracle {
         random = SplitMix(seededBy: bytes)
     }
 
-    private mutating func check() {
+    private mutating func check(against reference: ReferenceReading) {
         let whole = Transcript([bytes], limits: limits)
-        let reference = ReferenceReading(bytes)
         checkDeliveries(whole)
         checkAmounts(whole)
         checkEnd(whole, reference)
