@@ -123,7 +123,7 @@ extension ServerConformance {
         },
     ]
 
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`
+    /// Whether the text has the form of `Sun, 06 Nov 1994 08:49:37 GMT`.
     private static func isPreferredDate(_ text: String) -> Bool {
         let pattern = Array("Aaa, 00 Aaa 0000 00:00:00 GMT".utf8)
         return text.utf8.count == pattern.count
