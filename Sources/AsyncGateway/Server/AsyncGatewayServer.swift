@@ -242,8 +242,8 @@ extension AsyncGatewayServer {
         _ connection: ConnectionTask, on stream: some ByteStream
     ) async throws {
         try await waitForShutdown()
-        await connection.drain()
-        try await stream.sleep(until: stream.now + configuration.drainTimeout)
+        let start = await connection.drain()
+        try await stream.sleep(until: start + configuration.drainTimeout)
         connection.variables.task.interrupt(.deadlineReached)
     }
 

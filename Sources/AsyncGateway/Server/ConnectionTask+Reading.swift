@@ -19,7 +19,7 @@ extension ConnectionTask {
 
     /// Notes what is being waited for, and returns until when; `nil` if nothing more will come.
     func beginWaitForHead() -> ContinuousClock.Instant? {
-        let now = stream.nowOnExecutor
+        let now = stream.now
         let configuration = context.configuration
         switch wire.beginWait() {
         case .ended:
@@ -96,11 +96,11 @@ extension ConnectionTask {
 
     /// Receives more of the body, and holds against the client how long that took.
     private func receiveBodyPatiently() async throws {
-        let start = stream.nowOnExecutor
+        let start = stream.now
         let count = try await receiveBody(until: start + bodyPatience)
         let configuration = context.configuration
         let earned = Duration.seconds(1) * count / max(1, configuration.minimumBodyRate)
-        let waited = start.duration(to: stream.nowOnExecutor)
+        let waited = start.duration(to: stream.now)
         bodyPatience = min(configuration.bodyTimeout, bodyPatience - waited + earned)
     }
 
@@ -129,14 +129,6 @@ extension ConnectionTask {
             throw gatewayError(for: error)
         }
     }
-}
-
-extension ByteStream {
-    /// The time, for a caller that is on the stream's executor already.
-    nonisolated var nowOnExecutor: ContinuousClock.Instant { assumeIsolated { $0.now } }
-
-    /// Calls off a read, for a caller that is on the stream's executor already.
-    nonisolated func expireReadOnExecutor() { assumeIsolated { $0.expireRead() } }
 }
 
 /// The body of one request of a connection.

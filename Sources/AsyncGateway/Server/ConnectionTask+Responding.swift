@@ -12,7 +12,7 @@ extension ConnectionTask {
         let style = ResponseStyle(
             isHead: head.isHead, minorVersion: head.minorVersion,
             serverField: context.serverField)
-        return AppRun(responder: Responder(ResponseSession(style), sink: self, on: stream))
+        return AppRun(responder: Responder(style, sink: self))
     }
 
     func makeEnviron(_ head: RequestHead) -> Environ {
@@ -20,9 +20,7 @@ extension ConnectionTask {
         if head.framing != .none {
             input = RequestBody(ExchangeInput(connection: self, exchange: exchange), on: stream)
         }
-        var environ = Environ(
-            RequestVariables(head, on: variables), input: input,
-            errors: context.configuration.errors)
+        var environ = Environ(RequestVariables(head, input: input, on: variables))
         context.configuration.changeEnviron?(&environ)
         return environ
     }
@@ -144,7 +142,7 @@ extension ConnectionTask: ResponseSink {
 
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
         do {
-            return try stream.writeOnExecutor(output)
+            return try stream.writeWithoutWaiting(output.lead, output.block, output.tail)
         } catch {
             throw assumeIsolated { [error] in $0.connectionError(for: error) }
         }
@@ -195,12 +193,5 @@ extension ConnectionTask {
     private func connectionError(for error: any Error) -> any Error {
         if !(error is CancellationError) { connectionHasFailed = true }
         return gatewayError(for: error)
-    }
-}
-
-extension ByteStream {
-    /// For callers that are on the stream's executor already, which the compiler cannot see.
-    fileprivate nonisolated func writeOnExecutor(_ output: ResponseOutput) throws -> Bool {
-        try assumeIsolated { try $0.writeWithoutWaiting(output.lead, output.block, output.tail) }
     }
 }

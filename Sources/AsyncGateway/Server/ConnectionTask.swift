@@ -45,7 +45,8 @@ actor ConnectionTask {
     init(_ stream: any ByteStream, context: ServerContext, app: @escaping Application) {
         self.stream = stream
         unownedExecutor = stream.unownedExecutor
-        variables = ConnectionVariables(server: context.variables, peer: stream)
+        variables = ConnectionVariables(
+            server: context.variables, peer: stream, errors: context.configuration.errors)
         self.context = context
         self.app = app
         wire = ServerConnection(limits: context.limits)
@@ -79,12 +80,14 @@ actor ConnectionTask {
         }
     }
 
-    /// Lets the running response be the last; an idle connection ends at once.
-    func drain() {
+    /// Lets the running response be the last, and tells the time; an idle connection ends at once.
+    @discardableResult
+    func drain() -> ContinuousClock.Instant {
         isLast = true
         variables.task.interrupt(.serverDraining)
         // At once: a moment later it may be the body of a request that is being read.
-        if isIdle { stream.expireReadOnExecutor() }
+        if isIdle { stream.expireRead() }
+        return stream.now
     }
 
     private func serveRequests(onlyOnce: Bool) async throws {
@@ -109,7 +112,7 @@ actor ConnectionTask {
                 {
                     if try !writeWithoutWaiting(whole.output) { try await write(whole.output) }
                     if finishWithoutWaiting(whole.outcome, head) { continue }
-                    if let violation = whole.outcome.violation { throw violation }
+                    if let violation = whole.outcome.violation { throw violation.error }
                 } else {
                     try await run.send(body)
                 }
