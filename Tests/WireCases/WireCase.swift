@@ -64,6 +64,9 @@ package struct WireCase: Sendable, CustomStringConvertible {
     }
 
     package var description: String { id }
+
+    /// The row of ``HTTPRow`` that the case is an example of: `CK-12` for `CK-12a`.
+    package var row: String { HTTPRow.id(of: id) }
 }
 
 extension WireCase {
