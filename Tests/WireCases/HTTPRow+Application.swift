@@ -24,7 +24,7 @@ extension HTTPRow {
         HTTPRow(
             "CG-6", "Fields of the connection", "RFC 9110 §7.6.1; PEP 3333", .done,
             """
-            The server heeds them, and no app sees them. A chunked body has no \
+            The server heeds them, and they are no variables. A chunked body has no \
             CONTENT_LENGTH, and ends by itself.
             """),
         HTTPRow(
@@ -35,7 +35,7 @@ extension HTTPRow {
             "It is QUERY_STRING, and never an argument."),
         HTTPRow(
             "CG-9", "Authorization", "RFC 3875 §4.1.18; RFC 9110 §11.7.2", .done,
-            "The app gets it. Proxy-Authorization is for a proxy, and withheld.",
+            "The app gets it. Proxy-Authorization is for a proxy, and no variable.",
             deviation: """
                 A gateway may withhold credentials from programs that it starts. This one starts \
                 none: who gets the environ is who the credentials are for.
@@ -63,7 +63,7 @@ extension HTTPRow {
                 ],
             ]),
         HTTPRow(
-            "CG-12", "Paths that climb", "RFC 3875 §4.1.5, §4.1.13", .done,
+            "CG-12", "Paths that climb", "RFC 3875 §4.1.5, §4.1.13; RFC 9110 §17.3", .done,
             """
             PATH_INFO has the dots as they came, and SCRIPT_NAME is empty. A `FileWrapper` \
             with `below:` opens nothing outside its folder.
@@ -123,10 +123,10 @@ extension HTTPRow {
             "RS-12", "The last response of a connection", "RFC 9112 §9.6", .done(400),
             "It says `Connection: close`."),
         HTTPRow(
-            "RS-13", "Error pages", "RFC 9110 §15.5, §17.5", .done(400, 500),
+            "RS-13", "Error pages", "RFC 9110 §15.5, §15.6", .done(400, 500),
             "Plain text that repeats nothing of the request and tells nothing of the app."),
         HTTPRow(
-            "RS-14", "Line ends on their way into a log", "RFC 9112 §11.1", .done(500),
+            "RS-14", "Line ends on their way into a log", "RFC 9110 §17.4", .done(500),
             "Controls are escaped, so that a line is a line."),
     ]
 }

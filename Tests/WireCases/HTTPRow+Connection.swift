@@ -82,7 +82,7 @@ extension HTTPRow {
             ]),
         HTTPRow(
             "CN-11", "`Upgrade`", "RFC 9110 §7.8", .done,
-            "Ignored; there is never a 101, and the app does not see the field."),
+            "Ignored; there is never a 101, and the field is no variable."),
         HTTPRow(
             "CN-12", "A Connection that names Host or a length", "RFC 9110 §7.6.1", .done,
             """

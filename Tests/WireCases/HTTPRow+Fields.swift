@@ -81,7 +81,7 @@ extension HTTPRow {
             "CL-8", "A length that cannot be represented, or is not allowed",
             "RFC 9110 §8.6, §15.5.14",
             .limited(400, 413),
-            "More than 64 bits is no length; more than `maximumBodyBytes` is too large."),
+            "More than 63 bits is no length; more than `maximumBodyBytes` is too large."),
         HTTPRow(
             "CL-9", "Digits of other scripts", "RFC 9110 §8.6", .refused(400),
             "Bytes are compared, not characters."),

@@ -31,7 +31,7 @@ extension HTTPRow {
             ]),
         HTTPRow(
             "R-8", "A request line of HTTP/0.9, without a version", "RFC 9112 §3", .refused(400),
-            "Its answer could have no status, so it gets none of its own."),
+            "No answer without a status line is given: it is malformed like any other."),
         HTTPRow(
             "R-9", "Something like a version", "RFC 9112 §2.3", .refused(400),
             "`HTTP/`, a digit, a point and a digit, in capitals."),
@@ -95,8 +95,8 @@ extension HTTPRow {
             "RT-11", "Bytes that no URI has", "RFC 9112 §3.2; RFC 3986 §2", .refused(400),
             "Controls and everything above 0x7E are refused; the printable ``\"<>\\^`{|}`` pass.",
             deviation: """
-                The grammar leaves those nine out. Browsers and tools send them as they are, and \
-                nothing that comes after a target in a request line begins with one.
+                The grammar leaves those nine out. Clients send them as they are, and no reader \
+                takes one of them for the end of a target.
                 """),
         HTTPRow(
             "RT-12", "A percent sign without two hexadecimal digits", "RFC 3986 §2.1", .done,

@@ -30,8 +30,8 @@ extension WireCase {
         WireCase(
             "CN-3c",
             "PUT /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
-                + "HEAD /2 HTTP/1.1\r\nHost: a\r\n\r\nGET /3",
-            .unfinished(.incompleteHead, after: ["PUT /1", "HEAD /2"])),
+                + "HEAD /2 HTTP/1.1\r\nHost: a\r\n\r\n",
+            .requests(["PUT /1", "HEAD /2"])),
         WireCase(
             "CN-4a",
             "POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
