@@ -11,7 +11,7 @@ extension HTTPRow {
             "The line could be the rest of the one before."),
         HTTPRow(
             "F-4", "A name with a byte that no token has", "RFC 9110 §5.1", .refused(400),
-            "Every such byte is tried."),
+            "Delimiters, controls, and whatever is not ASCII."),
         HTTPRow(
             "F-5", "A line without a name", "RFC 9110 §5.1", .refused(400),
             "A token has at least one byte."),
