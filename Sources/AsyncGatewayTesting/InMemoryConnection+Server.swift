@@ -4,6 +4,13 @@ extension InMemoryConnection: ByteStream {
     /// The time on the clock that the connection was made with.
     public var now: ContinuousClock.Instant { clock.now }
 
+    /// Waits until the connection's clock has come to `deadline`.
+    ///
+    /// - Throws: `CancellationError`.
+    public func sleep(until deadline: ContinuousClock.Instant) async throws {
+        try await clock.sleep(until: deadline)
+    }
+
     /// Takes note of what the server expects; the connection is open from its beginning.
     public func open(_ expectations: ByteStreamExpectations) {
         self.expectations = expectations

@@ -104,22 +104,27 @@ struct SocketEndingTests {
     }
 
     @Test func `a peer that has finished sending and takes a file is not gone`() async throws {
+        let grace = Duration.seconds(1)
         let folder = try TemporaryFolder()
         try folder.write([], to: "file")
         folder.resize("file", to: 100_000_000)
         let file = try OpenFile(path: folder["file"])
-        try await withLoopback(settings(grace: .seconds(1))) { stream, peer in
+        try await withLoopback(settings(grace: grace)) { stream, peer in
             await peer.finishSending()
             let sending = await begin(on: stream.loop) {
                 try await stream.send(file: file, from: 0, count: file.size)
             }
 
+            var slowest = Duration.zero
             for _ in 0..<12 {
+                let start = ContinuousClock.now
                 _ = try await peer.receive(exactly: 5_000_000)
                 try await pass(.now + .milliseconds(100), on: stream.loop)
+                slowest = max(slowest, start.duration(to: .now))
             }
 
-            #expect(log.entries == [])
+            // A machine with much else to do may have made the peer as slow as one that is gone.
+            #expect(log.entries == [] || slowest * 2 > grace)
             await stream.abort()
             _ = await sending.result
         }

@@ -82,6 +82,11 @@ extension Peer {
         _ = shutdown(number, Int32(SHUT_WR))
     }
 
+    /// Ends both halves of the connection, so that every call that waits on it returns.
+    package func endBothHalves() {
+        _ = shutdown(number, Int32(SHUT_RDWR))
+    }
+
     /// Closes the socket; with bytes that were not received, that is a reset.
     package func close() {
         _ = systemClose(number)

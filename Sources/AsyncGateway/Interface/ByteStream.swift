@@ -26,6 +26,12 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
     /// The time on the stream's clock, by which all its deadlines go.
     var now: ContinuousClock.Instant { get }
 
+    /// Waits until the stream's clock has come to `deadline`.
+    ///
+    /// Throws `CancellationError` as soon as the waiting task is cancelled. By default the clock is
+    /// `ContinuousClock`.
+    func sleep(until deadline: ContinuousClock.Instant) async throws
+
     /// The peer's address and port, if it has them.
     nonisolated var remoteAddress: SocketAddress? { get }
 
@@ -66,6 +72,11 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
 }
 
 extension ByteStream {
+    /// Waits in real time.
+    public func sleep(until deadline: ContinuousClock.Instant) async throws {
+        try await ContinuousClock().sleep(until: deadline)
+    }
+
     /// Reads without a deadline.
     public func read(atMost count: Int) async throws -> [UInt8] {
         try await read(atMost: count, until: nil)

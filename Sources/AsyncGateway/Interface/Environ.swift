@@ -48,6 +48,9 @@ public struct Environ: Sendable {
         self.errors = errors
         isMultithreaded = true
     }
+
+    /// The task that the app runs in, if a server runs it.
+    var servingTask: ServingTask? { request?.connection.task }
 }
 
 // MARK: - Variables

@@ -18,8 +18,14 @@ extension AsyncGatewayServer {
         /// How long a connection may be idle between requests.
         public var idleTimeout = Duration.seconds(60)
 
-        /// How long a body that is being read may make no progress.
+        /// How long an app that reads a body may have to wait for it in all.
+        ///
+        /// Each ``minimumBodyRate`` bytes that arrive give a second back, up to this time: a body
+        /// that comes faster is never too late, and one that trickles is.
         public var bodyTimeout = Duration.seconds(60)
+
+        /// How slowly a body may arrive, in bytes per second; see ``bodyTimeout``.
+        public var minimumBodyRate = 240
 
         /// How long a client may accept nothing of a response.
         public var writeTimeout = Duration.seconds(60)
@@ -64,7 +70,8 @@ extension AsyncGatewayServer {
         /// Where errors of apps are reported, which is also the apps' own error stream.
         public var errors = ErrorStream.standardError
 
-        /// Called after each response, on the connection's executor; see ``AccessLogEntry``.
+        /// Called after each response, on the connection's executor, also to a request that was
+        /// refused before an app saw it; see ``AccessLogEntry``.
         public var accessLog: (@Sendable (AccessLogEntry) -> Void)?
 
         /// The defaults.

@@ -50,18 +50,27 @@ extension ConnectionTask {
         }
     }
 
-    /// Answers a request that cannot be served, and ends the connection.
+    /// Answers a request whose head cannot be read, and ends the connection.
     func refuse(_ failure: RequestFailure) async {
+        let line = wire.unfinishedRequestLine
+        let toHead = line.starts(with: "HEAD ".utf8)
         var date: [UInt8] = []
         HTTPDate.append(unixSeconds: WallClock.unixSeconds, to: &date)
-        let response = ResponseEncoder.errorResponse(for: failure.status, date: date)
+        let response = ResponseEncoder.errorResponse(
+            for: failure.status, date: date, toHead: toHead)
+        var isComplete = false
         do {
             try await stream.write(response)
             try await stream.flush()
-            await linger()
+            isComplete = true
         } catch {
             // The client has not waited for its answer.
         }
+        let bodyBytes = toHead ? 0 : ResponseEncoder.errorBody(for: failure.status).count
+        logRefusal(
+            line, Status(code: failure.status), bodyBytes: isComplete ? bodyBytes : 0,
+            isComplete: isComplete)
+        if isComplete { await linger() }
         await stream.close()
     }
 

@@ -76,8 +76,7 @@ extension ConnectionTask {
                 guard number == exchange, bodyIsOpen else { throw GatewayError(.alreadyFinished) }
                 if let block = try arrivedBlock() { return block }
                 try await sendContinueIfAwaited()
-                try await receiveBody(
-                    until: stream.nowOnExecutor + context.configuration.bodyTimeout)
+                try await receiveBodyPatiently()
             }
         } catch let failure as RequestFailure {
             requestFailure = failure
@@ -95,9 +94,22 @@ extension ConnectionTask {
         }
     }
 
-    func receiveBody(until deadline: ContinuousClock.Instant) async throws {
+    /// Receives more of the body, and holds against the client how long that took.
+    private func receiveBodyPatiently() async throws {
+        let start = stream.nowOnExecutor
+        let count = try await receiveBody(until: start + bodyPatience)
+        let configuration = context.configuration
+        let earned = Duration.seconds(1) * count / max(1, configuration.minimumBodyRate)
+        let waited = start.duration(to: stream.nowOnExecutor)
+        bodyPatience = min(configuration.bodyTimeout, bodyPatience - waited + earned)
+    }
+
+    @discardableResult
+    func receiveBody(until deadline: ContinuousClock.Instant) async throws -> Int {
         do {
-            take(try await stream.read(atMost: Self.receiveSize, until: deadline))
+            let bytes = try await stream.read(atMost: Self.receiveSize, until: deadline)
+            take(bytes)
+            return bytes.count
         } catch {
             let error = gatewayError(for: error)
             if case GatewayError.Code.timedOut = error { throw RequestFailure.timedOut }

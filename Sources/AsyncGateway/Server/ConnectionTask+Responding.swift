@@ -7,6 +7,7 @@ extension ConnectionTask {
         exchange += 1
         (requestFailure, circumstances) = (nil, nil)
         bodyIsOpen = head.framing != .none
+        if bodyIsOpen { bodyPatience = context.configuration.bodyTimeout }
         requestIsPersistent = head.isPersistent && !isLast
         let style = ResponseStyle(
             isHead: head.isHead, minorVersion: head.minorVersion,
@@ -20,7 +21,7 @@ extension ConnectionTask {
             input = RequestBody(ExchangeInput(connection: self, exchange: exchange), on: stream)
         }
         var environ = Environ(
-            RequestVariables(head, server: context.variables, peer: stream), input: input,
+            RequestVariables(head, on: variables), input: input,
             errors: context.configuration.errors)
         context.configuration.changeEnviron?(&environ)
         return environ
@@ -94,13 +95,25 @@ extension ConnectionTask {
     }
 
     private func log(_ head: RequestHead, _ response: ResponseSession.Outcome) {
-        guard let accessLog = context.configuration.accessLog else { return }
-        accessLog(
+        guard context.configuration.accessLog != nil else { return }
+        log(
+            requestLine(head), response.status, bodyBytes: response.bodyBytesSent,
+            isComplete: response.isComplete)
+    }
+
+    /// Logs a request that no app got to see; as `-`, if not even its line was well.
+    func logRefusal(_ line: [UInt8], _ status: Status, bodyBytes: Int, isComplete: Bool) {
+        log(
+            line.isEmpty ? "-" : Latin1.decode(line[...]), status, bodyBytes: bodyBytes,
+            isComplete: isComplete)
+    }
+
+    private func log(_ line: String, _ status: Status, bodyBytes: Int, isComplete: Bool) {
+        context.configuration.accessLog?(
             AccessLogEntry(
-                remoteAddress: stream.remoteAddress,
-                requestLine: requestLine(head).escapingControlCharacters(),
-                status: response.status, bodyBytes: response.bodyBytesSent,
-                isComplete: response.isComplete, unixSeconds: WallClock.unixSeconds))
+                remoteAddress: stream.remoteAddress, requestLine: line.escapingControlCharacters(),
+                status: status, bodyBytes: bodyBytes, isComplete: isComplete,
+                unixSeconds: WallClock.unixSeconds))
     }
 
     private func requestLine(_ head: RequestHead) -> String {

@@ -13,9 +13,9 @@ actor ConnectionTask {
     nonisolated let unownedExecutor: UnownedSerialExecutor
 
     nonisolated let stream: any ByteStream
+    nonisolated let variables: ConnectionVariables
     let context: ServerContext
     let app: Application
-    let task = TaskHandle()
     var wire: ServerConnection
 
     /// How many requests have been answered, or begun to be.
@@ -29,6 +29,8 @@ actor ConnectionTask {
     var bodyIsOpen = false
     /// Whether somebody waits for more of the request's body.
     var isReadingBody = false
+    /// How long the app may still wait for the request's body.
+    var bodyPatience = Duration.zero
     /// Whether the running response is to be the last.
     var isLast = false
     var requestIsPersistent = false
@@ -43,6 +45,7 @@ actor ConnectionTask {
     init(_ stream: any ByteStream, context: ServerContext, app: @escaping Application) {
         self.stream = stream
         unownedExecutor = stream.unownedExecutor
+        variables = ConnectionVariables(server: context.variables, peer: stream)
         self.context = context
         self.app = app
         wire = ServerConnection(limits: context.limits)
@@ -52,15 +55,16 @@ actor ConnectionTask {
     ///
     /// - Parameter onlyOnce: whether the first request is to be the last.
     func run(onlyOnce: Bool = false) async {
-        task.holdCurrentTask()
-        defer { task.release() }
+        let task = variables.task
+        task.begin()
+        defer { task.end() }
         let configuration = context.configuration
         do {
             try await stream.open(
                 ByteStreamExpectations(
                     writeTimeout: configuration.writeTimeout,
                     disconnectGrace: configuration.disconnectGrace,
-                    onDisconnect: { [task] in task.cancel() }))
+                    onDisconnect: { task.interrupt(.clientDisconnected) }))
             try await withTaskCancellationHandler {
                 try await serveRequests(onlyOnce: onlyOnce)
             } onCancel: {
@@ -78,6 +82,7 @@ actor ConnectionTask {
     /// Lets the running response be the last; an idle connection ends at once.
     func drain() {
         isLast = true
+        variables.task.interrupt(.serverDraining)
         // At once: a moment later it may be the body of a request that is being read.
         if isIdle { stream.expireReadOnExecutor() }
     }

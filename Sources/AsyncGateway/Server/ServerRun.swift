@@ -139,6 +139,9 @@ extension ServerRun {
         for connection in connections.values { Task { await connection.drain() } }
         await wait { !$0.connections.isEmpty && !$0.drainIsOver }
         timer.cancel()
+        for connection in connections.values {
+            connection.variables.task.interrupt(.deadlineReached)
+        }
     }
 
     private func stop() {
