@@ -47,7 +47,11 @@ extension HTTPSupportText {
                 "time for a head, and one more second for each 500 bytes, up to twice",
                 seconds(server.headTimeout), "`headTimeout`", "408",
             ],
-            ["time for progress of a body", seconds(server.bodyTimeout), "`bodyTimeout`", "408"],
+            [
+                "time that an app waits for a body in all; each \(server.minimumBodyRate) bytes "
+                    + "give a second back", seconds(server.bodyTimeout),
+                "`bodyTimeout`, `minimumBodyRate`", "408",
+            ],
             [
                 "time for progress of a response", seconds(server.writeTimeout), "`writeTimeout`",
                 "the app is cancelled, the connection reset",

@@ -32,6 +32,14 @@ extension ResponseCase {
         ResponseCase(
             "RS-4d", to: head, .continues, ok(["content-length: 9"]),
             answer(.ok, ["content-length": "9"], .empty)),
+        ResponseCase(
+            "RS-4e", to: "HEAD / HTTP/1.1\r\n\r\n", .closes,
+            response(
+                "400 Bad Request",
+                [
+                    "Connection: close", "Content-Type: text/plain; charset=utf-8",
+                    "Content-Length: 16",
+                ]), answer("tea")),
         ResponseCase("RS-5a", .continues, response("204 No Content", []), answer(204, [:], "tea")),
         ResponseCase(
             "RS-5b", .continues, response("204 No Content", []),

@@ -82,9 +82,9 @@ extension HTTPRow {
             "RS-3", "Fields of the connection", "RFC 9110 §7.6.1; PEP 3333", .refused(500),
             "`startResponse` throws: framing and persistence are the server's."),
         HTTPRow(
-            "RS-4", "The answer to HEAD", "RFC 9110 §9.3.2", .done,
+            "RS-4", "The answer to HEAD", "RFC 9110 §9.3.2", .done(400),
             """
-            The head alone. A length is told if the app has, or if its body is one block; \
+            The head alone, also if the request is refused. A length is told if the app has, or if its body is one block; \
             the body is closed unread.
             """,
             tests: [

@@ -108,13 +108,14 @@ extension HTTPRow {
         HTTPRow(
             "CL-13", "A great length, and then nothing", "RFC 9110 §8.6", .limited(400, 408),
             """
-            Nothing is allocated for what is only announced. A body that is read has 60 s \
-            for each progress.
+            Nothing is allocated for what is only announced. An app waits for a body for 60 s \
+            in all; each 240 bytes give a second back.
             """,
             tests: [
                 "AsyncGatewayTests/ConnectionTimeoutTests": [
                     "a body that stands still is answered with 408 after 60 seconds",
-                    "a body that makes progress has another 60 seconds",
+                    "a body has a second more for every 240 bytes",
+                    "a body that trickles is answered with 408",
                 ]
             ]),
         HTTPRow(

@@ -8,6 +8,9 @@ from parser_diff.outcome import CLEAN
 # What the apps of the demo answer; everything else is the server's own.
 APP_STATUSES = (200, 404)
 
+# More than any answer to what cannot be read.
+MUCH = 1 << 16
+
 READS_NO_BODY, READS_BODY = b"POST / ", b"POST /echo "
 
 
@@ -26,7 +29,7 @@ def answers(demo, data, message, reads_body):
         client.socket.shutdown(socket.SHUT_WR)
         try:
             return unexpected(client, message, reads_body)
-        except BadResponse as problem:
+        except (BadResponse, ConnectionResetError) as problem:
             return str(problem)
 
 
@@ -40,12 +43,21 @@ def unexpected(client, message, reads_body):
     if reads_body and message.broken_body:
         return began_and_broke_off(client)
     if verdict["ending"] != CLEAN and (message.broken_body is None or reads_body):
-        response = client.read_response()
+        # Without a body first: who has asked with HEAD gets none, and the method may be lost.
+        response = client.read_response("HEAD")
+        response.body = client.read_some(MUCH)
         if response.status != verdict["status"] or not response.closes:
             return f"{response} instead of {verdict['status']} and a close"
+        if response.body or b"HEAD " not in message.data:
+            return None if is_page(response) else f"{response} has no page of its status"
     if not client.is_closed_within(3):
         return f"the connection goes on with {client.buffer[:80]!r}"
     return None
+
+
+def is_page(response):
+    """Whether the body is the status again, and nothing follows it."""
+    return response.body == f"{response.status} {response.reason}\n".encode()
 
 
 def began_and_broke_off(client):
