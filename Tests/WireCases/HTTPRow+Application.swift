@@ -84,8 +84,8 @@ extension HTTPRow {
         HTTPRow(
             "RS-4", "The answer to HEAD", "RFC 9110 §9.3.2", .done(400),
             """
-            The head alone, also if the request is refused. A length is told if the app has, or if its body is one block; \
-            the body is closed unread.
+            The head alone, also if the request is refused. A length is told if the app has, or \
+            if its body is one block; the body is closed unread.
             """,
             tests: [
                 "AsyncGatewayTests/ConnectionFramingTests": [
