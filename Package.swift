@@ -53,6 +53,12 @@ let package = Package(
             path: "Tests/WireCases",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "wire-cases",
+            dependencies: ["AsyncGatewayWire", "WireCases"],
+            path: "Tests/WireCaseExport",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "AsyncGatewayTransportTests",
             dependencies: ["AsyncGatewayTransport", "TestPeers"],
@@ -60,7 +66,9 @@ let package = Package(
         ),
         .testTarget(
             name: "AsyncGatewayTests",
-            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire"],
+            dependencies: [
+                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "WireCases",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
