@@ -228,7 +228,8 @@ extension ResponseSession {
     private mutating func account(for count: Int, sending allowed: Int) {
         bodyBytesSent += allowed
         unsentLength -= min(allowed, unsentLength)
-        guard count > allowed, framing != .bodiless else { return }
+        // RFC 9110 §15.3.6: 205 has a length, zero, and still nothing to say; rule 6.
+        guard count > allowed, framing != .bodiless, status.code != 205 else { return }
         violation = Fault(GatewayError(.bodyTooLong, "\(count - allowed) bytes more"))
     }
 
