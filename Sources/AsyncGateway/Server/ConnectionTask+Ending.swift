@@ -31,10 +31,7 @@ extension ConnectionTask {
     func closeAfterResponse() async {
         do {
             try await stream.flush()
-            if exchange > 0, !wire.isRequestComplete && !wire.isAtCleanEnd || wire.hasBufferedBytes
-            {
-                await linger()
-            }
+            if exchange > 0, !wire.isAtCleanEnd { await linger() }
         } catch {
             // The client has not taken the whole response, and will not.
         }
