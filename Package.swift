@@ -73,7 +73,16 @@ let package = Package(
         ),
         .testTarget(
             name: "AsyncGatewayServerTests",
-            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "TestPeers"],
+            dependencies: [
+                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "ConnectionScripts",
+                "TestPeers", "WireCases",
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ConnectionScripts",
+            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "TestPeers"],
+            path: "Tests/ConnectionScripts",
             swiftSettings: settings
         ),
         .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: settings),
