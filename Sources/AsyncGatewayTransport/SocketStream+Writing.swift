@@ -21,6 +21,7 @@ extension SocketStream {
     package nonisolated func writeWithoutWaiting(
         _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
     ) throws -> Bool {
+        precondition(loop.isCurrent, "a stream is written on its loop's thread")
         if isBlocked { return false }
         if let failure { throw failure }
         outgoing.append(lead)
