@@ -1,6 +1,7 @@
 """slowhttptest's peers: they send heads and bodies, and read responses, as slowly as they can."""
 
 import re
+import resource
 import subprocess
 import tempfile
 import time
@@ -24,6 +25,8 @@ HEAD_LIMIT, BODY_LIMIT, WRITE_LIMIT, UNWANTED_LIMIT = 40, 60, 60, 2
 SLACK = 20
 
 MEMORY_TOLERANCE = 4 * MIB
+KERNEL_MEMORY = CONNECTIONS * MIB // 2
+"""What the kernel may keep for all of these connections, at both of their ends."""
 
 
 @dataclass(frozen=True)
@@ -85,40 +88,69 @@ def warm_up(demo):
 
 
 def run(setting, demo, before, command, attack, length):
-    """How the connections fared: whether they were held, and how long it took to end them."""
+    """How the connections fared, in words."""
     command += ["-c", str(CONNECTIONS), "-r", str(OPENED_IN_A_SECOND), "-l", str(length),
                 "-p", "3", "-u", demo.url(attack.path)]
-    most, ended = 0, None
+    connections = Connections(demo, before.descriptors)
     with tempfile.TemporaryFile() as output:
-        started = time.monotonic()
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         try:
             while process.poll() is None:
                 time.sleep(0.5)
-                now = time.monotonic() - started
-                held = demo.descriptors - before.descriptors
-                most = max(most, held)
-                setting.progress(f"{now:.0f} s: {held} held")
-                # slowhttptest itself asks now and then, and so does the normal client.
-                opened = now > CONNECTIONS / OPENED_IN_A_SECOND + 1
-                if opened and held <= 3 and ended is None:
-                    ended = now
-                see(now < length + 30, "slowhttptest does not end")
+                setting.progress(connections.look())
+                see(connections.seconds < length + 30, "slowhttptest does not end")
         finally:
             if process.poll() is None:
                 process.kill()
             process.wait()
         output.seek(0)
-        summary = last_words(output.read().decode(errors="replace"))
-    if attack.limit is None or setting.quick:
-        see(attack.limit == UNWANTED_LIMIT or most > CONNECTIONS * 0.95,
-            f"only {most} were ever held")
-        return f"{most} held at most, {summary}"
-    if ended is None and summary.endswith("No open connections left"):
-        ended = now
-    see(ended is not None, f"not all had ended when slowhttptest did: {summary}")
-    see(ended < attack.limit + SLACK, f"the last one ended after {ended:.0f} s")
-    return f"{most} held at most, the last one ended after {ended:.0f} s, {summary}"
+        ending = last_words(output.read().decode(errors="replace"))
+    see(connections.kept < KERNEL_MEMORY, f"the kernel kept {connections.kept / MIB:.0f} MiB")
+    lasting = attack.limit is None or setting.quick
+    return f"{connections.judge(attack.limit, ending, lasting)}; slowhttptest: {ending}"
+
+
+class Connections:
+    """What becomes of the connections of an attack, as the server's process shows it."""
+
+    def __init__(self, demo, descriptors):
+        self._demo, self._descriptors = demo, descriptors
+        self._started, self._kernel_memory = time.monotonic(), kernel_memory()
+        self.most = self.kept = 0
+        self.ended = None
+
+    @property
+    def seconds(self):
+        return time.monotonic() - self._started
+
+    def look(self):
+        held = self._demo.descriptors - self._descriptors
+        self.most = max(self.most, held)
+        self.kept = max(self.kept, kernel_memory() - self._kernel_memory)
+        # slowhttptest itself asks now and then, and so does the normal client.
+        all_opened = self.seconds > CONNECTIONS / OPENED_IN_A_SECOND + 1
+        if all_opened and held <= 3 and self.ended is None:
+            self.ended = self.seconds
+        return f"{self.seconds:.0f} s: {held} held, {self.kept / MIB:.0f} MiB in the kernel"
+
+    def judge(self, limit, ending, lasting):
+        """Whether they were ended in time or, if they may last, whether they were there at all."""
+        told = f"{self.most} held at most, {self.kept / MIB:.0f} MiB in the kernel"
+        if lasting:
+            see(limit == UNWANTED_LIMIT or self.most > CONNECTIONS * 0.95, told)
+            return told
+        if self.ended is None and ending == "No open connections left":
+            self.ended = self.seconds
+        see(self.ended is not None, f"not all had ended when slowhttptest did: {ending}; {told}")
+        see(self.ended < limit + SLACK, f"the last one ended after {self.ended:.0f} s; {told}")
+        return f"{told}, the last one ended after {self.ended:.0f} s"
+
+
+def kernel_memory():
+    """The bytes that the kernel keeps in the queues of all TCP sockets, whoever's they are."""
+    with open("/proc/net/sockstat") as table:
+        pages = re.search(r"^TCP:.* mem ([0-9]+)", table.read(), re.M)[1]
+    return int(pages) * resource.getpagesize()
 
 
 def last_words(output):
@@ -128,4 +160,4 @@ def last_words(output):
     if "Exit status" not in told:
         raise Failed(f"slowhttptest said {text.strip()[-200:]!r}")
     see(told.get("service available") == "YES", f"to slowhttptest the service is gone: {told}")
-    return f"slowhttptest: {told['Exit status']}"
+    return told["Exit status"]
