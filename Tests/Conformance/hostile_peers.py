@@ -5,7 +5,7 @@ One line for each check, `ok - name: what was measured` or `not ok - name: what 
 goes on meanwhile stands in lines that begin with #. The exit status is 1 if any failed. A check
 starts servers of its own. What it needs from Debian, slowhttptest or wrk, is installed if missing.
 
-  Tests/Conformance/hostile_peers.py --binary .build/release/gateway-demo        about 20 minutes
+  Tests/Conformance/hostile_peers.py --binary .build/release/gateway-demo        about 9 minutes
   Tests/Conformance/hostile_peers.py --binary ... --quick                        about 2 minutes
   Tests/Conformance/hostile_peers.py --binary ... --only chaos
 """
@@ -43,7 +43,7 @@ class Setting:
     def __init__(self, arguments, folder):
         self.binary = arguments.binary.resolve()
         self.quick = arguments.quick
-        self.rounds = arguments.rounds or (20 if arguments.quick else 1000)
+        self.rounds = arguments.rounds or (50 if arguments.quick else 1000)
         self.seed = arguments.seed
         self.folder = folder
         self._said = 0
@@ -84,7 +84,7 @@ def arguments():
                         help="one check, may be given several times: " + ", ".join(CHECKS))
     parser.add_argument("--quick", action="store_true", help="smaller and shorter")
     parser.add_argument("--rounds", type=int, metavar="N",
-                        help="how often sigterm starts a server (default 1000, quick 20)")
+                        help="how often sigterm starts a server (default 1000, quick 50)")
     parser.add_argument("--seed", type=int, default=int(time.time()), metavar="N",
                         help="for what is random; each run has its own, and prints it")
     options = parser.parse_args()
