@@ -15,8 +15,10 @@ package struct ListeningSocket: ~Copyable, Sendable {
     /// The name that it is bound to, with the real port where port 0 was asked for.
     package let name: SocketName
 
-    /// How much the kernel may keep of what has no room in the peer's window yet. Left to itself it
-    /// keeps megabytes for a peer that reads slowly, and a thousand of these exhaust its memory.
+    /// How much the kernel may keep of what has no room in the peer's window yet.
+    ///
+    /// Left to itself it keeps megabytes for a peer that reads slowly, and a thousand of these
+    /// exhaust its memory.
     private static let unsentLimit: Int32 = 1 << 17
 
     /// Binds and listens on the first address that `host` stands for; empty means every IPv4 one.

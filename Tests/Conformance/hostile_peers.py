@@ -5,7 +5,7 @@ One line for each check, `ok - name: what was measured` or `not ok - name: what 
 goes on meanwhile stands in lines that begin with #. The exit status is 1 if any failed. A check
 starts servers of its own. What it needs from Debian, slowhttptest or wrk, is installed if missing.
 
-  Tests/Conformance/hostile_peers.py --binary .build/release/gateway-demo        about 9 minutes
+  Tests/Conformance/hostile_peers.py --binary .build/release/gateway-demo        about 8 minutes
   Tests/Conformance/hostile_peers.py --binary ... --quick                        about 2 minutes
   Tests/Conformance/hostile_peers.py --binary ... --only chaos
 """
