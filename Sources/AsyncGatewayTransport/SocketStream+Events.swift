@@ -49,10 +49,17 @@ extension SocketStream: EventSource {
             self.readDeadline = nil
             resumeReader(.timedOut)
         }
-        if let writeDeadline, writeDeadline <= now { fail(StreamError.timedOut) }
+        if let writeDeadline, writeDeadline <= now { giveUp() }
         if let disconnectDeadline, disconnectDeadline <= now { peerIsGone() }
         nextWake = [readDeadline, writeDeadline, disconnectDeadline].compactMap { $0 }.min()
         return nextWake
+    }
+
+    /// A peer that accepts nothing meets a reset when the stream is closed: it could make the kernel
+    /// keep what it was given to send for as long as it likes.
+    private nonisolated func giveUp() {
+        SocketCalls.discardOnClose(number)
+        fail(StreamError.timedOut)
     }
 
     nonisolated func wake(at time: ContinuousClock.Instant) {
