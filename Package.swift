@@ -44,7 +44,7 @@ let package = Package(
         ),
         .testTarget(
             name: "AsyncGatewayWireTests",
-            dependencies: ["AsyncGatewayWire", "WireCases"],
+            dependencies: ["AsyncGatewayWire", "WireCases", "WireFuzzing"],
             swiftSettings: settings
         ),
         .target(
@@ -57,6 +57,12 @@ let package = Package(
             name: "wire-cases",
             dependencies: ["AsyncGatewayWire", "WireCases"],
             path: "Tests/WireCaseExport",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "WireFuzzing",
+            dependencies: ["AsyncGatewayWire", "WireCases"],
+            path: "Tests/WireFuzzing",
             swiftSettings: settings
         ),
         .testTarget(

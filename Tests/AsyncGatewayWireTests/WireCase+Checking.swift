@@ -1,6 +1,7 @@
 import AsyncGatewayWire
 import Testing
 import WireCases
+import WireFuzzing
 
 extension WireCase {
     /// Checks the expectation, and that every delivery of the bytes meets it.
