@@ -100,7 +100,7 @@ def _(setting):
         client.send(b"GET /page?page=7 HTTP/1.1\r\nHost: a'b&c\r\n\r\n")
         response = client.read_response()
     see(b'href="//a&#39;b&amp;c/page?page=7"' in response.body, response.body[:200])
-    see(response.get("Set-Cookie", "").startswith("page=7;"), response.fields)
+    see((response.get("Set-Cookie") or "").startswith("page=7;"), response.fields)
 
 
 @check("/page is 304 for who has it, without a body")
