@@ -14,6 +14,7 @@ from harness.machine import ensure_tool, find_tool, last_line
 BENCHMARKS = Path(__file__).resolve().parent.parent
 ROOT = BENCHMARKS.parent.parent
 OURS = "gateway"
+STATIC_BUILD = ROOT / ".build" / "static-stdlib"
 
 
 class LeftOut(Exception):
@@ -27,6 +28,14 @@ class Setting:
     folder: Path
     server: Optional[Path]
     say: Callable[[str], None]
+    seconds: int = 4
+
+    @property
+    def root(self):
+        """The folder of the files that servers send."""
+        root = self.folder / "root"
+        root.mkdir(exist_ok=True)
+        return root
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,8 @@ class Peer:
     """Where a case's path has another name here: {"/hello": "/plain"}."""
     cases: Optional[frozenset] = None
     """The names of the cases it takes part in; None for all."""
+    swift_package: Optional[tuple] = None
+    """Of a Swift package: its folder, and the product that serves, or None for all of it."""
 
     def make_ready(self, setting):
         if self.tool and not ensure_tool(self.tool, self.package or self.tool, setting.say):
@@ -87,15 +98,27 @@ def prepare_gateway(setting):
     setting.server = Path(path) / "gateway-demo"
 
 
-def gateway_command(port, setting):
-    return [setting.server, "--port", port, "--loops", 1, "--quiet"]
+def prepare_static_gateway(setting):
+    """In a folder of its own, which is kept: the two builds share nothing."""
+    setting.say("building gateway-demo with --static-swift-stdlib (this can take a while)")
+    build([
+        "swift", "build", "-c", "release", "--product", "gateway-demo", "--static-swift-stdlib",
+        "--scratch-path", STATIC_BUILD,
+    ], ROOT)
 
 
-# The ceiling
+STATIC_SERVER = STATIC_BUILD / "release" / "gateway-demo"
 
-def prepare_ceiling(setting):
-    source = BENCHMARKS / "Peers" / "ceiling.c"
-    build(["cc", "-O2", "-o", setting.folder / "ceiling", source], setting.folder)
+
+def gateway_arguments(server, port, setting):
+    return [server, "--port", port, "--loops", 1, "--quiet", "--root", setting.root]
+
+
+# The ceilings
+
+def c_program(name):
+    source = BENCHMARKS / "Peers" / f"{name}.c"
+    return lambda setting: build(["cc", "-O2", "-o", setting.folder / name, source], setting.folder)
 
 
 # nginx
@@ -123,6 +146,7 @@ http {{
         listen 127.0.0.1:{port} backlog=4096;
         default_type text/plain;
         location = /hello {{ return 200 "Hello World"; }}
+        location /file/ {{ alias {root}/; }}
     }}
 }}
 """
@@ -132,7 +156,9 @@ def nginx_command(port, setting):
     folder = setting.folder / f"nginx-{port}"
     folder.mkdir(exist_ok=True)
     configuration = folder / "nginx.conf"
-    configuration.write_text(NGINX_CONFIGURATION.format(folder=folder, port=port))
+    configuration.write_text(NGINX_CONFIGURATION.format(
+        folder=folder, port=port, root=setting.root,
+    ))
     return [
         find_tool("nginx"), "-p", folder, "-c", configuration, "-e", folder / "nginx-error.log",
     ]
@@ -143,20 +169,37 @@ PEERS = [
         name=OURS,
         title="AsyncGateway",
         prepare=prepare_gateway,
-        command=gateway_command,
+        command=lambda port, setting: gateway_arguments(setting.server, port, setting),
+        swift_package=(ROOT, None),
+    ),
+    Peer(
+        name="gateway-static",
+        title="AsyncGateway, static",
+        prepare=prepare_static_gateway,
+        command=lambda port, setting: gateway_arguments(STATIC_SERVER, port, setting),
+        cases=frozenset({"hello", "pipelined", "connect", "browser", "idle", "start"}),
     ),
     Peer(
         name="ceiling",
         title="C epoll loop",
         tool="cc",
         package="gcc",
-        prepare=prepare_ceiling,
+        prepare=c_program("ceiling"),
         command=lambda port, setting: [setting.folder / "ceiling", port],
         version=lambda setting: first_line(["cc", "--version"]),
     ),
     Peer(
+        name="bulk",
+        title="C loop",
+        tool="cc",
+        package="gcc",
+        prepare=c_program("bulk"),
+        command=lambda port, setting: [setting.folder / "bulk", port, setting.root],
+        cases=frozenset({"file", "generated", "upload"}),
+    ),
+    Peer(
         name="nginx",
-        title="nginx `return 200`",
+        title="nginx",
         tool="nginx",
         package="nginx",
         command=nginx_command,
