@@ -9,7 +9,7 @@ import WireFuzzing
 /// time of the thread; what rescans or moves what it has takes four times.
 enum WorkOracle {
     /// For a measurement takes as long as a hundred readings.
-    private static let rarity: UInt64 = 4096
+    private static let rarity: UInt64 = 256
 
     /// What is over so soon measures the machine instead.
     private static let floor = Duration.milliseconds(10)
@@ -17,12 +17,28 @@ enum WorkOracle {
     static func findings(in bytes: [UInt8]) -> [String] {
         var random = SplitMix(seededBy: bytes)
         guard !bytes.isEmpty, random.next() % rarity == 0 else { return [] }
-        let start = Int.random(in: 0..<bytes.count, using: &random)
-        let part = start..<Int.random(in: start + 1...bytes.count, using: &random)
-        let isWhole = Bool.random(using: &random)
+        let part = part(of: bytes, using: &random)
+        let isWhole = Int.random(in: 0..<4, using: &random) == 0
         let size = isWhole ? 1 << 18 : 1 << 15
-        let small = bytes.stretched(part, to: size).pieces(of: isWhole ? .max : 1)
-        let large = bytes.stretched(part, to: 2 * size).pieces(of: isWhole ? .max : 1)
+        let (small, large) = (bytes.stretched(part, to: size), bytes.stretched(part, to: 2 * size))
+        // What is refused is not read to its end.
+        guard Transcript([small], limits: .none).failure == nil else { return [] }
+        return findings(
+            small.pieces(of: isWhole ? .max : 1), twice: large.pieces(of: isWhole ? .max : 1))
+    }
+
+    /// All, or a part of a line, or anything.
+    private static func part(of bytes: [UInt8], using random: inout SplitMix) -> Range<Int> {
+        let start = Int.random(in: 0..<bytes.count, using: &random)
+        let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\r")) ?? bytes.count
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: return bytes.indices
+        case 1: return start..<Int.random(in: start + 1...bytes.count, using: &random)
+        default: return start..<max(start + 1, min(start + 3, lineEnd))
+        }
+    }
+
+    private static func findings(_ small: [[UInt8]], twice large: [[UInt8]]) -> [String] {
         // Other processes can only make it slower, so the fastest of several runs is the true one.
         var (short, long) = (Duration.seconds(1000), Duration.seconds(1000))
         for _ in 0..<8 {
