@@ -1,9 +1,11 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import PeerOptions
 
-let options = PeerOptions()
+guard CommandLine.arguments.count == 3, CommandLine.arguments[1] == "--port",
+    let port = Int(CommandLine.arguments[2])
+else { fatalError("usage: nio-peer --port N") }
+
 let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 let channel = try await ServerBootstrap(group: group)
     .serverChannelOption(.backlog, value: 4096)
@@ -15,5 +17,5 @@ let channel = try await ServerBootstrap(group: group)
             try channel.pipeline.syncOperations.addHandler(HelloHandler())
         }
     }
-    .bind(host: "127.0.0.1", port: options.port).get()
+    .bind(host: "127.0.0.1", port: port).get()
 try await channel.closeFuture.get()

@@ -24,9 +24,9 @@ enum GridDocument {
         How the others take part:
 
         * They serve the agreed apps as their own documentation would have them written
-          ([Hummingbird's](../Tests/Peers/Sources/hummingbird-peer), [FlyingFox's](../Tests/Peers/Sources/flyingfox-peer)),
-          with their defaults for everything else. Where a framework keeps its users from doing what an app is to do,
-          its own answer counts. FlyingFox asks for blocks of a body that are not empty, so its app has no other.
+          ([Hummingbird's](../Tests/Peers/hummingbird-peer), [FlyingFox's](../Tests/Peers/flyingfox-peer)),
+          and with their defaults for all but threads and logging. Where a framework keeps its users from doing what an app
+          is to do, its own answer counts. FlyingFox asks for blocks of a body that are not empty, so its app has no other.
         * Each rule has a new process and a new connection, so that nothing that a server suffers under one rule tells
           on the next.
         * Whatever does not come within three seconds does not count. FlyingFox reads a line in time that grows with
