@@ -55,9 +55,7 @@ public struct ServerConformance: Sendable {
     /// What is wrong with the server, or `nil`.
     private func failure(of rule: Rule) async -> String? {
         do {
-            let exchange = ConformanceExchange(try await connect())
-            defer { exchange.closeSoon() }
-            return await failure(of: rule, over: exchange)
+            return await failure(of: rule, over: ConformanceExchange(try await connect()))
         } catch {
             return "cannot connect: \(error)"
         }
@@ -69,11 +67,12 @@ public struct ServerConformance: Sendable {
             group.addTask { [patience] in
                 // Cancelled when the rule has been decided.
                 guard (try? await Task.sleep(for: patience)) != nil else { return nil }
-                await exchange.close()
-                return "no answer within \(patience)"
+                return "\(exchange.lack) after \(patience)"
             }
             var failure: String?
             if let first = await group.next(), let decided = first { failure = decided }
+            // A rule that still waits then sees the end, too late to count.
+            await exchange.close()
             group.cancelAll()
             return failure
         }
@@ -91,7 +90,7 @@ extension ServerConformance {
         case connections
         /// `Expect: 100-continue`.
         case expectations
-        /// Requests that are to be refused.
+        /// Requests that are to be refused, and what may follow them.
         case framing
     }
 
