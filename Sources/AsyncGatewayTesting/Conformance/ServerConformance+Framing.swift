@@ -44,7 +44,7 @@ extension ServerConformance {
             "A line feed alone is no line end.",
             "GET /hello HTTP/1.1\nHost: a\n\n"),
         refused(
-            "line.bare-cr", .must, "RFC 9112 §2.2",
+            "line.bare-cr", .strict, "RFC 9112 §2.2",
             "A carriage return alone is invalid anywhere in a head.",
             "GET /hello HTTP/1.1\r\nHost: a\r\nA: b\rX: c\r\n\r\n"),
     ]
