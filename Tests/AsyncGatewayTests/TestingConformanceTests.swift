@@ -107,6 +107,17 @@ struct TestingConformanceTests {
         #expect(report.failures.count == report.results.count)
     }
 
+    @Test func `a rule that was called off is neither kept nor broken`() async {
+        let conformance = ServerConformance {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return InMemoryConnection().client
+        }
+
+        let report = await Task { await conformance.run() }.value
+
+        #expect(report.results.isEmpty)
+    }
+
     @Test func `the grid sets reports side by side`() async {
         let unreachable = ServerConformance { throw AppError() }
         let report = await unreachable.run([.expectations])

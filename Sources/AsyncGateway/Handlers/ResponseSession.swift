@@ -90,7 +90,7 @@ struct ResponseSession: Sendable {
 
     /// Whether asking the app for more of its body would be in vain.
     var needsNoMoreBody: Bool {
-        if case .sending = state { framing == .bodiless } else { false }
+        if case .sending = state { framing == .bodiless || status.code == 205 } else { false }
     }
 }
 

@@ -153,7 +153,12 @@ extension Environ {
 
     /// The value that was set for `key`, or its default.
     public subscript<Key: EnvironKey>(key: Key.Type) -> Key.Value {
-        get { own.first?.values[ObjectIdentifier(key)] as? Key.Value ?? Key.defaultValue }
+        get {
+            // Asked first: nothing at all would pass for a value that is optional.
+            guard let value = own.first?.values[ObjectIdentifier(key)]
+            else { return Key.defaultValue }
+            return value as? Key.Value ?? Key.defaultValue
+        }
         set { changeOwn { $0.values[ObjectIdentifier(key)] = newValue } }
     }
 }

@@ -78,8 +78,10 @@ extension ConnectionTask {
         guard !isReadingBody else { return }
         await stream.finishWriting()
         let deadline = stream.now + Self.lingeringTime
-        // The end of the time, a reset or a cancellation: all the same, this is over.
-        while let bytes = try? await stream.read(atMost: Self.receiveSize, until: deadline),
+        // The end of the time, a reset or a cancellation: all the same, this is over. Looked at each
+        // time: a read that need not wait knows neither the first nor the last.
+        while stream.now < deadline, !Task.isCancelled,
+            let bytes = try? await stream.read(atMost: Self.receiveSize, until: deadline),
             !bytes.isEmpty
         {}
     }

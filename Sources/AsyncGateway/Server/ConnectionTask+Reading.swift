@@ -68,6 +68,8 @@ extension ConnectionTask {
 extension ConnectionTask {
     /// The next block of the body that the app reads; empty at its end.
     func nextBlock(of number: Int) async throws -> [UInt8] {
+        // A reader that is too late must not pass for the one of the running request.
+        guard number == exchange, bodyIsOpen else { throw GatewayError(.alreadyFinished) }
         isReadingBody = true
         defer { isReadingBody = false }
         do {
@@ -106,6 +108,8 @@ extension ConnectionTask {
 
     @discardableResult
     func receiveBody(until deadline: ContinuousClock.Instant) async throws -> Int {
+        // A read that need not wait does not look: a body that never stops would be read for ever.
+        try Task.checkCancellation()
         do {
             let bytes = try await stream.read(atMost: Self.receiveSize, until: deadline)
             take(bytes)

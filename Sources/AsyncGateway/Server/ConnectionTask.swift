@@ -69,6 +69,8 @@ actor ConnectionTask {
             try await withTaskCancellationHandler {
                 try await serveRequests(onlyOnce: onlyOnce)
             } onCancel: {
+                // It comes from whoever runs the server, unless another reason has been noted.
+                task.interrupt(.deadlineReached)
                 // What the app awaits sees the cancellation by itself; the wait for a request does not.
                 Task { await self.drain() }
             }
