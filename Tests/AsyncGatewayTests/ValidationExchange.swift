@@ -56,6 +56,13 @@ final class Recorder<Element: Sendable>: Sendable {
 
     var all: [Element] { elements.withLock { $0 } }
 
+    func takeAll() -> [Element] {
+        elements.withLock { elements in
+            defer { elements = [] }
+            return elements
+        }
+    }
+
     func add(_ element: Element) {
         elements.withLock { $0.append(element) }
     }

@@ -8,7 +8,7 @@ import WireFuzzing
     @Test(arguments: 1...16)
     func `nothing is wrong with how forged requests are read`(_ seed: UInt64) {
         var mutator = RequestMutator(seed: seed)
-        for _ in 0..<100 {
+        for _ in 0..<50 {
             var bytes = mutator.seed()
             for _ in 0...mutator.number(below: 4) { mutator.mutate(&bytes) }
 

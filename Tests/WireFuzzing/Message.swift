@@ -6,12 +6,16 @@ package struct Message: Equatable {
     package private(set) var body: [UInt8] = []
     package internal(set) var isComplete = false
 
+    /// The size of the largest block of the body, which depends on the delivery.
+    package private(set) var largestBlock = 0
+
     init(_ head: RequestHead) {
         request = head
     }
 
     mutating func append(_ block: [UInt8]) {
         body += block
+        largestBlock = max(largestBlock, block.count)
     }
 
     /// Two heads are equal if they have the same bytes; here it counts too what was made of them.

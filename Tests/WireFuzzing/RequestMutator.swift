@@ -26,7 +26,7 @@ package struct RequestMutator {
 
     /// Makes one change.
     package mutating func mutate(_ bytes: inout [UInt8]) {
-        switch number(below: 16) {
+        switch number(below: 17) {
         case 0: bytes.insert(UInt8.random(in: 0...255, using: &random), at: position(in: bytes))
         case 1, 2: bytes.insert(pick(Self.specialBytes), at: position(in: bytes))
         case 3: replaceByte(&bytes)
@@ -40,6 +40,7 @@ package struct RequestMutator {
         case 12: changeLineEnd(&bytes)
         case 13: changeLength(&bytes)
         case 14: changeChunkSize(&bytes)
+        case 15: changeWord(&bytes)
         default: moveBoundary(&bytes)
         }
     }
@@ -116,12 +117,29 @@ extension RequestMutator {
         ("Trailer", ["Host"]),
     ]
 
-    /// A line for a field that decides something, in one of the spellings that readers disagree about.
+    /// A line for a field that decides something, sometimes spelled as readers disagree about.
     private mutating func fieldLine() -> (name: String, line: [UInt8]) {
         let (name, values) = pick(Self.fields)
-        let spelling = pick([name, name, name, name.lowercased(), name.uppercased()])
-        let colon = pick([": ", ": ", ": ", ":", ":\t", " : ", "\t:", ":\r\n ", ";", "\u{0}: "])
+        var (spelling, colon) = (name, ": ")
+        if number(below: 4) == 0 {
+            spelling = pick([name, name.lowercased(), name.uppercased()])
+            colon = pick([":", ":\t", " : ", "\t:", ":\r\n ", ";", "\u{0}: ", "\u{A0}:"])
+        }
         return (name, [UInt8](latin1: spelling + colon + pick(values) + "\r\n"))
+    }
+
+    private static let words = [
+        "GET", "HEAD", "POST", "OPTIONS", "CONNECT", "get", "/", "/a?b#c", "//", "*", "a:80",
+        "/%00",
+        "/%2", "http://a", "HTTPS://[::1]:1/b?c", "http://", "http://u@a/", "HTTP/1.0", "HTTP/1.1",
+        "HTTP/1.9", "HTTP/2.0", "HTTP/0.9", "http/1.1", "HTTP/1.10", "HTTP/1", "",
+    ]
+
+    /// Replaces a word between spaces, which request lines have.
+    private mutating func changeWord(_ bytes: inout [UInt8]) {
+        let line = pick(bytes.lines)
+        let word = pick(bytes[line].split { " \r\n".utf8.contains($0) } + [bytes[line].prefix(0)])
+        bytes.replaceSubrange(word.indices, with: pick(Self.words).utf8)
     }
 
     private mutating func insertField(_ bytes: inout [UInt8]) {

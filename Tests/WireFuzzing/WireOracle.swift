@@ -57,12 +57,12 @@ extension WireOracle {
         for (delivery, pieces) in [("byte by byte", single), ("cut", some), ("cut again", others)] {
             let transcript = Transcript(pieces, limits: limits)
             expect(transcript == whole, "\(delivery), it is read differently")
-            checkWork(transcript, pieces.count)
+            checkSteps(transcript, pieces.count)
         }
         for (delivery, pieces) in [("byte by byte", single), ("cut", some)] {
             let transcript = Transcript(served: pieces, limits: limits)
             expect(transcript == whole, "\(delivery) and served, it is read differently")
-            checkWork(transcript, pieces.count)
+            checkSteps(transcript, pieces.count)
         }
         let buffered = Transcript(buffered: single, limits: limits)
         expect(buffered == whole, "buffered byte by byte, it is read differently")
@@ -70,12 +70,15 @@ extension WireOracle {
 
     /// Every call but the last for each piece takes bytes of its own; so the calls are no more than
     /// pieces and bytes together, and what arrives byte by byte is asked for twice a byte at most.
-    private mutating func checkWork(_ transcript: Transcript, _ pieceCount: Int) {
+    private mutating func checkSteps(_ transcript: Transcript, _ pieceCount: Int) {
         expect(transcript.callCount <= pieceCount + bytes.count, "a call takes no bytes")
+        expect(
+            transcript.messages.allSatisfy { $0.largestBlock <= limits.maximumBlockBytes },
+            "a block is above its limit")
     }
 
     private mutating func checkAmounts(_ whole: Transcript) {
-        checkWork(whole, 1)
+        checkSteps(whole, 1)
         let heads = whole.messages.reduce(0) { $0 + $1.request.byteCount }
         let bodies = whole.messages.reduce(0) { $0 + $1.body.count }
         expect(heads + bodies <= bytes.count, "more comes out than went in")
