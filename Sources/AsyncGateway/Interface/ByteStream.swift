@@ -52,6 +52,8 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
     ) async throws -> [UInt8]
 
     /// Lets a read that waits give up now, as at its deadline; does nothing if none does.
+    ///
+    /// A ``readUntilExpired(atMost:until:)`` that has been called and does not wait yet counts too.
     nonisolated func expireRead()
 
     /// Writes three pieces that nothing comes between: framing, a block, framing.

@@ -101,7 +101,8 @@ extension ConnectionTask {
         let start = stream.now
         let count = try await receiveBody(until: start + bodyPatience)
         let configuration = context.configuration
-        let earned = Duration.seconds(1) * count / max(1, configuration.minimumBodyRate)
+        let rate = configuration.minimumBodyRate
+        let earned = rate > 0 ? .seconds(1) * count / rate : configuration.bodyTimeout
         let waited = start.duration(to: stream.now)
         bodyPatience = min(configuration.bodyTimeout, bodyPatience - waited + earned)
     }

@@ -56,7 +56,9 @@ extension ConnectionTask {
     }
 
     /// Does what can be done after an app has failed: report it, and answer if that is possible.
-    func settle(_ error: any Error, of run: AppRun, _ head: RequestHead) async {
+    func settle(
+        _ error: any Error, of run: AppRun, _ environ: Environ, _ head: RequestHead
+    ) async {
         // Nobody is there to be answered, and nobody did wrong.
         if isDisconnection(error) { return run.responder.fail() }
         // A failure to send the answer is met again when the connection is used next.
@@ -71,7 +73,7 @@ extension ConnectionTask {
         guard !headWasSent else { return }
         do {
             let page = context.configuration.errorOutput
-            try await run.sendErrorPage(page, for: makeEnviron(head), about: error)
+            try await run.sendErrorPage(page, for: environ, about: error)
         } catch {
             if !isDisconnection(error) { report(error, head) }
         }

@@ -107,8 +107,9 @@ actor ConnectionTask {
                 continue
             }
             let run = begin(head, isLast: onlyOnce)
+            let environ = makeEnviron(head)
             do {
-                let body = try await app(makeEnviron(head), run.responder)
+                let body = try await app(environ, run.responder)
                 if let bytes = body.wholeBytes,
                     let whole = try run.responder.encodeWhole(bytes, beginResponse())
                 {
@@ -119,7 +120,7 @@ actor ConnectionTask {
                     try await run.send(body)
                 }
             } catch {
-                await settle(error, of: run, head)
+                await settle(error, of: run, environ, head)
             }
             guard try await finish(run, head) else { return }
         }

@@ -21,7 +21,8 @@ public struct ServerConformance: Sendable {
     ///
     /// - Parameters:
     ///   - patience: how long a rule may take; a server that has not answered by then has broken it.
-    ///   - connect: opens another connection; what it throws fails the rule.
+    ///   - connect: opens another connection, in whatever time it takes; what it throws fails the
+    ///     rule.
     public init(
         patience: Duration = .seconds(10),
         connect: @escaping @Sendable () async throws -> any ClientStream
