@@ -3,23 +3,28 @@
 // gives the same number each time.
 //
 // A child sends the requests on one connection, one after the other, while the parent steps all of
-// the server's threads. What the kernel does for them is not counted; a system call is one step,
-// and a repeated string instruction as many as it has repetitions.
+// the server's threads. The thread with the most steps counts: the others wake up because they are
+// stepped. What the kernel does is not counted; a system call is one step, and a repeated string
+// instruction as many as it has repetitions.
 //
-// usage: instructions PID PORT REQUESTS < REQUEST
-// prints RESULT and an object: the requests, and the instructions of all of them together.
+// usage: instructions PID PORT REQUESTS [FILE] < REQUEST
+// prints RESULT and an object: the requests, and the instructions of all of them together; FILE
+// gets each as the thread and its address, eight bytes each in the machine's order.
 
 #define _GNU_SOURCE
 #include "client.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <stddef.h>
 #include <sys/ptrace.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 
 enum { WARM_UP = 200, MAX_THREADS = 256 };
 
 static char request[16 * 1024];
+static FILE *trace;
 
 /// The threads that the process has now.
 static int list(pid_t process, pid_t *threads) {
@@ -78,24 +83,46 @@ static long signal_of(int status) {
     return signal == SIGTRAP || status >> 16 != 0 ? 0 : signal;
 }
 
+static void note_address(pid_t thread) {
+    size_t place = offsetof(struct user, regs.rip);
+    uint64_t address = (uint64_t)ptrace(PTRACE_PEEKUSER, thread, (void *)place, NULL);
+    uint64_t step[] = {(uint64_t)thread, address};
+    fwrite(step, sizeof step, 1, trace);
+}
+
+/// Counts a step of the thread, and returns how many it has had.
+static long long count_step(pid_t thread) {
+    static struct { pid_t thread; long long steps; } threads[MAX_THREADS];
+    int i = 0;
+    while (i < MAX_THREADS - 1 && threads[i].thread != 0 && threads[i].thread != thread) i++;
+    threads[i].thread = thread;
+    return ++threads[i].steps;
+}
+
+/// The steps of the thread that took the most.
 static long long step_until_end_of(pid_t client) {
-    long long steps = 0;
+    long long most = 0;
     for (;;) {
         int status;
         pid_t stopped = waitpid(-1, &status, __WALL);
         if (stopped < 0) fail("waitpid");
         if (stopped == client) {
             if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) refuse("a request failed");
-            return steps;
+            return most;
         }
         if (!WIFSTOPPED(status)) continue;
-        steps += is_step(status);
+        if (is_step(status)) {
+            long long steps = count_step(stopped);
+            if (steps > most) most = steps;
+            if (trace != NULL) note_address(stopped);
+        }
         ptrace(PTRACE_SINGLESTEP, stopped, NULL, signal_of(status));
     }
 }
 
 int main(int count, char **arguments) {
-    if (count != 4) refuse("usage: instructions PID PORT REQUESTS < REQUEST");
+    if (count != 4 && count != 5) refuse("usage: instructions PID PORT REQUESTS [FILE] < REQUEST");
+    if (count == 5 && (trace = fopen(arguments[4], "wb")) == NULL) fail(arguments[4]);
     pid_t server = atoi(arguments[1]);
     int requests = atoi(arguments[3]), go[2];
     size_t length = fread(request, 1, sizeof request, stdin);
@@ -115,6 +142,7 @@ int main(int count, char **arguments) {
     if (write(go[1], "!", 1) != 1) fail("write");
     long long steps = step_until_end_of(client);
     end_steps(server);
+    if (trace != NULL && fclose(trace) != 0) fail("fclose");
     printf("RESULT {\"requests\": %d, \"instructions\": %lld}\n", requests, steps);
     return 0;
 }

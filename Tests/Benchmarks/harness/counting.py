@@ -6,7 +6,7 @@ They hardly depend on how busy the machine is, so a change shows in them that no
 import struct
 from dataclasses import dataclass, replace
 
-from harness import machine, tools
+from harness import machine, profile, tools
 from harness.app import PAGE_PATH
 from harness.case import Case, Sample, Unusable
 from harness.http import connect, exchange, request
@@ -14,6 +14,8 @@ from harness.load import BROWSER_FIELDS
 from harness.peers import OURS
 from harness.servers import SERVER_CORE, RunningServer
 
+SECONDS = 600
+"""Stepping takes its time on a machine that does other things as well."""
 COUNTS = struct.Struct("QQQ")
 
 
@@ -87,7 +89,7 @@ def counts_of(peer, setting):
 class InstructionsCase(CountingCase):
     """Of user mode. Two runs, so that what only the first requests of a run cost is left out."""
 
-    requests: tuple = (2, 12)
+    requests: tuple = (2, 7)
 
     unit = "instructions/request"
 
@@ -96,18 +98,36 @@ class InstructionsCase(CountingCase):
 
     def sample(self, server, seconds, setting):
         fewer, more = self.requests
-        return Sample((self.count(server, more, setting) - self.count(server, fewer, setting))
-                      / (more - fewer))
+        setting.say(f"  stepping through {fewer + more} requests of {server.peer.name}")
+        count = self.count(server, more, setting) - self.count(server, fewer, setting)
+        if setting.profile:
+            self.profile(server, setting)
+        return Sample(count / (more - fewer))
 
-    def count(self, server, number, setting):
+    def count(self, server, number, setting, trace=()):
         # A server that works in a child has it as its last.
         pid = machine.descendants(server.pid)[-1]
-        arguments = [tools.program("instructions", setting), pid, server.port, number]
+        arguments = [tools.program("instructions", setting), pid, server.port, number, *trace]
         try:
             # Two processes that hand over to each other at each step do so fastest on one core.
             result = tools.run(
-                arguments, 120, core=SERVER_CORE, message=self.request(server),
+                arguments, SECONDS, core=SERVER_CORE, message=self.request(server),
             )
         except tools.LoadFailed as reason:
             raise Unusable(f"{server.peer.name}: {reason}") from None
         return result["instructions"]
+
+    def profile(self, server, setting):
+        """Writes down how the instructions of a request are spread over functions."""
+        number = self.requests[1]
+        setting.say(f"  tracing {server.peer.name}")
+        trace = setting.folder / "trace"
+        code = profile.code_of(machine.descendants(server.pid)[-1])
+        self.count(server, number, setting, [trace])
+        with open(setting.profile, "a") as file:
+            file.write(f"{server.peer.title}: instructions/request, function, file\n")
+            for name, place, count in profile.functions(trace, code):
+                if count >= number:
+                    file.write(f"{count / number:10,.0f}  {name}  ({place})\n")
+            file.write("\n")
+        trace.unlink()

@@ -40,17 +40,14 @@ class BuildCase(PackageCase):
         return peer.swift_package is not None and super().takes(peer)
 
     def sample(self, candidate, seconds, setting):
-        folder, product = candidate.peer.swift_package
         copy = setting.folder / f"build-{candidate.peer.name}"
         try:
-            shutil.copytree(folder, copy, ignore=NOT_COPIED)
+            shutil.copytree(candidate.peer.swift_package, copy, ignore=NOT_COPIED)
             setting.say(f"  building {candidate.peer.name} from nothing")
             build(["swift", "package", "resolve"], copy)
             packages = count_packages(copy)
-            arguments = ["swift", "build", "-c", "release"]
-            arguments += ["--product", product] if product else []
             started = time.monotonic()
-            build(arguments, copy, SECONDS_TO_BUILD)
+            build(["swift", "build", "-c", "release"], copy, SECONDS_TO_BUILD)
             return Sample(time.monotonic() - started, {"packages": packages})
         except (OSError, LeftOut, subprocess.TimeoutExpired) as reason:
             raise Unusable(f"{candidate.peer.name}: {reason}") from None

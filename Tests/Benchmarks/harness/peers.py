@@ -31,6 +31,8 @@ class Setting:
     server: Optional[Path]
     say: Callable[[str], None]
     seconds: int = 4
+    profile: Optional[Path] = None
+    """Where the functions are written that the instructions of a request belong to."""
 
     @property
     def root(self):
@@ -57,8 +59,8 @@ class Peer:
     """Where a case's path has another name here: {"/hello": "/plain"}."""
     cases: Optional[frozenset] = None
     """The names of the cases it takes part in; None for all."""
-    swift_package: Optional[tuple] = None
-    """Of a Swift package: its folder, and the product that serves, or None for all of it."""
+    swift_package: Optional[Path] = None
+    """The folder of the package that builds it, where that is one of Swift's."""
 
     def make_ready(self, setting):
         if self.tool and not ensure_tool(self.tool, self.package or self.tool, setting.say):
@@ -232,7 +234,7 @@ PEERS = [
         title="AsyncGateway",
         prepare=prepare_gateway,
         command=lambda port, setting: gateway_arguments(setting.server, port, setting),
-        swift_package=(ROOT, None),
+        swift_package=ROOT,
     ),
     Peer(
         name="gateway-static",

@@ -104,6 +104,8 @@ def figure(value):
     """Three significant digits, or all of a large number's, thousands apart."""
     if value is None:
         return "-"
+    if isinstance(value, int) and value < 1000:
+        return str(value)
     if value >= 1000:
         return f"{value:,.0f}"
     if value >= 10:
