@@ -53,6 +53,12 @@ let package = Package(
             path: "Tests/WireCases",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "wire-cases",
+            dependencies: ["AsyncGatewayWire", "WireCases"],
+            path: "Tests/WireCaseExport",
+            swiftSettings: settings
+        ),
         .target(
             name: "WireFuzzing",
             dependencies: ["AsyncGatewayWire", "WireCases"],
@@ -66,12 +72,23 @@ let package = Package(
         ),
         .testTarget(
             name: "AsyncGatewayTests",
-            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire"],
+            dependencies: [
+                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "WireCases",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "AsyncGatewayServerTests",
-            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "TestPeers"],
+            dependencies: [
+                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "ConnectionScripts",
+                "TestPeers", "WireCases",
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ConnectionScripts",
+            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "TestPeers"],
+            path: "Tests/ConnectionScripts",
             swiftSettings: settings
         ),
         .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: settings),

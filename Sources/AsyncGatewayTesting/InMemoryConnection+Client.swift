@@ -28,16 +28,11 @@ extension InMemoryConnection {
             await connection.takeAhead(bytes)
         }
 
-        /// Sends text in UTF-8; see ``send(_:)-([UInt8])``.
-        public func send(_ text: String) async throws {
-            try await send(Array(text.utf8))
-        }
-
         /// Waits for bytes that the server has sent; none at the end of them.
         ///
         /// - Throws: ``GatewayError`` of code `.connectionFailed` if the server has reset the
         ///   connection, or the client has; `CancellationError`.
-        public func receive(atMost count: Int = .max) async throws -> [UInt8] {
+        public func receive(atMost count: Int) async throws -> [UInt8] {
             try await connection.receiveResponseBytes(atMost: count)
         }
 

@@ -11,13 +11,13 @@ internal import AsyncGateway
 ///
 /// It is strict: anything but RFC 9112 to the letter is a ``MalformedResponse``.
 public actor ResponseReader {
-    private let client: InMemoryConnection.Client
+    private let client: any ClientStream
     private var parser = ResponseParser()
     private var hasEnded = true
     private var isComplete = true
 
     /// Reads what `client` receives; nobody else may receive there.
-    public init(_ client: InMemoryConnection.Client) {
+    public init(_ client: any ClientStream) {
         self.client = client
     }
 
@@ -39,9 +39,14 @@ public actor ResponseReader {
     /// Waits for the end of the connection.
     ///
     /// - Returns: the bytes that have arrived after the last response; none, if all is well.
-    /// - Throws: ``GatewayError`` of code `.connectionFailed` if it is a reset; `CancellationError`.
+    /// - Throws: what the stream throws, if it is a reset; `CancellationError`.
     public func readToEnd() async throws -> [UInt8] {
-        parser.unread + (try await client.receiveAll())
+        var rest = parser.unread
+        while true {
+            let bytes = try await client.receive()
+            guard !bytes.isEmpty else { return rest }
+            rest += bytes
+        }
     }
 }
 
@@ -50,6 +55,16 @@ public actor ResponseReader {
 extension ResponseReader {
     /// Whether the last response has come to its proper end.
     var responseIsComplete: Bool { hasEnded && isComplete }
+
+    /// Waits for the next head, interim or final, and tells its status code.
+    func readStatusCode(to method: String) async throws -> Int {
+        parser.begin(method: method)
+        (hasEnded, isComplete) = (false, false)
+        guard case .head(let head) = try await nextEvent() else {
+            throw GatewayError(.connectionFailed, "the connection has ended without a response")
+        }
+        return head.status.code
+    }
 
     /// Waits for a final response's head, and those of the interim ones before it.
     func readHead(to method: String) async throws -> (ResponseHead, interim: [ResponseHead]) {
@@ -86,7 +101,10 @@ extension ResponseReader {
         do {
             let bytes = try await client.receive()
             if bytes.isEmpty { parser.receiveEnd(isCut: false) } else { parser.receive(bytes) }
-        } catch GatewayError.Code.connectionFailed {
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // However a stream says so: the connection is lost, and with it what was to come.
             parser.receiveEnd(isCut: true)
         }
     }

@@ -23,10 +23,7 @@ extension ResponseEncoder {
         date: [UInt8]?,
         toHead: Bool = false
     ) -> [UInt8] {
-        var body: [UInt8] = []
-        appendDecimal(status, to: &body)
-        Latin1.append(" \(reason(status))\n", to: &body)
-
+        let body = errorBody(for: status)
         var bytes: [UInt8] = []
         appendStatusLine(status, reason(status), to: &bytes)
         if let date { appendField("Date", date, to: &bytes) }
@@ -35,6 +32,14 @@ extension ResponseEncoder {
         appendContentLength(body.count, to: &bytes)
         appendLineEnd(to: &bytes)
         return toHead ? bytes : bytes + body
+    }
+
+    /// The content of ``errorResponse(for:date:toHead:)``, which says what the status line says.
+    package static func errorBody(for status: Int) -> [UInt8] {
+        var body: [UInt8] = []
+        appendDecimal(status, to: &body)
+        Latin1.append(" \(reason(status))\n", to: &body)
+        return body
     }
 
     /// The registered phrase of a status that a server answers with on its own.

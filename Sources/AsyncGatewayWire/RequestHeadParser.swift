@@ -32,6 +32,13 @@ struct RequestHeadParser {
         )
     }
 
+    /// The bytes of the request line, if that is complete and its head is not.
+    func requestLine(in buffer: ReceiveBuffer) -> ArraySlice<UInt8> {
+        guard line != nil else { return [] }
+        // Behind the line there is its CRLF.
+        return buffer.bytes[buffer.start...].prefix(lineScanner.position - 2)
+    }
+
     /// Whether the head is complete.
     private mutating func scan(
         _ buffer: ReceiveBuffer,

@@ -12,6 +12,7 @@ package struct ServerConnection: ~Copyable, Sendable {
     private var parser = RequestHeadParser()
     private var body = BodyReader()
     private var failure: WireError?
+    private var refusedLine: [UInt8] = []
     private var emptyLines = 0
     private var peerHasEnded = false
     private var awaitsContinue = false
@@ -120,6 +121,7 @@ package struct ServerConnection: ~Copyable, Sendable {
 
     private mutating func fail(_ error: WireError) {
         failure = error
+        if exchange.request == .idle { refusedLine = Array(parser.requestLine(in: buffer)) }
         awaitsContinue = false
         exchange.handle(.requestFailed)
         dropUnreadable()
@@ -218,6 +220,12 @@ extension ServerConnection {
     ///
     /// Ask after ``nextEvent()`` has returned `nil`. Empty lines do not begin a head.
     package var hasPartialHead: Bool { exchange.request == .idle && !buffer.isEmpty }
+
+    /// The request line of a head that is not complete, or that was refused; empty if even the line
+    /// was not well.
+    package var unfinishedRequestLine: [UInt8] {
+        failure == nil ? Array(parser.requestLine(in: buffer)) : refusedLine
+    }
 
     /// Whether the head has been handed out and the end of the request has not.
     package var isReadingBody: Bool { exchange.request == .receiving }

@@ -12,7 +12,9 @@ func demoSite(root: String?) -> Application {
             case "", nil: { _, startResponse in try await demoApp(request, startResponse) }
             case "environ": demoApp
             case "hello": helloApp
+            case "page": pageApp
             case "echo": echoApp
+            case "count": countApp
             case "blocks": blocksApp
             case "ticks": ticksApp
             case "file": files

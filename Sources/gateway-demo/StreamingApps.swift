@@ -9,6 +9,14 @@ let echoApp: Application = { environ, startResponse in
     return ResponseBody(environ.input)
 }
 
+/// Reads the request's body to its end and tells how many bytes it had.
+let countApp: Application = { environ, startResponse in
+    var count = 0
+    for try await block in environ.input { count += block.count }
+    try await startResponse(.ok, ["Content-Type": "text/plain"])
+    return ResponseBody(String(count))
+}
+
 /// Yields `count` blocks of `size` bytes.
 let blocksApp: Application = { environ, startResponse in
     let count = environ.queryNumber("count", default: 10)

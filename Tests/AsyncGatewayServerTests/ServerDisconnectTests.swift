@@ -19,6 +19,27 @@ struct ServerDisconnectTests {
         }
     }
 
+    @Test func `a departure is known when the app's handlers are told`() async throws {
+        let app: Application = { [log] environ, _ in
+            try await withTaskCancellationHandler {
+                log.note("started")
+                try await waitForCancellation()
+            } onCancel: {
+                log.note(environ.interruption.map { "\($0)" } ?? "nothing")
+            }
+            return .empty
+        }
+        try await withServer(app) { scene in
+            let client = try scene.connect()
+            try await client.sendGet()
+            await log.wait(for: "started")
+
+            await client.peer.reset()
+
+            await log.wait(for: "clientDisconnected")
+        }
+    }
+
     @Test func `a client that closes cancels the app after its grace`() async throws {
         try await withServer(
             configure: { $0.disconnectGrace = .milliseconds(20) }, Apps.patient(log)

@@ -103,6 +103,53 @@ struct ServerShutdownTests {
         }
     }
 
+    @Test func `an app can tell why it is called off`() async throws {
+        let app: Application = { [log] environ, startResponse in
+            log.note("started")
+            log.note("\(try await environ.waitForInterruption())")
+            do {
+                try await waitForCancellation()
+            } catch {
+                log.note(environ.interruption.map { "\($0)" } ?? "nothing")
+            }
+            throw CancellationError()
+        }
+        try await withServer(configure: { $0.drainTimeout = .milliseconds(20) }, app) { scene in
+            let client = try scene.connect()
+            try await client.sendGet()
+            await log.wait(for: "started")
+
+            scene.server.beginGracefulShutdown()
+            try await scene.running.value
+
+            #expect(log.entries == ["started", "serverDraining", "deadlineReached"])
+            withExtendedLifetime(client) {}
+        }
+    }
+
+    @Test func `a cancelled run tells its apps that time is up`() async throws {
+        let app: Application = { [log] environ, _ in
+            log.note("started")
+            try await withTaskCancellationHandler {
+                try await waitForCancellation()
+            } onCancel: {
+                log.note(environ.interruption.map { "\($0)" } ?? "nothing")
+            }
+            return .empty
+        }
+        try await withServer(app) { scene in
+            let client = try scene.connect()
+            try await client.sendGet()
+            await log.wait(for: "started")
+
+            scene.running.cancel()
+            try await scene.running.value
+
+            #expect(log.entries == ["started", "deadlineReached"])
+            withExtendedLifetime(client) {}
+        }
+    }
+
     @Test func `a run that drains can still be cancelled`() async throws {
         try await withServer(Apps.patient(log)) { scene in
             let client = try scene.connect()

@@ -4,6 +4,7 @@ import Testing
 
 /// A connection of a server in memory, under a manual clock, as its client sees it.
 struct ConnectionScene: Sendable {
+    let server: AsyncGatewayServer
     let clock: ManualClock
     let start: ContinuousClock.Instant
     let connection: InMemoryConnection
@@ -52,14 +53,16 @@ func withConnection(
     configure: (inout AsyncGatewayServer.Configuration) -> Void = { _ in },
     _ script: (ConnectionScene) async throws -> Void
 ) async throws {
-    let scene = ConnectionScene(over: network)
+    let (errors, accesses) = (Journal(), Journal())
     var configuration = AsyncGatewayServer.Configuration()
-    configuration.errors = ErrorStream { scene.errors.note($0) }
+    configuration.errors = ErrorStream { errors.note($0) }
     configuration.accessLog = { entry in
-        scene.accesses.note("\(entry.status) \(entry.bodyBytes)\(entry.isComplete ? "" : " cut")")
+        accesses.note("\(entry.status) \(entry.bodyBytes)\(entry.isComplete ? "" : " cut")")
     }
     configure(&configuration)
     let server = AsyncGatewayServer(configuration: configuration, app: app)
+    let scene = ConnectionScene(
+        of: server, over: network, errors: errors, accesses: accesses)
     async let serving: Void = server.serve(scene.connection)
     do {
         try await script(scene)
@@ -72,7 +75,10 @@ func withConnection(
 }
 
 extension ConnectionScene {
-    fileprivate init(over network: Network) {
+    fileprivate init(
+        of server: AsyncGatewayServer, over network: Network, errors: Journal, accesses: Journal
+    ) {
+        (self.server, self.errors, self.accesses) = (server, errors, accesses)
         clock = ManualClock()
         start = clock.now
         connection = InMemoryConnection(
@@ -80,8 +86,6 @@ extension ConnectionScene {
             responseCapacity: network.responseCapacity,
             maximumBytesPerRead: network.maximumBytesPerRead)
         reader = ResponseReader(connection.client)
-        errors = Journal()
-        accesses = Journal()
     }
 }
 

@@ -84,16 +84,77 @@ struct ConnectionTimeoutTests {
         }
     }
 
-    @Test func `a body that makes progress has another 60 seconds`() async throws {
+    @Test func `a body has a second more for every 240 bytes`() async throws {
         try await withConnection(to: Apps.echo) { scene in
-            try await scene.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab")
+            try await scene.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\n")
             _ = try await scene.nextDeadline()
-            scene.clock.advance(by: .seconds(59))
-            try await scene.send("c")
+            scene.clock.advance(by: .seconds(50))
+            try await scene.send(String(repeating: "x", count: 480))
 
-            #expect(try await scene.nextDeadline() == .seconds(119))
-            try await scene.send("de")
-            #expect(try await scene.reader.readResponse().text == "abcde")
+            #expect(try await scene.nextDeadline() == .seconds(50 + 12))
+        }
+    }
+
+    @Test func `a body that comes fast has 60 seconds from its last byte on`() async throws {
+        try await withConnection(to: Apps.echo) { scene in
+            try await scene.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n")
+            _ = try await scene.nextDeadline()
+            scene.clock.advance(by: .seconds(50))
+            try await scene.send(String(repeating: "x", count: 49_999))
+
+            #expect(try await scene.nextDeadline() == .seconds(110))
+            try await scene.send("x")
+            #expect(try await scene.reader.readResponse().body.count == 50_000)
+        }
+    }
+
+    @Test func `a body that trickles is answered with 408`() async throws {
+        try await withConnection(to: Apps.echo) { scene in
+            try await scene.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n")
+            for _ in 0..<4 {
+                _ = try await scene.nextDeadline()
+                scene.clock.advance(by: .milliseconds(14_990))
+                try await scene.send("x")
+            }
+
+            let deadline = try await scene.nextDeadline()
+            scene.clock.advance(by: .milliseconds(60))
+
+            #expect(try #require(deadline) < .milliseconds(60_020))
+            #expect(try await scene.reader.readResponse().status.code == 408)
+        }
+    }
+
+    @Test func `without a lowest rate any byte gives all of the time back`() async throws {
+        try await withConnection(to: Apps.echo, configure: { $0.minimumBodyRate = 0 }) { scene in
+            try await scene.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n")
+            _ = try await scene.nextDeadline()
+            scene.clock.advance(by: .seconds(50))
+            try await scene.send("x")
+
+            #expect(try await scene.nextDeadline() == .seconds(110))
+        }
+    }
+
+    @Test func `the time that an app takes between its reads is not the client's`() async throws {
+        let journal = Journal()
+        let app: Application = { environ, startResponse in
+            let first = try await environ.input.read(1)
+            journal.note("first")
+            try await journal.wait(for: "go")
+            let rest = try await environ.input.read()
+            try await startResponse("200 OK")
+            return ResponseBody(first + rest)
+        }
+        try await withConnection(to: app) { scene in
+            try await scene.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na")
+            try await journal.wait(for: "first")
+            scene.clock.advance(by: .seconds(100))
+            journal.note("go")
+
+            #expect(try await scene.nextDeadline() == .seconds(160))
+            try await scene.send("b")
+            #expect(try await scene.reader.readResponse().text == "ab")
         }
     }
 

@@ -56,6 +56,25 @@ struct DocumentationSnippets {
         #expect(try await TestClient(count).post("/", body: "earl grey").text == "9 bytes\n")
     }
 
+    @Test func `a stream without an end comes to one when its client has gone`() async throws {
+        let ticks: Application = { environ, startResponse in
+            try await startResponse("200 OK", ["Content-Type": "text/plain"])
+            return .producing { write in
+                while environ.interruption == nil {
+                    try await write("tick\n")
+                    try await Task.sleep(for: .seconds(1))
+                }
+                try await write("The server says goodbye.\n")
+            }
+        }
+
+        let first = try await TestClient(ticks).stream("/") { response in
+            try await response.first { _ in true }
+        }
+
+        #expect(first == Array("tick\n".utf8))
+    }
+
     @Test func `apps are mounted by the first segment of the path`() async throws {
         let site: Application = { environ, startResponse in
             var environ = environ

@@ -80,7 +80,7 @@ actor ScriptedStream: ByteStream {
         self.onWrite = onWrite
     }
 
-    var now: ContinuousClock.Instant { .now }
+    nonisolated var now: ContinuousClock.Instant { .now }
 
     nonisolated var remoteAddress: SocketAddress? { nil }
 
@@ -104,7 +104,7 @@ actor ScriptedStream: ByteStream {
         onWrite(text)
     }
 
-    func expireRead() {}
+    nonisolated func expireRead() {}
 
     func flush() {}
 

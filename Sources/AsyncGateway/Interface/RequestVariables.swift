@@ -5,13 +5,13 @@ internal import AsyncGatewayWire
 /// (RFC 3875 §4.1; PEP 3333, environ variables)
 final class RequestVariables: Sendable {
     let head: RequestHead
-    private let server: ServerVariables
-    private let peer: any ByteStream
+    let connection: ConnectionVariables
+    let input: RequestBody
 
-    init(_ head: RequestHead, server: ServerVariables, peer: any ByteStream) {
+    init(_ head: RequestHead, input: RequestBody = .empty, on connection: ConnectionVariables) {
         self.head = head
-        self.server = server
-        self.peer = peer
+        self.connection = connection
+        self.input = input
     }
 
     /// The variable called `name`; `nil` if it does not apply to this request.
@@ -26,9 +26,9 @@ final class RequestVariables: Sendable {
         case "CONTENT_TYPE": return head.firstValue(named: "content-type").map(head.text)
         case "CONTENT_LENGTH": return head.contentLength.map(String.init)
         case "SERVER_PROTOCOL": return head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1"
-        case "REMOTE_ADDR": return peer.remoteAddress?.host
-        case "REMOTE_PORT": return peer.remoteAddress?.port.map(String.init)
-        default: return server.value(of: name)
+        case "REMOTE_ADDR": return connection.peer.remoteAddress?.host
+        case "REMOTE_PORT": return connection.peer.remoteAddress?.port.map(String.init)
+        default: return connection.server.value(of: name)
         }
     }
 
@@ -39,7 +39,7 @@ final class RequestVariables: Sendable {
             "CONTENT_TYPE", "CONTENT_LENGTH", "SERVER_PROTOCOL", "REMOTE_ADDR", "REMOTE_PORT",
         ]
         let present = always.filter { value(of: $0) != nil }
-        return present + server.names + fieldNames
+        return present + connection.server.names + fieldNames
     }
 
     /// The path of the target as bytes, each as a scalar; percent-encoding undone.

@@ -3,7 +3,8 @@ public struct AccessLogEntry: Sendable {
     /// The client's address, if it has one.
     public let remoteAddress: SocketAddress?
 
-    /// The method, target and version as they were sent, control characters escaped.
+    /// The method, target and version as they were sent, control characters escaped; `-` for a
+    /// request that was refused because of them.
     public let requestLine: String
 
     /// The status that was sent, or would have been.

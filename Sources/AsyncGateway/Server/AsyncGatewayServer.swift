@@ -30,7 +30,8 @@ public final class AsyncGatewayServer: Sendable {
         var shutdownWasBegun = false
         /// Why there is no address, if a run has ended.
         var failure: GatewayError?
-        var addressWaiters: [AddressWaiter] = []
+        var addressWaiters: [ObjectIdentifier: Waiter<SocketAddress>] = [:]
+        var shutdownWaiters: [ObjectIdentifier: Waiter<Void>] = [:]
     }
 
     /// The limits and reports that the server was made with.
@@ -117,12 +118,15 @@ extension AsyncGatewayServer {
     /// Callable from anywhere, any number of times; begun before ``run()``, it ends that at once.
     /// Tasks that still run after ``Configuration/drainTimeout`` are cancelled.
     public func beginGracefulShutdown() {
-        let run = state.withLock { state -> ServerRun? in
+        let (run, waiters) = state.withLock { state -> (ServerRun?, [Waiter<Void>]) in
             state.shutdownWasBegun = true
-            if case .running(let run) = state.phase { return run }
-            return nil
+            defer { state.shutdownWaiters = [:] }
+            let waiters = Array(state.shutdownWaiters.values)
+            if case .running(let run) = state.phase { return (run, waiters) }
+            return (nil, waiters)
         }
         run?.beginGracefulShutdown()
+        for waiter in waiters { waiter.resume(with: .success(())) }
     }
 
     /// Begins a graceful shutdown when the process receives SIGINT or SIGTERM.
@@ -137,21 +141,15 @@ extension AsyncGatewayServer {
     /// - Throws: ``GatewayError`` of code `.cannotListen` if the latest run could not, or `.notRunning`
     ///   if it has ended; `CancellationError`.
     public func boundAddress() async throws -> SocketAddress {
-        let waiter = AddressWaiter()
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                waiter.wait(continuation)
-                let answer = state.withLock { state -> Result<SocketAddress, any Error>? in
-                    if case .running(let run) = state.phase { return .success(run.address) }
-                    if let failure = state.failure { return .failure(failure) }
-                    state.addressWaiters.append(waiter)
-                    return nil
-                }
-                if let answer { waiter.resume(with: answer) }
-                if Task.isCancelled { waiter.resume(with: .failure(CancellationError())) }
+        let waiter = Waiter<SocketAddress>()
+        defer { state.withLock { $0.addressWaiters[ObjectIdentifier(waiter)] = nil } }
+        return try await waiter.value {
+            state.withLock { state in
+                if case .running(let run) = state.phase { return .success(run.address) }
+                if let failure = state.failure { return .failure(failure) }
+                state.addressWaiters[ObjectIdentifier(waiter)] = waiter
+                return nil
             }
-        } onCancel: {
-            waiter.resume(with: .failure(CancellationError()))
         }
     }
 }
@@ -214,8 +212,8 @@ extension AsyncGatewayServer {
 
     private func announce(_ result: Result<SocketAddress, any Error>) {
         let waiters = state.withLock { state in
-            defer { state.addressWaiters = [] }
-            return state.addressWaiters
+            defer { state.addressWaiters = [:] }
+            return Array(state.addressWaiters.values)
         }
         for waiter in waiters { waiter.resume(with: result) }
     }
@@ -226,13 +224,39 @@ extension AsyncGatewayServer {
 extension AsyncGatewayServer {
     /// Serves one connection over any stream, by the code that serves TCP; for tests and tunnels.
     ///
-    /// Returns when the connection has ended; cancelled, it ends the connection.
+    /// Returns when the connection has ended; cancelled, it ends the connection. A graceful shutdown
+    /// lets it end as it does those of ``run()``, by the time of the stream's clock.
     public func serve(_ connection: some ByteStream) async {
         let context = ServerContext(configuration, name: "localhost", port: "80")
         let task = ConnectionTask(connection, context: context, app: app)
         // In a task of its own: it is cancelled when its client goes away, and the caller is not.
-        await withDiscardingTaskGroup { group in
+        await withTaskGroup { group in
             group.addTask { await task.run() }
+            group.addTask { try? await self.shutDown(task, on: connection) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Waits for a graceful shutdown, and lets it end a connection.
+    private func shutDown(
+        _ connection: ConnectionTask, on stream: some ByteStream
+    ) async throws {
+        try await waitForShutdown()
+        let start = await connection.drain()
+        try await stream.sleep(until: start + configuration.drainTimeout)
+        connection.variables.task.interrupt(.deadlineReached)
+    }
+
+    private func waitForShutdown() async throws {
+        let waiter = Waiter<Void>()
+        defer { state.withLock { $0.shutdownWaiters[ObjectIdentifier(waiter)] = nil } }
+        try await waiter.value {
+            state.withLock { state in
+                if state.shutdownWasBegun { return .success(()) }
+                state.shutdownWaiters[ObjectIdentifier(waiter)] = waiter
+                return nil
+            }
         }
     }
 }

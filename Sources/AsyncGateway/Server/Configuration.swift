@@ -18,10 +18,21 @@ extension AsyncGatewayServer {
         /// How long a connection may be idle between requests.
         public var idleTimeout = Duration.seconds(60)
 
-        /// How long a body that is being read may make no progress.
+        /// How long an app that reads a body may have to wait for it in all.
+        ///
+        /// Each ``minimumBodyRate`` bytes that arrive give a second back, up to this time: a body
+        /// that comes faster is never too late, and one that trickles is.
         public var bodyTimeout = Duration.seconds(60)
 
-        /// How long a client may accept nothing of a response.
+        /// How slowly a body may arrive, in bytes per second; see ``bodyTimeout``.
+        ///
+        /// With 0 whatever arrives gives all of the time back, however little it is.
+        public var minimumBodyRate = 240
+
+        /// How long a client may accept nothing of a response; then it meets a reset.
+        ///
+        /// The kernel tells of what is accepted in steps of half of the 512 KiB that it may keep for a
+        /// client, so this also sets the lowest rate: four kilobytes a second by default.
         public var writeTimeout = Duration.seconds(60)
 
         /// How long a client that has closed its half of the connection may make no progress before
@@ -64,7 +75,8 @@ extension AsyncGatewayServer {
         /// Where errors of apps are reported, which is also the apps' own error stream.
         public var errors = ErrorStream.standardError
 
-        /// Called after each response, on the connection's executor; see ``AccessLogEntry``.
+        /// Called after each response, on the connection's executor, also to a request that was
+        /// refused before an app saw it; see ``AccessLogEntry``.
         public var accessLog: (@Sendable (AccessLogEntry) -> Void)?
 
         /// The defaults.

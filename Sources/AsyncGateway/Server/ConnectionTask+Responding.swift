@@ -7,11 +7,12 @@ extension ConnectionTask {
         exchange += 1
         (requestFailure, circumstances) = (nil, nil)
         bodyIsOpen = head.framing != .none
+        if bodyIsOpen { bodyPatience = context.configuration.bodyTimeout }
         requestIsPersistent = head.isPersistent && !isLast
         let style = ResponseStyle(
             isHead: head.isHead, minorVersion: head.minorVersion,
             serverField: context.serverField)
-        return AppRun(responder: Responder(ResponseSession(style), sink: self, on: stream))
+        return AppRun(responder: Responder(style, sink: self))
     }
 
     func makeEnviron(_ head: RequestHead) -> Environ {
@@ -19,9 +20,7 @@ extension ConnectionTask {
         if head.framing != .none {
             input = RequestBody(ExchangeInput(connection: self, exchange: exchange), on: stream)
         }
-        var environ = Environ(
-            RequestVariables(head, server: context.variables, peer: stream), input: input,
-            errors: context.configuration.errors)
+        var environ = Environ(RequestVariables(head, input: input, on: variables))
         context.configuration.changeEnviron?(&environ)
         return environ
     }
@@ -57,7 +56,9 @@ extension ConnectionTask {
     }
 
     /// Does what can be done after an app has failed: report it, and answer if that is possible.
-    func settle(_ error: any Error, of run: AppRun, _ head: RequestHead) async {
+    func settle(
+        _ error: any Error, of run: AppRun, _ environ: Environ, _ head: RequestHead
+    ) async {
         // Nobody is there to be answered, and nobody did wrong.
         if isDisconnection(error) { return run.responder.fail() }
         // A failure to send the answer is met again when the connection is used next.
@@ -72,7 +73,7 @@ extension ConnectionTask {
         guard !headWasSent else { return }
         do {
             let page = context.configuration.errorOutput
-            try await run.sendErrorPage(page, for: makeEnviron(head), about: error)
+            try await run.sendErrorPage(page, for: environ, about: error)
         } catch {
             if !isDisconnection(error) { report(error, head) }
         }
@@ -94,13 +95,25 @@ extension ConnectionTask {
     }
 
     private func log(_ head: RequestHead, _ response: ResponseSession.Outcome) {
-        guard let accessLog = context.configuration.accessLog else { return }
-        accessLog(
+        guard context.configuration.accessLog != nil else { return }
+        log(
+            requestLine(head), response.status, bodyBytes: response.bodyBytesSent,
+            isComplete: response.isComplete)
+    }
+
+    /// Logs a request that no app got to see; as `-`, if not even its line was well.
+    func logRefusal(_ line: [UInt8], _ status: Status, bodyBytes: Int, isComplete: Bool) {
+        log(
+            line.isEmpty ? "-" : Latin1.decode(line[...]), status, bodyBytes: bodyBytes,
+            isComplete: isComplete)
+    }
+
+    private func log(_ line: String, _ status: Status, bodyBytes: Int, isComplete: Bool) {
+        context.configuration.accessLog?(
             AccessLogEntry(
-                remoteAddress: stream.remoteAddress,
-                requestLine: requestLine(head).escapingControlCharacters(),
-                status: response.status, bodyBytes: response.bodyBytesSent,
-                isComplete: response.isComplete, unixSeconds: WallClock.unixSeconds))
+                remoteAddress: stream.remoteAddress, requestLine: line.escapingControlCharacters(),
+                status: status, bodyBytes: bodyBytes, isComplete: isComplete,
+                unixSeconds: WallClock.unixSeconds))
     }
 
     private func requestLine(_ head: RequestHead) -> String {
@@ -131,7 +144,7 @@ extension ConnectionTask: ResponseSink {
 
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
         do {
-            return try stream.writeOnExecutor(output)
+            return try stream.writeWithoutWaiting(output.lead, output.block, output.tail)
         } catch {
             throw assumeIsolated { [error] in $0.connectionError(for: error) }
         }
@@ -182,12 +195,5 @@ extension ConnectionTask {
     private func connectionError(for error: any Error) -> any Error {
         if !(error is CancellationError) { connectionHasFailed = true }
         return gatewayError(for: error)
-    }
-}
-
-extension ByteStream {
-    /// For callers that are on the stream's executor already, which the compiler cannot see.
-    fileprivate nonisolated func writeOnExecutor(_ output: ResponseOutput) throws -> Bool {
-        try assumeIsolated { try $0.writeWithoutWaiting(output.lead, output.block, output.tail) }
     }
 }

@@ -5,7 +5,8 @@
 // whether the client wants the connection closed, so a server that also parses, builds an environ
 // and calls an app can approach it, but hardly pass it.
 //
-// usage: ceiling PORT
+// usage: ceiling PORT [FILE]
+// FILE holds a whole response, head and body, to be sent instead of Hello World.
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -21,21 +22,20 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MAX_EVENTS = 256, MAX_HEAD = 16 * 1024, COPIES = 64, BACKLOG = 4096 };
+enum { MAX_EVENTS = 256, COPIES = 64, BACKLOG = 4096 };
+enum { MAX_HEAD = 16 * 1024, MAX_ANSWER = 64 * 1024 };
 
-#define HEAD \
-    "HTTP/1.1 200 OK\r\n" \
-    "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n" \
-    "Content-Type: text/plain\r\n" \
+static const char hello[] =
+    "HTTP/1.1 200 OK\r\n"
+    "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+    "Content-Type: text/plain\r\n"
     "Content-Length: 11\r\n"
-#define BODY "\r\nHello World"
-
-static const char answer[] = HEAD BODY;
-static const char last_answer[] = HEAD "Connection: close\r\n" BODY;
-enum { ANSWER = sizeof answer - 1, LAST_ANSWER = sizeof last_answer - 1 };
+    "\r\nHello World";
+static const char close_line[] = "Connection: close\r\n";
 
 // Several answers in a row, so that pipelined requests are answered by one send.
-static char answers[COPIES * ANSWER];
+static char *answers, *last_answer;
+static size_t answer_length, answers_length, last_answer_length;
 
 struct connection {
     int fd;
@@ -73,11 +73,11 @@ static int pay(struct connection *c) {
         size_t count;
         if (c->owed > 0) {
             // What is owed always ends with a whole answer, so its place within one is known.
-            size_t offset = (ANSWER - c->owed % ANSWER) % ANSWER;
+            size_t offset = (answer_length - c->owed % answer_length) % answer_length;
             from = answers + offset;
-            count = c->owed < sizeof answers - offset ? c->owed : sizeof answers - offset;
+            count = c->owed < answers_length - offset ? c->owed : answers_length - offset;
         } else {
-            from = last_answer + LAST_ANSWER - c->owed_last;
+            from = last_answer + last_answer_length - c->owed_last;
             count = c->owed_last;
         }
         ssize_t sent = send(c->fd, from, count, MSG_NOSIGNAL);
@@ -97,9 +97,9 @@ static size_t answer_heads(struct connection *c, size_t length) {
         if (blank == NULL) break;
         if (close_field != NULL && close_field < blank) {
             c->last = 1;
-            c->owed_last = LAST_ANSWER;
+            c->owed_last = last_answer_length;
         } else {
-            c->owed += ANSWER;
+            c->owed += answer_length;
         }
         at = blank + 4;
     }
@@ -163,6 +163,40 @@ static int listen_on(int port) {
     return fd;
 }
 
+static char *allocate(size_t count) {
+    char *bytes = malloc(count);
+    if (bytes == NULL) fail("malloc");
+    return bytes;
+}
+
+/// Makes the answers of one: many in a row, and the one before the connection is closed.
+static void prepare(const char *answer, size_t length) {
+    const char *blank = memmem(answer, length, "\r\n\r\n", 4);
+    if (blank == NULL) {
+        fprintf(stderr, "the answer has no empty line\n");
+        exit(2);
+    }
+    answer_length = length;
+    answers_length = COPIES * length;
+    answers = allocate(answers_length);
+    for (size_t i = 0; i < COPIES; i++) memcpy(answers + i * length, answer, length);
+
+    size_t head = (size_t)(blank + 2 - answer), line = sizeof close_line - 1;
+    last_answer_length = length + line;
+    last_answer = allocate(last_answer_length);
+    memcpy(last_answer, answer, head);
+    memcpy(last_answer + head, close_line, line);
+    memcpy(last_answer + head + line, answer + head, length - head);
+}
+
+static void prepare_file(const char *path) {
+    static char bytes[MAX_ANSWER];
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) fail(path);
+    prepare(bytes, fread(bytes, 1, sizeof bytes, file));
+    fclose(file);
+}
+
 /// As many descriptors as the system allows, for the cases with thousands of idle connections.
 static void raise_descriptor_limit(void) {
     struct rlimit limit;
@@ -172,12 +206,13 @@ static void raise_descriptor_limit(void) {
 }
 
 int main(int count, char **arguments) {
-    int port = count == 2 ? atoi(arguments[1]) : 0;
+    int port = count == 2 || count == 3 ? atoi(arguments[1]) : 0;
     if (port <= 0 || port > 65535) {
-        fprintf(stderr, "usage: ceiling PORT\n");
+        fprintf(stderr, "usage: ceiling PORT [FILE]\n");
         return 2;
     }
-    for (int i = 0; i < COPIES; i++) memcpy(answers + i * ANSWER, answer, ANSWER);
+    if (count == 3) prepare_file(arguments[2]);
+    else prepare(hello, sizeof hello - 1);
     raise_descriptor_limit();
 
     int listener = listen_on(port);

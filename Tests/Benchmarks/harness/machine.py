@@ -2,11 +2,14 @@
 
 import os
 import platform
+import resource
 import shutil
 import socket
 import subprocess
+from contextlib import contextmanager
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+CORES = sorted(os.sched_getaffinity(0))
 
 
 def pinned_to(core):
@@ -14,8 +17,23 @@ def pinned_to(core):
 
     On a single core the server and the load share it, and only ratios mean anything.
     """
-    cores = sorted(os.sched_getaffinity(0))
-    return lambda: os.sched_setaffinity(0, {cores[core % len(cores)]})
+    return lambda: os.sched_setaffinity(0, {CORES[core % len(CORES)]})
+
+
+@contextmanager
+def on_core(core):
+    """Keeps this process itself there, while it is the load."""
+    pinned_to(core)()
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, CORES)
+
+
+def raise_descriptor_limit():
+    """For this process and the servers that it starts; those may raise it no further."""
+    _, highest = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
 
 
 def free_port():
@@ -60,6 +78,15 @@ def resident_bytes(pid):
         except FileNotFoundError:
             continue
         total += sum(int(line.split()[1]) * 1024 for line in lines)
+    return total
+
+
+def exact_resident_bytes(pid):
+    """Counted page by page; the quick figure of `resident_bytes` may be some dozen pages off."""
+    total = 0
+    for process in descendants(pid):
+        with open(f"/proc/{process}/smaps_rollup") as rollup:
+            total += sum(int(line.split()[1]) * 1024 for line in rollup if line.startswith("Rss:"))
     return total
 
 

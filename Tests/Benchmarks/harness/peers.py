@@ -4,7 +4,9 @@ Each answers GET /hello with 200, `Content-Type: text/plain` and the body `Hello
 with the same bytes as it can, and is configured as its own documentation recommends for speed.
 """
 
+import re
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable, Optional
@@ -14,6 +16,7 @@ from harness.machine import ensure_tool, find_tool, last_line
 BENCHMARKS = Path(__file__).resolve().parent.parent
 ROOT = BENCHMARKS.parent.parent
 OURS = "gateway"
+STATIC_BUILD = ROOT / ".build" / "static-stdlib"
 
 
 class LeftOut(Exception):
@@ -27,6 +30,16 @@ class Setting:
     folder: Path
     server: Optional[Path]
     say: Callable[[str], None]
+    seconds: int = 4
+    profile: Optional[Path] = None
+    """Where the functions are written that the instructions of a request belong to."""
+
+    @property
+    def root(self):
+        """The folder of the files that servers send."""
+        root = self.folder / "root"
+        root.mkdir(exist_ok=True)
+        return root
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,8 @@ class Peer:
     """Where a case's path has another name here: {"/hello": "/plain"}."""
     cases: Optional[frozenset] = None
     """The names of the cases it takes part in; None for all."""
+    swift_package: Optional[Path] = None
+    """The folder of the package that builds it, where that is one of Swift's."""
 
     def make_ready(self, setting):
         if self.tool and not ensure_tool(self.tool, self.package or self.tool, setting.say):
@@ -87,15 +102,27 @@ def prepare_gateway(setting):
     setting.server = Path(path) / "gateway-demo"
 
 
-def gateway_command(port, setting):
-    return [setting.server, "--port", port, "--loops", 1, "--quiet"]
+def prepare_static_gateway(setting):
+    """In a folder of its own, which is kept: the two builds share nothing."""
+    setting.say("building gateway-demo with --static-swift-stdlib (this can take a while)")
+    build([
+        "swift", "build", "-c", "release", "--product", "gateway-demo", "--static-swift-stdlib",
+        "--scratch-path", STATIC_BUILD,
+    ], ROOT)
 
 
-# The ceiling
+STATIC_SERVER = STATIC_BUILD / "release" / "gateway-demo"
 
-def prepare_ceiling(setting):
-    source = BENCHMARKS / "Peers" / "ceiling.c"
-    build(["cc", "-O2", "-o", setting.folder / "ceiling", source], setting.folder)
+
+def gateway_arguments(server, port, setting):
+    return [server, "--port", port, "--loops", 1, "--quiet", "--root", setting.root]
+
+
+# The ceilings
+
+def c_program(name):
+    source = BENCHMARKS / "Peers" / f"{name}.c"
+    return lambda setting: build(["cc", "-O2", "-o", setting.folder / name, source], setting.folder)
 
 
 # nginx
@@ -123,6 +150,7 @@ http {{
         listen 127.0.0.1:{port} backlog=4096;
         default_type text/plain;
         location = /hello {{ return 200 "Hello World"; }}
+        location /file/ {{ alias {root}/; }}
     }}
 }}
 """
@@ -132,10 +160,72 @@ def nginx_command(port, setting):
     folder = setting.folder / f"nginx-{port}"
     folder.mkdir(exist_ok=True)
     configuration = folder / "nginx.conf"
-    configuration.write_text(NGINX_CONFIGURATION.format(folder=folder, port=port))
+    configuration.write_text(NGINX_CONFIGURATION.format(
+        folder=folder, port=port, root=setting.root,
+    ))
     return [
         find_tool("nginx"), "-p", folder, "-c", configuration, "-e", folder / "nginx-error.log",
     ]
+
+
+# Other Swift servers, each in a package of its own
+
+SWIFT_PEERS = ROOT / "Tests" / "Peers"
+
+
+def swift_peer(name, title, product):
+    folder = SWIFT_PEERS / product
+
+    def prepare(setting):
+        setting.say(f"building {product} in release (the first time takes minutes)")
+        build(["swift", "build", "-c", "release"], folder)
+
+    return Peer(
+        name=name,
+        title=title,
+        prepare=prepare,
+        command=lambda port, setting: [folder / ".build/release" / product, "--port", port],
+        version=lambda setting: exact_version(folder),
+        swift_package=(folder, product),
+    )
+
+
+def exact_version(folder):
+    """The version of the server that the peer's manifest asks for."""
+    return re.search(r'exact: "(.+?)"', (folder / "Package.swift").read_text())[1]
+
+
+# Python's servers, from PyPI in an environment that is kept
+
+PYTHON_FOLDER = BENCHMARKS / ".build" / "python"
+
+
+def python_packages(*requirements):
+    def prepare(setting):
+        if not (PYTHON_FOLDER / "bin" / "python").exists():
+            build([sys.executable, "-m", "venv", PYTHON_FOLDER], setting.folder)
+        pip = [PYTHON_FOLDER / "bin" / "python", "-m", "pip", "install", "--quiet"]
+        build([*pip, *requirements], setting.folder)
+    return prepare
+
+
+def uvicorn_command(port, setting):
+    return [
+        PYTHON_FOLDER / "bin" / "uvicorn", "hello_asgi:app", "--app-dir", BENCHMARKS / "Peers",
+        "--host", "127.0.0.1", "--port", port, "--backlog", 4096, "--loop", "uvloop",
+        "--http", "httptools", "--lifespan", "off", "--no-access-log", "--log-level", "warning",
+    ]
+
+
+def wsgi_command(python, server):
+    return lambda port, setting: [python, BENCHMARKS / "Peers" / "hello_wsgi.py", server, port]
+
+
+# Go
+
+def prepare_go(setting):
+    source = BENCHMARKS / "Peers" / "hello.go"
+    build(["go", "build", "-o", setting.folder / "hello-go", source], setting.folder)
 
 
 PEERS = [
@@ -143,23 +233,74 @@ PEERS = [
         name=OURS,
         title="AsyncGateway",
         prepare=prepare_gateway,
-        command=gateway_command,
+        command=lambda port, setting: gateway_arguments(setting.server, port, setting),
+        swift_package=ROOT,
+    ),
+    Peer(
+        name="gateway-static",
+        title="AsyncGateway, static",
+        prepare=prepare_static_gateway,
+        command=lambda port, setting: gateway_arguments(STATIC_SERVER, port, setting),
+        cases=frozenset({"hello", "pipelined", "connect", "browser", "idle", "start"}),
     ),
     Peer(
         name="ceiling",
         title="C epoll loop",
         tool="cc",
         package="gcc",
-        prepare=prepare_ceiling,
+        prepare=c_program("ceiling"),
         command=lambda port, setting: [setting.folder / "ceiling", port],
         version=lambda setting: first_line(["cc", "--version"]),
     ),
     Peer(
+        name="bulk",
+        title="C loop",
+        tool="cc",
+        package="gcc",
+        prepare=c_program("bulk"),
+        command=lambda port, setting: [setting.folder / "bulk", port, setting.root],
+        cases=frozenset({"file", "generated", "upload"}),
+    ),
+    Peer(
         name="nginx",
-        title="nginx `return 200`",
+        title="nginx",
         tool="nginx",
         package="nginx",
         command=nginx_command,
         version=lambda setting: first_line([find_tool("nginx"), "-v"]),
+    ),
+    swift_peer("swiftnio", "SwiftNIO's HTTP channel", "nio-peer"),
+    swift_peer("hummingbird", "Hummingbird", "hummingbird-peer"),
+    swift_peer("flyingfox", "FlyingFox", "flyingfox-peer"),
+    Peer(
+        name="go",
+        title="Go's net/http",
+        tool="go",
+        package="golang-go",
+        prepare=prepare_go,
+        command=lambda port, setting: [setting.folder / "hello-go", port],
+        version=lambda setting: first_line(["go", "version"]),
+    ),
+    Peer(
+        name="wsgiref",
+        title="CPython's wsgiref",
+        command=wsgi_command(sys.executable, "wsgiref"),
+        version=lambda setting: f"Python {sys.version.split()[0]}",
+        # It closes each connection after one response, so there is nothing to pipeline or to idle.
+        cases=frozenset({"hello", "connect", "browser", "start"}),
+    ),
+    Peer(
+        name="uvicorn",
+        title="uvicorn",
+        prepare=python_packages("uvicorn==0.54.0", "httptools==0.9.0", "uvloop==0.23.0"),
+        command=uvicorn_command,
+        version=lambda setting: first_line([PYTHON_FOLDER / "bin" / "uvicorn", "--version"]),
+    ),
+    Peer(
+        name="fastpysgi",
+        title="FastPySGI",
+        prepare=python_packages("fastpysgi==0.6"),
+        command=wsgi_command(PYTHON_FOLDER / "bin" / "python", "fastpysgi"),
+        version=lambda setting: "0.6",
     ),
 ]

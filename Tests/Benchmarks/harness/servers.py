@@ -1,62 +1,82 @@
 """One running server: started on core 0, asked whether it answers rightly, stopped for certain."""
 
 import http.client
+import os
 import subprocess
 import time
 from contextlib import contextmanager
 
 from harness import machine
+from harness.http import connect, exchange, request
 from harness.peers import LeftOut
 
 SERVER_CORE = 0
 SECONDS_TO_START = 20
 SECONDS_TO_STOP = 5
+ANY_CORE = None
 
 
 class RunningServer:
-    def __init__(self, peer, setting):
+    def __init__(self, peer, setting, core=SERVER_CORE, environment=None):
         self.peer = peer
         self.port = machine.free_port()
         self.log = setting.folder / f"{peer.name}-{self.port}.log"
         arguments = [str(argument) for argument in peer.command(self.port, setting)]
+        pin = None if core is ANY_CORE else machine.pinned_to(core)
         with open(self.log, "wb") as log:
+            self.started = time.perf_counter()
             self.process = subprocess.Popen(
                 arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                cwd=setting.folder, preexec_fn=machine.pinned_to(SERVER_CORE),
+                cwd=setting.folder, preexec_fn=pin,
+                env={**os.environ, **environment} if environment else None,
             )
 
     @property
     def pid(self):
         return self.process.pid
 
-    def url(self, path):
-        return f"http://127.0.0.1:{self.port}{self.peer.paths.get(path, path)}"
+    def path(self, path):
+        return self.peer.paths.get(path, path)
 
-    def wait_until_it_answers(self, path, expected):
-        """A server that answers something else would win or lose for the wrong reason."""
+    def url(self, path):
+        return f"http://127.0.0.1:{self.port}{self.path(path)}"
+
+    def first_connection(self, pause=0.01):
+        """A connection, as soon as the server takes one."""
         deadline = time.monotonic() + SECONDS_TO_START
         while True:
-            if self.process.poll() is not None:
-                log = machine.last_line(self.log.read_text(errors="replace"))
-                raise LeftOut(f"it ended with status {self.process.returncode}: {log}")
             try:
-                status, kind, body = self.get(path)
-                break
+                return connect(self.port)
             except OSError as error:
+                if self.process.poll() is not None:
+                    log = machine.last_line(self.log.read_text(errors="replace"))
+                    status = self.process.returncode
+                    raise LeftOut(f"it ended with status {status}: {log}") from None
                 if time.monotonic() > deadline:
                     raise LeftOut(f"it did not answer: {error}") from None
-                time.sleep(0.01)
+            time.sleep(pause)
+
+    def must_answer(self, path, expected):
+        status, kind, body = self.get(path)
         if status != 200 or body != expected or not kind.startswith("text/plain"):
             raise LeftOut(f"it answered {status} {kind!r} {body[:40]!r}, not {expected!r}")
 
     def get(self, path):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection.request("GET", self.peer.paths.get(path, path))
+            connection.request("GET", self.path(path))
             response = connection.getresponse()
             return response.status, response.getheader("Content-Type", ""), response.read(65536)
         finally:
             connection.close()
+
+    def ask(self, path, count, fields=()):
+        """The same request, one after the other on one connection; the last response's bytes."""
+        message = request(self.path(path), fields)
+        with connect(self.port) as connection:
+            for _ in range(count):
+                response = exchange(connection, message)
+        return response
 
     def stop(self):
         self.process.terminate()
@@ -74,14 +94,15 @@ def running(peers, case, setting):
     try:
         for peer in peers:
             try:
-                server = RunningServer(peer, setting)
-            except OSError as error:
+                server = case.launch(peer, setting)
+            except (OSError, LeftOut) as error:
                 setting.say(f"{peer.name} is left out of {case.name}: {error}")
                 continue
             servers.append(server)
             try:
-                server.wait_until_it_answers(case.path, case.expected)
-            except LeftOut as reason:
+                server.first_connection().close()
+                case.check(server, setting)
+            except (OSError, http.client.HTTPException, LeftOut) as reason:
                 setting.say(f"{peer.name} is left out of {case.name}: {reason}")
                 server.stop()
                 servers.remove(server)

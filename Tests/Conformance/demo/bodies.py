@@ -54,6 +54,16 @@ def _(setting):
             see(not client.ended, f"the connection ended after {got!r}")
 
 
+for size in [0, 1, 65536, 1_000_003]:
+    @check(f"/count tells the length of {size} bytes, by length and chunked")
+    def _(setting, size=size):
+        with setting.demo.connect() as client:
+            for chunked in (False, True):
+                response = client.ask("/count", "POST", body=b"x" * size, chunked=chunked)
+                see(response.status == 200 and response.content_type == "text/plain", response)
+                see(response.body == str(size).encode(), response)
+
+
 for size in [0, 1, 8191, 8192, 8193, 65536, 1_000_003]:
     @check(f"/echo gives {size} bytes back, by length and chunked")
     def _(setting, size=size):

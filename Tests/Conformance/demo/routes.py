@@ -61,6 +61,63 @@ def _(setting):
         see(not re.search(rb"^" + name + rb" = .*[^'\" ].*$", response.body, re.M), name.decode())
 
 
+@check("/page is two kilobytes of HTML with eight fields of its own")
+def _(setting):
+    response = setting.demo.ask("/page", fields=BROWSER_FIELDS)
+    see(response.status == 200, response)
+    see(response.get("Content-Type") == "text/html; charset=utf-8", response)
+    see(response.body.startswith(b"<!doctype html>\n<html lang=\"en\" class=\"light\">"), response)
+    see(response.body.endswith(b"</html>\n"), response.body[-60:])
+    see(2000 <= len(response.body) <= 2200, f"{len(response.body)} bytes")
+    own = ["Content-Type", "Content-Language", "Cache-Control", "ETag", "Last-Modified", "Vary",
+           "Set-Cookie", "X-Content-Type-Options"]
+    see(all(len(response.get_all(name)) == 1 for name in own), response.fields)
+
+
+BROWSER_FIELDS = [
+    "User-Agent: Mozilla/5.0 (X11; Linux x86_64)", "Accept-Language: en-GB,en;q=0.7",
+    "Referer: http://cups.example/", "Cookie: session=42; theme=light", "Sec-Fetch-Dest: document",
+]
+
+for field, told in [
+    ("Accept-Language: de,en;q=0.5", b'<html lang="de"'),
+    ("Cookie: session=42; theme=dark", b'class="dark"'),
+    ("Sec-GPC: 1", b"not counted"),
+    ("Sec-Fetch-Dest: document", b"<h1>"),
+    ("Referer: http://cups.example/", b">Back<"),
+    ("User-Agent: Mozilla/5.0", b"stylesheet"),
+]:
+    @check(f"/page heeds {field}")
+    def _(setting, field=field, told=told):
+        with_it, without = setting.demo.ask("/page", fields=[field]), setting.demo.ask("/page")
+        see(told in with_it.body and told not in without.body, with_it.body[:200])
+        see(with_it.get("ETag") != without.get("ETag"), "the entity tag is the same")
+
+
+@check("/page heeds the number in its query, and the host only as text")
+def _(setting):
+    with setting.demo.connect() as client:
+        client.send(b"GET /page?page=7 HTTP/1.1\r\nHost: a'b&c\r\n\r\n")
+        response = client.read_response()
+    see(b'href="//a&#39;b&amp;c/page?page=7"' in response.body, response.body[:200])
+    see((response.get("Set-Cookie") or "").startswith("page=7;"), response.fields)
+
+
+@check("/page is 304 for who has it, without a body")
+def _(setting):
+    with setting.demo.connect() as client:
+        tag = client.ask("/page").get("ETag")
+        response = client.ask("/page", fields=[f"If-None-Match: {tag}"])
+        see((response.status, response.body, response.get("ETag")) == (304, b"", tag), response)
+        see(client.ask("/page", fields=['If-None-Match: "old"']).status == 200, "it is not 200")
+
+
+@check("/page refuses what is neither GET nor HEAD with 405, and says what it allows")
+def _(setting):
+    response = setting.demo.ask("/page", "POST", body=b"tea")
+    see((response.status, response.get("Allow")) == (405, "GET, HEAD"), response)
+
+
 for target in ["/nothing", "/Hello", "/hellox", "/nothing/hello", "/%68ellox", "/blocksy?count=1"]:
     @check(f"{target} is 404")
     def _(setting, target=target):
@@ -141,7 +198,7 @@ def _(setting):
     see(0.29 <= took < 1.5, f"{took * 1000:.0f} ms")
 
 
-for target in ["/hello", "/", "/blocks?count=3&size=100", "/status/404", "/nothing", "/fail"]:
+for target in ["/hello", "/", "/page", "/blocks?count=3&size=100", "/status/404", "/nothing", "/fail"]:
     @check(f"HEAD {target} has the status of GET, no body, and the connection goes on")
     def _(setting, target=target):
         expected = setting.demo.ask(target)

@@ -1,0 +1,87 @@
+extension ServerConformance {
+    /// What has become of one rule.
+    public struct Result: Sendable {
+        /// The rule.
+        public let rule: Rule
+
+        /// What the server did instead; `nil` if it keeps the rule.
+        public let failure: String?
+    }
+
+    /// What has become of the rules.
+    public struct Report: Sendable {
+        /// A result for each rule, in the rules' order.
+        public var results: [Result] = []
+
+        /// A report without results.
+        public init() {}
+
+        /// The results of the rules that the server breaks.
+        public var failures: [Result] { results.filter { $0.failure != nil } }
+
+        /// How many of the rules of a level are kept, and how many there are.
+        public func count(of level: Level) -> (kept: Int, total: Int) {
+            let ofLevel = results.filter { $0.rule.level == level }
+            return (ofLevel.count { $0.failure == nil }, ofLevel.count)
+        }
+    }
+
+    /// The reports of several servers side by side, as a table in Markdown.
+    ///
+    /// A kept rule is `✓`; `✗` and a number point to what was seen instead, below the table.
+    public static func grid(_ reports: [(name: String, report: Report)]) -> String {
+        var notes: [String] = []
+        var lines = [
+            "| rule | level | source | " + reports.map(\.name).joined(separator: " | ") + " |",
+            "|---|---|---|" + String(repeating: "---|", count: reports.count),
+        ]
+        for rule in rules {
+            let cells = reports.map { server in
+                let result = server.report.results.first { $0.rule.id == rule.id }
+                return cell(result, of: server.name, notes: &notes)
+            }
+            lines.append(
+                "| \(rule.sentence) | \(rule.level.rawValue) | \(rule.source) | "
+                    + cells.joined(separator: " | ") + " |")
+        }
+        lines += sums(reports)
+        return (lines + [""] + notes).joined(separator: "\n") + "\n"
+    }
+
+    private static func cell(
+        _ result: Result?, of server: String, notes: inout [String]
+    ) -> String {
+        guard let result else { return "" }
+        guard let failure = result.failure else { return "✓" }
+        notes.append("\(notes.count + 1). \(server), `\(result.rule.id)`: \(failure)")
+        return "✗ \(notes.count)"
+    }
+
+    private static func sums(_ reports: [(name: String, report: Report)]) -> [String] {
+        [Level.must, .should, .strict].map { level in
+            let cells = reports.map { server in
+                let (kept, total) = server.report.count(of: level)
+                return "\(kept) of \(total)"
+            }
+            return "| **kept** | \(level.rawValue) | | " + cells.joined(separator: " | ") + " |"
+        }
+    }
+}
+
+extension ServerConformance.Result: CustomStringConvertible {
+    /// One line: whether the rule is kept, and what was seen instead.
+    public var description: String {
+        let mark = failure == nil ? "✓" : "✗"
+        let seen = failure.map { " Seen: \($0)" } ?? ""
+        return "\(mark) \(rule.id) (\(rule.level.rawValue), \(rule.source)) \(rule.sentence)\(seen)"
+    }
+}
+
+extension ServerConformance.Report: CustomStringConvertible {
+    /// A line for each rule that is broken, and one that counts.
+    public var description: String {
+        let kept = results.count - failures.count
+        let lines = failures.map(\.description) + ["\(kept) of \(results.count) rules are kept."]
+        return lines.joined(separator: "\n")
+    }
+}

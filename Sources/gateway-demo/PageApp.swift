@@ -1,0 +1,133 @@
+import AsyncGateway
+
+/// A page as a small site makes it: ten variables of the request decide what it says, eight fields
+/// describe it, and its two kilobytes are put together anew each time.
+let pageApp: Application = { environ, startResponse in
+    let method = environ["REQUEST_METHOD"]
+    guard method == "GET" || method == "HEAD" else {
+        try await startResponse(.methodNotAllowed, ["Allow": "GET, HEAD"])
+        return .empty
+    }
+    let visit = Visit(environ)
+    let headers: Headers = [
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": visit.language,
+        "Cache-Control": "private, no-cache",
+        "ETag": visit.entityTag,
+        "Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT",
+        "Vary": "Accept-Language, Cookie, User-Agent, Referer, Sec-GPC, Sec-Fetch-Dest",
+        "Set-Cookie": "page=\(visit.number); Path=/page; HttpOnly; SameSite=Lax",
+        "X-Content-Type-Options": "nosniff",
+    ]
+    guard environ["HTTP_IF_NONE_MATCH"] != visit.entityTag else {
+        try await startResponse(.notModified, headers)
+        return .empty
+    }
+    try await startResponse(.ok, headers)
+    return ResponseBody(visit.page)
+}
+
+/// What a request says about who asks, and for what.
+private struct Visit {
+    let host: String
+    let number: Int
+    let isGerman: Bool
+    let isDark: Bool
+    let isBrowser: Bool
+    let cameByLink: Bool
+    let isPrivate: Bool
+    let isDocument: Bool
+
+    init(_ environ: Environ) {
+        host = environ["HTTP_HOST"] ?? environ.serverName
+        number = max(1, environ.queryNumber("page", default: 1))
+        isGerman = environ["HTTP_ACCEPT_LANGUAGE"]?.hasPrefix("de") ?? false
+        isDark = Self.cookies(environ["HTTP_COOKIE"], have: "theme=dark")
+        isBrowser = environ["HTTP_USER_AGENT"]?.hasPrefix("Mozilla/") ?? false
+        cameByLink = environ["HTTP_REFERER"] != nil
+        isPrivate = environ["HTTP_SEC_GPC"] == "1"
+        isDocument = environ["HTTP_SEC_FETCH_DEST"] == "document"
+    }
+
+    private static func cookies(_ field: String?, have pair: String) -> Bool {
+        guard let field else { return false }
+        return field.utf8.split(separator: UInt8(ascii: ";")).contains {
+            $0.drop { $0 == UInt8(ascii: " ") }.elementsEqual(pair.utf8)
+        }
+    }
+
+    var language: String { isGerman ? "de" : "en" }
+
+    /// Different for whatever makes the page differ, apart from the host: that is in its address.
+    var entityTag: String {
+        var traits = 0
+        for trait in [isDark, isBrowser, cameByLink, isPrivate, isDocument] {
+            traits = traits * 2 + (trait ? 1 : 0)
+        }
+        return "\"tea-\(language)-\(traits)-\(number)\""
+    }
+
+    var page: [UInt8] {
+        var page: [UInt8] = []
+        page.reserveCapacity(2560)
+        func add(_ text: String) { page.append(contentsOf: text.utf8) }
+        add("<!doctype html>\n<html lang=\"\(language)\" class=\"\(isDark ? "dark" : "light")\">\n")
+        add("<title>Tea</title>\n<link rel=\"canonical\" href=\"//")
+        add(escaped(host))
+        add("/page?page=\(number)\">\n")
+        if isBrowser { add("<link rel=\"stylesheet\" href=\"/file/tea.css\">\n") }
+        if isDocument { add("<h1>\(isGerman ? "Guten Tag" : "Good day")</h1>\n") }
+        if cameByLink { add("<p><a href=\"/\">\(isGerman ? "Zurück" : "Back")</a></p>\n") }
+        add(article)
+        add(isPrivate ? "<p>This visit is not counted.</p>\n" : "<p>Visitors are counted.</p>\n")
+        add("</html>\n")
+        return page
+    }
+}
+
+private func escaped(_ text: String) -> String {
+    guard text.utf8.contains(where: { "&<>\"'".utf8.contains($0) }) else { return text }
+    return text.reduce(into: "") { result, character in
+        switch character {
+        case "&": result += "&amp;"
+        case "<": result += "&lt;"
+        case ">": result += "&gt;"
+        case "\"": result += "&quot;"
+        case "'": result += "&#39;"
+        default: result.append(character)
+        }
+    }
+}
+
+private let article = """
+    <article>
+    <h2>How to make a pot of tea</h2>
+    <p>Fill the kettle with fresh water, and let the tap run for a moment before you do: water that
+    has stood in the pipes, or has boiled before, has lost its air, and the tea tastes flat.</p>
+    <p>Warm the pot. A cold one takes ten degrees from the water at once, and black tea wants it as
+    hot as it comes. Pour the water that has warmed it away.</p>
+    <p>Take a spoon of leaves for each cup. The spoon for the pot is a matter of taste, of the
+    leaves, and of the water: where the water is hard, it helps.</p>
+    <p>Bring the pot to the kettle, never the kettle to the pot, and pour as soon as it boils. Put
+    the lid on, and a cosy over it if you have one.</p>
+    <p>Wait. Assam takes four minutes, Darjeeling three, Earl Grey something between. Green tea is
+    another matter: let the kettle cool for five minutes first, and pour after two.</p>
+    <p>Stir once, let the leaves sink, and pour through a strainer. If there will be a second cup,
+    pour all of it into another pot now, because the leaves do not stop when you do.</p>
+    <p>Whether the milk comes first is not for this page to decide. Where cups were thin and tea
+    was hot, it kept them from cracking; where they are not, pour it afterwards, and you will see
+    how much there is.</p>
+    <p>Sugar is an honest thing in strong tea. Lemon is one too, but never together with milk.</p>
+    <p>What is left in the pot after half an hour is not tea any more. It is good for the roses, and
+    for getting stains out of the pot itself, with a spoon of soda and a night's patience.</p>
+    <p>Keep the leaves dry, dark and shut away from the coffee, and buy them in small amounts: after
+    a year they are hay.</p>
+    <ul>
+    <li>Water: one litre</li>
+    <li>Leaves: four spoons, or five</li>
+    <li>Time: four minutes</li>
+    <li>Company: as you like</li>
+    </ul>
+    </article>
+
+    """
