@@ -30,7 +30,7 @@ CASES = [
         at_most(1, "nginx"),
     )),
     LatencyCase(
-        "latency-same", "latency at 70 % of AsyncGateway's peak, 64 connections", same_rate=True,
+        "latency-same", "latency at the same rate for all, 64 connections", same_rate=True,
     ),
     IdleCase("idle", "memory of 8,000 idle connections", goals=(at_most(3),)),
     TransferCase(
