@@ -44,13 +44,25 @@ let package = Package(
         ),
         .testTarget(
             name: "AsyncGatewayWireTests",
-            dependencies: ["AsyncGatewayWire", "WireCases"],
+            dependencies: ["AsyncGatewayWire", "WireCases", "WireFuzzing"],
             swiftSettings: settings
         ),
         .target(
             name: "WireCases",
             dependencies: ["AsyncGatewayWire"],
             path: "Tests/WireCases",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "wire-cases",
+            dependencies: ["AsyncGatewayWire", "WireCases"],
+            path: "Tests/WireCaseExport",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "WireFuzzing",
+            dependencies: ["AsyncGatewayWire", "WireCases"],
+            path: "Tests/WireFuzzing",
             swiftSettings: settings
         ),
         .testTarget(
@@ -60,12 +72,23 @@ let package = Package(
         ),
         .testTarget(
             name: "AsyncGatewayTests",
-            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire"],
+            dependencies: [
+                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "WireCases",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "AsyncGatewayServerTests",
-            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "TestPeers"],
+            dependencies: [
+                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "ConnectionScripts",
+                "TestPeers", "WireCases",
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ConnectionScripts",
+            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "TestPeers"],
+            path: "Tests/ConnectionScripts",
             swiftSettings: settings
         ),
         .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: settings),

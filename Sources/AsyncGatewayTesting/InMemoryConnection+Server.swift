@@ -2,7 +2,7 @@ public import AsyncGateway
 
 extension InMemoryConnection: ByteStream {
     /// The time on the clock that the connection was made with.
-    public var now: ContinuousClock.Instant { clock.now }
+    public nonisolated var now: ContinuousClock.Instant { clock.now }
 
     /// Waits until the connection's clock has come to `deadline`.
     ///
@@ -45,7 +45,11 @@ extension InMemoryConnection: ByteStream {
     }
 
     /// Lets a read that waits give up now, as at its deadline.
-    public func expireRead() {
+    public nonisolated func expireRead() {
+        assumeIsolated { $0.endRead() }
+    }
+
+    private func endRead() {
         guard waiting[.serverReader] != nil else { return }
         readHasTimedOut = true
         wake(.serverReader)
@@ -118,7 +122,7 @@ extension InMemoryConnection {
     }
 
     private func timeOutRead() {
-        if !Task.isCancelled { expireRead() }
+        if !Task.isCancelled { endRead() }
     }
 }
 

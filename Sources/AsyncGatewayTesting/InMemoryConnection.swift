@@ -13,6 +13,7 @@ public import AsyncGateway
 /// try await clock.waitForSleepers()
 /// clock.advance(by: .seconds(20))
 /// let answer = try await connection.client.receiveText()          // 408
+/// await connection.client.close()
 /// await serving
 /// ```
 ///

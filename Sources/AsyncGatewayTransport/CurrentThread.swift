@@ -34,22 +34,28 @@ enum CurrentThread {
 
 /// What a new thread runs.
 private final class Entry: Sendable {
-    let body: @Sendable () -> Void
+    private let body: @Sendable () -> Void
 
     init(body: @escaping @Sendable () -> Void) {
         self.body = body
+    }
+
+    func run() {
+        // Or the stack would be kept after the thread's end, for somebody to join it.
+        pthread_detach(pthread_self())
+        body()
     }
 }
 
 #if canImport(Darwin)
     private func threadEntry(_ box: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-        Unmanaged<Entry>.fromOpaque(box).takeRetainedValue().body()
+        Unmanaged<Entry>.fromOpaque(box).takeRetainedValue().run()
         return nil
     }
 #else
     private func threadEntry(_ box: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
         guard let box else { return nil }
-        Unmanaged<Entry>.fromOpaque(box).takeRetainedValue().body()
+        Unmanaged<Entry>.fromOpaque(box).takeRetainedValue().run()
         return nil
     }
 #endif

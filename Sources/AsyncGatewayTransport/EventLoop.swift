@@ -25,7 +25,8 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     private let thread = Atomic<UInt>(0)
 
     private var ready: [UnownedJob] = []
-    private var running: [UnownedJob] = []
+    /// The storage of jobs that have run, for those to come.
+    private var spare: [UnownedJob] = []
     private var sources = SourceTable()
     private var deadlines = DeadlineQueue<SourceTable.Token>()
     private var unflushed: [SocketStream] = []
@@ -131,9 +132,13 @@ extension EventLoop {
         // Eight rounds before the kernel is asked again: a task that keeps making itself ready
         // must not keep the others' events waiting.
         for _ in 0..<8 where !ready.isEmpty {
-            swap(&ready, &running)
-            for job in running { run(job) }
-            running.removeAll(keepingCapacity: true)
+            // In a variable of its own, of which no access has to be checked.
+            var jobs = spare
+            spare = []
+            swap(&ready, &jobs)
+            for job in jobs { run(job) }
+            jobs.removeAll(keepingCapacity: true)
+            spare = jobs
         }
     }
 
@@ -144,8 +149,8 @@ extension EventLoop {
     }
 
     private func flushStreams() {
-        for stream in unflushed { stream.assumeIsolated { $0.flushDeferred() } }
-        unflushed.removeAll(keepingCapacity: true)
+        // Nearly always one: the job's own connection.
+        while let stream = unflushed.popLast() { stream.flushDeferred() }
     }
 
     private func waitForEvents() {

@@ -15,6 +15,12 @@ package struct ListeningSocket: ~Copyable, Sendable {
     /// The name that it is bound to, with the real port where port 0 was asked for.
     package let name: SocketName
 
+    /// How much the kernel may keep of what has no room in the peer's window yet.
+    ///
+    /// Left to itself it keeps megabytes for a peer that reads slowly, and a thousand of these
+    /// exhaust its memory.
+    private static let unsentLimit: Int32 = 1 << 17
+
     /// Binds and listens on the first address that `host` stands for; empty means every IPv4 one.
     ///
     /// Blocks the calling thread while a host name is looked up.
@@ -24,9 +30,11 @@ package struct ListeningSocket: ~Copyable, Sendable {
         let operation = "listen on \(host.contains(":") ? "[\(host)]" : host):\(port)"
         let (storage, length) = try resolve(host, port, operation)
         let descriptor = try openSocket(Int32(storage.ss_family), operation)
-        setOption(descriptor.number, SOL_SOCKET, SO_REUSEADDR)
-        // Accepted sockets inherit it: responses leave at once, without waiting for acknowledgements.
-        setOption(descriptor.number, Int32(IPPROTO_TCP), TCP_NODELAY)
+        setOption(descriptor.number, SOL_SOCKET, SO_REUSEADDR, 1)
+        // Accepted sockets inherit these. Responses leave at once, without waiting for
+        // acknowledgements; and what they may fill is what the peer takes, and a little more.
+        setOption(descriptor.number, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        setOption(descriptor.number, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, Self.unsentLimit)
         try bindAndListen(descriptor.number, storage, length, backlog, operation)
         let name = try SocketName.local(of: descriptor.number)
         self.init(descriptor: descriptor, name: name)
@@ -107,10 +115,10 @@ private func openSocket(_ family: Int32, _ operation: String) throws(SystemError
     return FileDescriptor(owning: number)
 }
 
-private func setOption(_ socket: Int32, _ level: Int32, _ name: Int32) {
-    var on: Int32 = 1
+private func setOption(_ socket: Int32, _ level: Int32, _ name: Int32, _ value: Int32) {
+    var value = value
     // Only an optimisation is lost where the system refuses.
-    _ = setsockopt(socket, level, name, &on, socklen_t(MemoryLayout<Int32>.size))
+    _ = setsockopt(socket, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
 }
 
 private func bindAndListen(

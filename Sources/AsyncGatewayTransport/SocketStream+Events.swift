@@ -1,15 +1,15 @@
 extension SocketStream: EventSource {
     package nonisolated func eventsArrived(_ readiness: Readiness) {
-        assumeIsolated { $0.handle(readiness) }
+        handle(readiness)
     }
 
     package nonisolated func timeArrived(
         _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
     ) -> ContinuousClock.Instant? {
-        assumeIsolated { $0.handleTime(requested, now: now) }
+        handleTime(requested, now: now)
     }
 
-    private func handle(_ readiness: Readiness) {
+    private nonisolated func handle(_ readiness: Readiness) {
         if !readiness.isDisjoint(with: .hungUp) { return handleHangUp() }
         if readiness.contains(.writable), isBlocked { flushDeferred() }
         if readiness.contains(.peerFinished), !peerHasFinished {
@@ -25,7 +25,7 @@ extension SocketStream: EventSource {
     }
 
     /// The connection is reset, or both sides have finished.
-    private func handleHangUp() {
+    private nonisolated func handleHangUp() {
         (mayHaveInput, peerHasFinished) = (true, true)
         // Whoever waits meets the kernel's own reason: here, because a flush does not try again.
         if isBlocked { flushDeferred() }
@@ -33,14 +33,14 @@ extension SocketStream: EventSource {
         if !hasFinishedWriting { peerIsGone() }
     }
 
-    private func peerIsGone() {
+    private nonisolated func peerIsGone() {
         disconnectDeadline = nil
         guard let action = settings.onDisconnect else { return }
         settings.onDisconnect = nil
         action()
     }
 
-    private func handleTime(
+    private nonisolated func handleTime(
         _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
     ) -> ContinuousClock.Instant? {
         // An entry that an earlier one has overtaken: that one looks after all deadlines.
@@ -49,13 +49,20 @@ extension SocketStream: EventSource {
             self.readDeadline = nil
             resumeReader(.timedOut)
         }
-        if let writeDeadline, writeDeadline <= now { fail(StreamError.timedOut) }
+        if let writeDeadline, writeDeadline <= now { giveUp() }
         if let disconnectDeadline, disconnectDeadline <= now { peerIsGone() }
         nextWake = [readDeadline, writeDeadline, disconnectDeadline].compactMap { $0 }.min()
         return nextWake
     }
 
-    func wake(at time: ContinuousClock.Instant) {
+    /// A peer that accepts nothing meets a reset when the stream is closed: it could make the kernel
+    /// keep what it was given to send for as long as it likes.
+    private nonisolated func giveUp() {
+        SocketCalls.discardOnClose(number)
+        fail(StreamError.timedOut)
+    }
+
+    nonisolated func wake(at time: ContinuousClock.Instant) {
         if let nextWake, nextWake <= time { return }
         guard let token else { return }
         nextWake = time

@@ -21,9 +21,10 @@ extension SocketStream {
     /// not be watched for that.
     ///
     /// This is where connections spend their lives, once for each request.
-    package func readUntilExpired(
+    package nonisolated func readUntilExpired(
         atMost count: Int, until deadline: ContinuousClock.Instant
     ) async throws -> [UInt8] {
+        precondition(loop.isCurrent, "a stream is read on its loop's thread")
         defer { readHasExpired = false }
         while true {
             if let failure { throw failure }
@@ -54,13 +55,14 @@ extension SocketStream {
     }
 
     /// Lets a read that waits give up now, as at its deadline.
-    package func expireRead() {
+    package nonisolated func expireRead() {
+        precondition(loop.isCurrent, "a read is called off on its loop's thread")
         if reader == nil { readHasExpired = true }
         resumeReader(.timedOut)
     }
 
     /// Receives once; `nil` means that nothing has arrived.
-    private func receive(atMost count: Int) throws -> [UInt8]? {
+    private nonisolated func receive(atMost count: Int) throws -> [UInt8]? {
         let count = min(count, loop.scratch.count)
         let bytes: [UInt8]
         let result: Int
@@ -79,7 +81,7 @@ extension SocketStream {
         return bytes
     }
 
-    private func receiveFailed() throws -> [UInt8]? {
+    private nonisolated func receiveFailed() throws -> [UInt8]? {
         let error = SystemError("recv")
         guard !error.isWouldBlock else {
             mayHaveInput = false
@@ -103,7 +105,9 @@ extension SocketStream {
     }
 
     /// Keeps a reader, unless what it waits for has come on its way to here.
-    private func beginReading(_ waiter: StreamWaiter, until deadline: ContinuousClock.Instant?) {
+    private nonisolated func beginReading(
+        _ waiter: StreamWaiter, until deadline: ContinuousClock.Instant?
+    ) {
         if mayHaveInput || failure != nil {
             waiter.resume(.ready)
         } else if deadline != nil, readDeadline == nil {
@@ -114,7 +118,7 @@ extension SocketStream {
         }
     }
 
-    func resumeReader(_ reason: StreamWaiter.Reason) {
+    nonisolated func resumeReader(_ reason: StreamWaiter.Reason) {
         guard let reader else { return }
         self.reader = nil
         reader.resume(reason)

@@ -18,9 +18,10 @@ extension SocketStream {
     }
 
     /// ``write(_:_:_:)`` unless earlier bytes are stuck; whether it was done.
-    package func writeWithoutWaiting(
+    package nonisolated func writeWithoutWaiting(
         _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
     ) throws -> Bool {
+        precondition(loop.isCurrent, "a stream is written on its loop's thread")
         if isBlocked { return false }
         if let failure { throw failure }
         outgoing.append(lead)
@@ -79,7 +80,7 @@ extension SocketStream {
     }
 
     /// Gives the kernel what waits, as much as it takes; failures are met by the next call.
-    func flushDeferred() {
+    nonisolated func flushDeferred() {
         isQueuedForFlush = false
         guard failure == nil else { return }
         while !outgoing.isEmpty {
@@ -95,18 +96,18 @@ extension SocketStream {
     }
 
     /// A peer that takes bytes is not gone, though it will send no more.
-    private func noteProgress() {
+    private nonisolated func noteProgress() {
         guard peerHasFinished, disconnectDeadline != nil else { return }
         disconnectDeadline = now + settings.disconnectGrace
     }
 
-    private func becomeUnblocked() {
+    private nonisolated func becomeUnblocked() {
         isBlocked = false
         writeDeadline = nil
         resumeWriters(.ready)
     }
 
-    private func becomeBlocked() {
+    private nonisolated func becomeBlocked() {
         isBlocked = true
         // Not the time at which the turn began: it may have been a long one.
         let deadline = ContinuousClock.now + settings.writeTimeout
@@ -119,7 +120,7 @@ extension SocketStream {
         try reason.check()
     }
 
-    func resumeWriters(_ reason: StreamWaiter.Reason) {
+    nonisolated func resumeWriters(_ reason: StreamWaiter.Reason) {
         guard !writers.isEmpty else { return }
         let waiting = writers
         writers = []
@@ -127,7 +128,7 @@ extension SocketStream {
     }
 
     /// Keeps a writer, unless what it waits for has come on its way to here.
-    private func beginWriting(_ waiter: StreamWaiter) {
+    private nonisolated func beginWriting(_ waiter: StreamWaiter) {
         if isBlocked { writers.append(waiter) } else { waiter.resume(.ready) }
     }
 }

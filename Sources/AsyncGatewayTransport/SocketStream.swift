@@ -4,6 +4,12 @@ internal import Synchronization
 ///
 /// Every call tries the system call first and suspends only when the kernel would block. At most
 /// one read may be under way at a time; writes may come from several tasks.
+///
+/// The actor's executor is the loop, so all of it runs on the loop's thread. What the loop itself and
+/// the connection's other actors call there without waiting is `nonisolated`, and so is the state:
+/// to assume the isolation where the compiler cannot see it costs two allocations each time.
+/// Each such call is made on the loop's thread, which those that are not the loop's own check with
+/// `loop.isCurrent`, and so the state cannot be touched by two threads.
 package actor SocketStream {
     /// The loop that the stream lives on for as long as it is open.
     package nonisolated let loop: EventLoop
@@ -14,31 +20,30 @@ package actor SocketStream {
     /// The loop, so that calls from its other actors and tasks do not suspend.
     package nonisolated let unownedExecutor: UnownedSerialExecutor
 
-    var descriptor: FileDescriptor?
     let number: Int32
-    var token: UInt64?
-    var settings = StreamSettings()
 
-    var mayHaveInput = true
-    var peerHasFinished = false
-    var receivesInBulk = false
-    var reader: StreamWaiter?
+    // `nonisolated(unsafe)`: see above; touched on the loop's thread only.
+    nonisolated(unsafe) var descriptor: FileDescriptor?
+    nonisolated(unsafe) var token: UInt64?
+    nonisolated(unsafe) var settings = StreamSettings()
+    nonisolated(unsafe) var failure: (any Error)?
+    nonisolated(unsafe) var mayHaveInput = true
+    nonisolated(unsafe) var peerHasFinished = false
+    nonisolated(unsafe) var receivesInBulk = false
+    nonisolated(unsafe) var reader: StreamWaiter?
     /// Whether the next wait for a request has been called off before it began.
-    var readHasExpired = false
-    var readDeadline: ContinuousClock.Instant?
-
-    var outgoing = OutgoingBytes()
-    var isBlocked = false
-    var isQueuedForFlush = false
-    var hasFinishedWriting = false
-    var writers: [StreamWaiter] = []
-    var writeDeadline: ContinuousClock.Instant?
-
-    var disconnectDeadline: ContinuousClock.Instant?
-    var failure: (any Error)?
-    private var lastWait: UInt64 = 0
-    var stepsOfTurn = 0
-    var nextWake: ContinuousClock.Instant?
+    nonisolated(unsafe) var readHasExpired = false
+    nonisolated(unsafe) var readDeadline: ContinuousClock.Instant?
+    nonisolated(unsafe) var outgoing = OutgoingBytes()
+    nonisolated(unsafe) var isBlocked = false
+    nonisolated(unsafe) var isQueuedForFlush = false
+    nonisolated(unsafe) var hasFinishedWriting = false
+    nonisolated(unsafe) var writers: [StreamWaiter] = []
+    nonisolated(unsafe) var writeDeadline: ContinuousClock.Instant?
+    nonisolated(unsafe) var disconnectDeadline: ContinuousClock.Instant?
+    nonisolated(unsafe) var nextWake: ContinuousClock.Instant?
+    nonisolated(unsafe) var stepsOfTurn = 0
+    private nonisolated(unsafe) var lastWait: UInt64 = 0
 
     /// Takes over a connected, non-blocking socket.
     package init(_ descriptor: consuming FileDescriptor, peer: SocketName, on loop: EventLoop) {
@@ -50,7 +55,7 @@ package actor SocketStream {
     }
 
     /// The loop's time.
-    package var now: ContinuousClock.Instant { loop.now }
+    package nonisolated var now: ContinuousClock.Instant { loop.now }
 
     /// Begins to be watched by the loop; the first thing to call.
     ///
@@ -90,7 +95,7 @@ extension SocketStream {
         close()
     }
 
-    func fail(_ error: any Error) {
+    nonisolated func fail(_ error: any Error) {
         if failure == nil { failure = error }
         isBlocked = false
         (writeDeadline, disconnectDeadline) = (nil, nil)
@@ -105,12 +110,12 @@ extension SocketStream {
 extension SocketStream {
     /// Counts a step of a peer that keeps up with us, so that nothing has to be waited for; whether
     /// there have been so many that it is time to let the loop's other connections in.
-    func turnIsOver() -> Bool {
+    nonisolated func turnIsOver() -> Bool {
         stepsOfTurn += 1
         return stepsOfTurn >= 32
     }
 
-    func yieldTurn() async throws {
+    nonisolated func yieldTurn() async throws {
         stepsOfTurn = 0
         await withUnsafeContinuation { loop.resumeNextTurn($0) }
         // The stream may have been closed meanwhile, and its number be another's.
@@ -130,17 +135,17 @@ extension SocketStream {
             }
         } onCancel: {
             // Cancelled from anywhere, even from within the loop's own turn: act in the next one.
-            loop.execute { self.assumeIsolated { $0.cancelWait(wait) } }
+            loop.execute { self.cancelWait(wait) }
         }
     }
 
-    func beginWait() -> UInt64 {
+    nonisolated func beginWait() -> UInt64 {
         stepsOfTurn = 0
         lastWait += 1
         return lastWait
     }
 
-    private func cancelWait(_ wait: UInt64) {
+    private nonisolated func cancelWait(_ wait: UInt64) {
         if reader?.id == wait { resumeReader(.cancelled) }
         if let index = writers.firstIndex(where: { $0.id == wait }) {
             writers.remove(at: index).resume(.cancelled)

@@ -79,6 +79,26 @@ struct HandleRequestTests {
         #expect(log.entries == ["started", "cancelled"])
     }
 
+    @Test func `a graceful shutdown is told to the app, and waited for`() async throws {
+        let log = EventLog()
+        let server = makeServer { environ, startResponse in
+            log.note("started")
+            let interruption = try await environ.waitForInterruption()
+            try await startResponse("200 OK", ["Content-Type": "text/plain"])
+            return ResponseBody("\(interruption)")
+        }
+        let handling = Task { try await server.handleRequest() }
+        let client = try await connect(to: server)
+        try await client.sendGet()
+        await log.wait(for: "started")
+
+        server.beginGracefulShutdown()
+
+        #expect(try await client.readResponse().text == "serverDraining")
+        await client.peer.close()
+        try await handling.value
+    }
+
     @Test func `cancelling it before a client has come ends it`() async throws {
         let server = makeServer(Apps.path)
         let handling = Task { try await server.handleRequest() }

@@ -128,6 +128,24 @@ struct ConnectionInterruptionTests {
         #expect(journal.entries.last == "cancelled: \(String(describing: reason))")
     }
 
+    @Test func `the server's stop is told to who waits in a task of its own`() async throws {
+        let app: Application = { [journal] environ, _ in
+            Task { journal.note("told: \(try await environ.waitForInterruption())") }
+            journal.note("started")
+            try await waitForCancellation()
+            return .empty
+        }
+        let connection = InMemoryConnection()
+        let serving = Task { await AsyncGatewayServer(app: app).serve(connection) }
+        try await connection.client.send(request)
+        try await journal.wait(for: "started")
+
+        serving.cancel()
+        await serving.value
+
+        try await journal.wait(for: "told: deadlineReached")
+    }
+
     @Test func `a shutdown ends an idle connection at once`() async throws {
         try await withConnection(to: Apps.path) { scene in
             _ = try await scene.get()

@@ -1,5 +1,6 @@
 import AsyncGateway
 import AsyncGatewayTesting
+import Synchronization
 import Testing
 
 /// One test for each fault that a reader has found, named for its symptom.
@@ -16,6 +17,26 @@ struct ConnectionRegressionTests {
 
         #expect(response.headers.getAll("Content-Length") == ["0"])
         #expect(response.isComplete)
+    }
+
+    @Test func `a 205 does not ask for a body without an end`() async throws {
+        let blocks = BlockCount()
+        let client = TestClient(
+            Apps.answering(205) { ResponseBody(AsyncStream { blocks.next() }) }, validating: false)
+
+        let response = try await client.get("/")
+
+        #expect(response.isComplete)
+        #expect(blocks.count <= 1)
+    }
+
+    @Test func `an optional value that nobody has set is its key's default`() {
+        enum Key: EnvironKey { static let defaultValue: Int? = 5 }
+        var environ = Environ()
+        #expect(environ[Key.self] == 5)
+
+        environ[Key.self] = nil
+        #expect(environ[Key.self] == nil)
     }
 
     @Test(arguments: [
@@ -112,5 +133,16 @@ struct ConnectionRegressionTests {
             seen += String(decoding: try await connection.client.receive(), as: UTF8.self)
         }
         return seen
+    }
+}
+
+/// A thousand blocks, and how many of them were asked for.
+private final class BlockCount: Sendable {
+    private let taken = Atomic(0)
+
+    var count: Int { taken.load(ordering: .relaxed) }
+
+    func next() -> [UInt8]? {
+        taken.add(1, ordering: .relaxed).newValue <= 1000 ? [0x78] : nil
     }
 }

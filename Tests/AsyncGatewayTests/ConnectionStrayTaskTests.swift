@@ -64,5 +64,9 @@ private actor InputShelf {
 
     func put(_ input: RequestBody) { self.input = input }
 
-    func take() -> RequestBody? { input }
+    /// Gives it away, for it would keep the connection that keeps the app that keeps the shelf.
+    func take() -> RequestBody? {
+        defer { input = nil }
+        return input
+    }
 }

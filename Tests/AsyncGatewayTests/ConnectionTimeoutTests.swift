@@ -125,6 +125,17 @@ struct ConnectionTimeoutTests {
         }
     }
 
+    @Test func `without a lowest rate any byte gives all of the time back`() async throws {
+        try await withConnection(to: Apps.echo, configure: { $0.minimumBodyRate = 0 }) { scene in
+            try await scene.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n")
+            _ = try await scene.nextDeadline()
+            scene.clock.advance(by: .seconds(50))
+            try await scene.send("x")
+
+            #expect(try await scene.nextDeadline() == .seconds(110))
+        }
+    }
+
     @Test func `the time that an app takes between its reads is not the client's`() async throws {
         let journal = Journal()
         let app: Application = { environ, startResponse in

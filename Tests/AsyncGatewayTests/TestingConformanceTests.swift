@@ -64,7 +64,38 @@ struct TestingConformanceTests {
         let kept = report.results.filter { $0.failure == nil }.map(\.rule.id)
 
         #expect(
-            kept == ["response.whole", "response.length", "response.head.length", "coding.1.0"])
+            kept == [
+                "response.whole", "response.length", "response.head.length", "field.long",
+                "field.many", "coding.1.0",
+            ])
+    }
+
+    @Test func `an answer where an end is due breaks the rule, without a wait for the end`() async {
+        let refusal = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nHello World"
+        let conformance = ServerConformance {
+            let connection = InMemoryConnection()
+            Task {
+                try? await connection.write(Array((refusal + answer).utf8))
+                try? await connection.flush()
+                while let bytes = try? await connection.read(atMost: 1 << 16), !bytes.isEmpty {}
+            }
+            return connection.client
+        }
+
+        let report = await conformance.run([.framing])
+        let seen = Set(report.failures.compactMap(\.failure))
+
+        #expect(seen == ["another response, of status 200", "status 400"])
+    }
+
+    @Test func `a lack is told of with the time that was granted`() async {
+        let conformance = ServerConformance(patience: .zero) { InMemoryConnection().client }
+
+        let report = await conformance.run([.expectations])
+
+        #expect(report.failures.allSatisfy { $0.failure == "no answer after 0.0 seconds" })
+        #expect(report.failures.count == report.results.count)
     }
 
     @Test func `a server that cannot be reached breaks the rule, with the reason`() async {
@@ -74,6 +105,17 @@ struct TestingConformanceTests {
 
         #expect(report.failures.allSatisfy { $0.failure == "cannot connect: AppError()" })
         #expect(report.failures.count == report.results.count)
+    }
+
+    @Test func `a rule that was called off is neither kept nor broken`() async {
+        let conformance = ServerConformance {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return InMemoryConnection().client
+        }
+
+        let report = await Task { await conformance.run() }.value
+
+        #expect(report.results.isEmpty)
     }
 
     @Test func `the grid sets reports side by side`() async {

@@ -87,7 +87,7 @@ struct TestingConnectionTests {
         let read = Task { try await connection.read(atMost: 1, until: clock.now + .seconds(5)) }
         try await clock.waitForSleepers()
 
-        await connection.expireRead()
+        await connection.expireReadOnExecutor()
 
         await #expect(throws: GatewayError(.timedOut)) { try await read.value }
         #expect(clock.deadlines.isEmpty)
@@ -209,5 +209,11 @@ extension InMemoryConnection {
     fileprivate func writeAndClose(_ bytes: [UInt8]) async throws {
         try await write(bytes)
         close()
+    }
+}
+
+extension InMemoryConnection {
+    fileprivate func expireReadOnExecutor() {
+        expireRead()
     }
 }

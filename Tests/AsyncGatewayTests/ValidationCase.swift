@@ -94,7 +94,8 @@ extension ValidationCase {
         let server: Middleware = { app in
             { environ, startResponse in
                 try await app(environ, startResponse).onClose {
-                    for act in deed.all { await act() }
+                    // Taken, for the app keeps the deeds, and they the app.
+                    for act in deed.takeAll() { await act() }
                 }
             }
         }

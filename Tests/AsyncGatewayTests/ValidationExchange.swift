@@ -56,6 +56,13 @@ final class Recorder<Element: Sendable>: Sendable {
 
     var all: [Element] { elements.withLock { $0 } }
 
+    func takeAll() -> [Element] {
+        elements.withLock { elements in
+            defer { elements = [] }
+            return elements
+        }
+    }
+
     func add(_ element: Element) {
         elements.withLock { $0.append(element) }
     }
@@ -73,7 +80,7 @@ actor ScriptedStream: ByteStream {
         self.onWrite = onWrite
     }
 
-    var now: ContinuousClock.Instant { .now }
+    nonisolated var now: ContinuousClock.Instant { .now }
 
     nonisolated var remoteAddress: SocketAddress? { nil }
 
@@ -97,7 +104,7 @@ actor ScriptedStream: ByteStream {
         onWrite(text)
     }
 
-    func expireRead() {}
+    nonisolated func expireRead() {}
 
     func flush() {}
 

@@ -1,22 +1,14 @@
 import AsyncGateway
 import Testing
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 @Suite("Specification")
 struct ValidationSpecificationTests {
-    private let path = Self.file("Docs/Specification.md")
+    private let document = ProjectFile("Docs/Specification.md")
 
     @Test func `the document says what the rules say`() async throws {
-        if getenv("WRITE_SPECIFICATION") != nil { try write(SpecificationText.render()) }
+        if ProjectFile.writesDocuments { try document.write(SpecificationText.render()) }
 
-        let text = try await read(path)
+        let text = try await document.read()
 
         #expect(
             text == SpecificationText.render(),
@@ -39,30 +31,12 @@ struct ValidationSpecificationTests {
     }
 
     @Test func `each rule is documented by its sentence`() async throws {
-        let source = Self.file("Sources/AsyncGateway/Validation/GatewayRule.swift")
-        let words = try await read(source).split { $0 == " " || $0 == "\n" }
+        let source = ProjectFile("Sources/AsyncGateway/Validation/GatewayRule.swift")
+        let words = try await source.read().split { $0 == " " || $0 == "\n" }
             .filter { $0 != "///" }.joined(separator: " ")
 
         for rule in GatewayRule.allCases {
             #expect(words.contains("\(rule.sentence) case \(rule) = \"\(rule.rawValue)\""))
         }
-    }
-
-    /// A file of the package, found from this one.
-    private static func file(_ name: String) -> String {
-        let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.dropLast(3).joined(separator: "/") + "/" + name
-    }
-
-    private func read(_ path: String) async throws -> String {
-        var bytes: [UInt8] = []
-        for try await block in try FileWrapper(path: path) { bytes += block }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private func write(_ text: String) throws {
-        let file = try #require(fopen(path, "w"))
-        defer { fclose(file) }
-        fputs(text, file)
     }
 }

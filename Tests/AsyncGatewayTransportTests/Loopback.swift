@@ -62,8 +62,8 @@ actor LoopHost {
 
 extension SocketStream {
     /// Writes until the peer's side is full, and returns how much that was.
-    func fill() throws -> Int {
-        let block = [UInt8](repeating: 0x61, count: 1 << 20)
+    func fill(by blockSize: Int = 1 << 20) throws -> Int {
+        let block = [UInt8](repeating: 0x61, count: blockSize)
         var count = 0
         while try writeWithoutWaiting([], block, []) { count += block.count }
         return count

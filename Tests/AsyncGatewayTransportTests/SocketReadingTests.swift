@@ -115,7 +115,8 @@ struct SocketReadingTests {
                 try await stream.read(atMost: 10, until: nil)
             }
 
-            await stream.expireRead()
+            let expiring = await begin(on: stream.loop) { stream.expireRead() }
+            try await expiring.value
 
             await #expect(throws: StreamError.timedOut) { try await reading.value }
         }

@@ -41,7 +41,18 @@ struct SocketWritingTests {
         try await withLoopback(receiveBuffer: 4096) { stream, _ in
             _ = try await stream.fill()
 
-            #expect(try await !stream.writeWithoutWaiting([], [1], []))
+            let writing = await begin(on: stream.loop) {
+                try stream.writeWithoutWaiting([], [1], [])
+            }
+            #expect(try await !writing.value)
+        }
+    }
+
+    @Test func `a peer that does not read makes the kernel keep little`() async throws {
+        try await withLoopback(receiveBuffer: 4096) { stream, _ in
+            let count = try await stream.fill(by: 10_000)
+
+            #expect(count < 1 << 19)
         }
     }
 
@@ -122,6 +133,20 @@ struct SocketWritingTests {
 
             #expect(start.duration(to: .now) >= .milliseconds(50))
             await #expect(throws: StreamError.timedOut) { try await stream.write([1]) }
+        }
+    }
+
+    @Test func `a peer that is given up meets a reset, and not what it has not accepted`()
+        async throws
+    {
+        let settings = StreamSettings(writeTimeout: .milliseconds(50))
+        try await withLoopback(settings, receiveBuffer: 4096) { stream, peer in
+            _ = try await stream.fill()
+            await #expect(throws: StreamError.timedOut) { try await stream.flush() }
+
+            await stream.close()
+
+            #expect(try await peer.receiveReset())
         }
     }
 

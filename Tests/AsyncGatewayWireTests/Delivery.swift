@@ -9,9 +9,6 @@ enum Delivery: CustomStringConvertible {
         [.whole, .byteByByte] + bytes.indices.dropFirst().map { .split(at: $0) }
     }
 
-    /// Distances from the start of the buffer around the widths that vector code reads.
-    static let offsets = [15, 16, 17, 31, 32, 33, 63, 64, 65]
-
     func pieces(of bytes: [UInt8]) -> [[UInt8]] {
         switch self {
         case .whole: [bytes]

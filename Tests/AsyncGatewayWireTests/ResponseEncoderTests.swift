@@ -1,6 +1,7 @@
 import AsyncGatewayWire
 import Testing
 import WireCases
+import WireFuzzing
 
 @Suite("Response encoder") struct ResponseEncoderTests {
     private static func encoded(_ append: (inout [UInt8]) -> Void) -> String {

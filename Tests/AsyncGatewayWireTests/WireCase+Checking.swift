@@ -1,26 +1,29 @@
 import AsyncGatewayWire
 import Testing
 import WireCases
+import WireFuzzing
 
 extension WireCase {
     /// Checks the expectation, and that every delivery of the bytes meets it.
     func check() {
         let whole = Transcript([bytes], limits: limits)
         checkExpectation(whole)
-        for delivery in Delivery.all(bytes) {
+        let deliveries = Delivery.all(bytes)
+        // The document tells the number; buffered and followed are one each.
+        let others = 1 + distances.count + (isFollowed ? 1 : 0)
+        #expect(deliveries.count + others == deliveryCount)
+        for delivery in deliveries {
             let pieces = delivery.pieces(of: bytes)
             #expect(Transcript(pieces, limits: limits) == whole, "\(delivery)")
         }
         let single = Delivery.byteByByte.pieces(of: bytes)
         #expect(Transcript(buffered: single, limits: limits) == whole, "buffered")
-        checkAtOffsets(whole)
+        checkAtDistances(whole)
         checkFollowedByNext(whole)
     }
 
-    /// A row with limits of its own is too tight for the request that makes the offset.
-    private func checkAtOffsets(_ transcript: Transcript) {
-        guard limits == WireLimits() else { return }
-        for offset in Delivery.offsets {
+    private func checkAtDistances(_ transcript: Transcript) {
+        for offset in distances {
             var shifted = Transcript(Delivery.pieces(of: bytes, atOffset: offset))
             let before = shifted.messages.removeFirst()
             #expect(before.isComplete)
@@ -48,7 +51,7 @@ extension WireCase {
 
     /// The next request on a connection is read if the last one left it open, and only then.
     private func checkFollowedByNext(_ transcript: Transcript) {
-        if case .unfinished = expectation { return }
+        guard isFollowed else { return }
         let next = Array("GET /next HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
         let followed = Transcript([bytes + next], limits: limits)
         var expected = transcript.messages.map(\.summary)

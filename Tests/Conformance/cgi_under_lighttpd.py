@@ -10,9 +10,7 @@ line says so, and only the program by itself is checked. One line for each check
 
 import argparse
 import http.client
-import os
 import shlex
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,6 +18,10 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
+
+sys.dont_write_bytecode = True
+
+from peers import packages  # noqa: E402
 
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
 ERROR_PAGE = b"A server error occurred.  Please contact the administrator."
@@ -121,29 +123,11 @@ def check_departure(checks, binary):
 
 def lighttpd_path():
     """Where lighttpd is, installed if that can be done; None, and a line that says so, if not."""
-    search = os.environ.get("PATH", "") + ":/usr/sbin"
-    if not shutil.which("lighttpd", path=search):
-        reason = install()
-        if reason:
-            print(f"# lighttpd is missing ({reason}): only the program by itself was checked")
-            return None
-    return shutil.which("lighttpd", path=search)
-
-
-def install():
-    """Installs lighttpd; what prevented that."""
-    if not shutil.which("apt-get"):
-        return "this is no Debian"
-    if os.geteuid() != 0:
-        return "only root can install it"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL,
-             "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    command = ["apt-get", "install", "-y", "--no-install-recommends", "lighttpd"]
-    if subprocess.run(command, **quiet).returncode != 0:
-        subprocess.run(["apt-get", "update"], **quiet)
-        if subprocess.run(command, **quiet).returncode != 0:
-            return "apt-get could not install it"
-    return None
+    try:
+        return packages.program("lighttpd")
+    except packages.Missing as reason:
+        print(f"# {reason}: only the program by itself was checked")
+        return None
 
 
 @contextmanager

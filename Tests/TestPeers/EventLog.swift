@@ -4,7 +4,7 @@ internal import Synchronization
 package final class EventLog: Sendable {
     private struct Waiter {
         let isDue: @Sendable ([String]) -> Bool
-        let continuation: CheckedContinuation<Void, Never>
+        let resume: @Sendable () -> Void
     }
 
     private struct State {
@@ -20,6 +20,9 @@ package final class EventLog: Sendable {
     /// What has been noted so far.
     package var entries: [String] { state.withLock { $0.entries } }
 
+    /// Whether anybody waits for an entry.
+    package var isAwaited: Bool { state.withLock { !$0.waiting.isEmpty } }
+
     /// Notes that something has happened.
     package func note(_ entry: String) {
         let due = state.withLock { state in
@@ -28,7 +31,7 @@ package final class EventLog: Sendable {
             state.waiting.removeAll { $0.isDue(state.entries) }
             return due
         }
-        for waiter in due { waiter.continuation.resume() }
+        for waiter in due { waiter.resume() }
     }
 
     /// Waits until `entry` has been noted.
@@ -41,15 +44,30 @@ package final class EventLog: Sendable {
         await wait { $0.count >= count }
     }
 
+    /// Waits until `entry` has been noted, or the task is cancelled.
+    ///
+    /// - Throws: `CancellationError`.
+    package func waitUnlessCancelled(for entry: String) async throws {
+        // It says nothing, and ends with the wait or when its reader is cancelled.
+        let (silence, source) = AsyncStream<Never>.makeStream()
+        add(Waiter(isDue: { $0.contains(entry) }, resume: { source.finish() }))
+        for await _ in silence {}
+        try Task.checkCancellation()
+    }
+
     private func wait(until isDue: @escaping @Sendable ([String]) -> Bool) async {
         await withCheckedContinuation { continuation in
-            let hasHappened = state.withLock { state in
-                if isDue(state.entries) { return true }
-                state.waiting.append(Waiter(isDue: isDue, continuation: continuation))
-                return false
-            }
-            if hasHappened { continuation.resume() }
+            add(Waiter(isDue: isDue, resume: { continuation.resume() }))
         }
+    }
+
+    private func add(_ waiter: Waiter) {
+        let hasHappened = state.withLock { state in
+            if waiter.isDue(state.entries) { return true }
+            state.waiting.append(waiter)
+            return false
+        }
+        if hasHappened { waiter.resume() }
     }
 }
 

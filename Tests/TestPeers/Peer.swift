@@ -77,6 +77,14 @@ extension Peer {
         try send(Array(text.utf8))
     }
 
+    /// Waits until the other side's kernel has all that was sent, or the connection has ended.
+    ///
+    /// That may take 40 ms: a kernel keeps an acknowledgement back while it hopes for an answer.
+    package func waitUntilDelivered() {
+        // Nothing tells of an acknowledgement, so it has to be asked for.
+        while undeliveredCount(number) > 0, !hasEnded(number) { sched_yield() }
+    }
+
     /// Ends this side's half of the connection.
     package func finishSending() {
         _ = shutdown(number, Int32(SHUT_WR))
@@ -188,6 +196,24 @@ private final class PeerThread: SerialExecutor {
 }
 
 private let systemClose = close
+
+/// How many bytes were sent and not acknowledged yet.
+private func undeliveredCount(_ number: Int32) -> Int32 {
+    var count: Int32 = 0
+    #if canImport(Darwin)
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        getsockopt(number, SOL_SOCKET, SO_NWRITE, &count, &size)
+    #else
+        _ = ioctl(number, UInt(TIOCOUTQ), &count)
+    #endif
+    return count
+}
+
+/// Whether the connection is reset, or both sides have finished.
+private func hasEnded(_ number: Int32) -> Bool {
+    var state = pollfd(fd: number, events: 0, revents: 0)
+    return poll(&state, 1, 0) > 0
+}
 
 /// `send(2)` without the signal that a vanished peer would raise.
 private func systemSend(_ number: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {

@@ -13,10 +13,18 @@ extension WireCase {
             size("CK-2a", "5g", .malformedChunk),
             size("CK-2b", "g5", .malformedChunk),
             size("CK-2c", "5\u{B2}", .malformedChunk),
-            size("CK-3", "0x5", .malformedChunk),
-            size("CK-4", "+5", .malformedChunk),
-            size("CK-5", "-5", .malformedChunk),
-            size("CK-6", "5_0", .malformedChunk),
+            size("CK-3a", "0x5", .malformedChunk),
+            size("CK-3b", "0X5", .malformedChunk),
+            size("CK-3c", "x5", .malformedChunk),
+            size("CK-4a", "+5", .malformedChunk),
+            size("CK-4b", "+0", .malformedChunk),
+            size("CK-4c", "5+", .malformedChunk),
+            size("CK-5a", "-5", .malformedChunk),
+            size("CK-5b", "-0", .malformedChunk),
+            size("CK-5c", "5-", .malformedChunk),
+            size("CK-6a", "5_0", .malformedChunk),
+            size("CK-6b", "_5", .malformedChunk),
+            size("CK-6c", "5_", .malformedChunk),
             size("CK-7a", "", .malformedChunk),
             size("CK-7b", ";a", .malformedChunk),
             size("CK-7c", ";", .malformedChunk),
@@ -58,7 +66,14 @@ extension WireCase {
             size("CK-12k", "5;a=b ", .malformedChunk),
             size("CK-12l", "5,a", .malformedChunk),
             .chunks(
-                "CK-14", "2\r\nab\r\n5g\r\nhello\r\n0\r\n\r\n",
+                "CK-14a", "2\r\nab\r\n5g\r\nhello\r\n0\r\n\r\n",
+                .refused(400, .malformedChunk, after: ["POST / | ab …"])),
+            .chunks(
+                "CK-14b", "x\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n",
+                .refused(400, .malformedChunk, after: none)),
+            .chunks(
+                "CK-14c",
+                "2\r\nabGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n0\r\n\r\n",
                 .refused(400, .malformedChunk, after: ["POST / | ab …"])),
             size("CK-15a", "5;2345678", nil, limits: shortExtensions),
             size("CK-15b", "5;23456789", .chunkExtensionTooLarge, limits: shortExtensions),
@@ -94,8 +109,19 @@ extension WireCase {
                 "CK-19b", "2\r\nab\r\n4\r\ncdef\r\n0\r\n\r\n",
                 .refused(413, .bodyTooLarge, after: ["POST / | ab …"]), limits: fiveBytes),
             .chunks(
-                "CK-20", String(repeating: "1\r\nx\r\n", count: 30) + "0\r\n\r\n",
+                "CK-19c", "7fffffffffffffff\r\n", .refused(413, .bodyTooLarge, after: none),
+                limits: fiveBytes),
+            .chunks(
+                "CK-20a", String(repeating: "1\r\nx\r\n", count: 30) + "0\r\n\r\n",
                 .requests(["POST / | " + String(repeating: "x", count: 30)])),
+            .chunks(
+                "CK-20b", String(repeating: "0001\r\nx\r\n", count: 100) + "0\r\n\r\n",
+                .requests(["POST / | " + String(repeating: "x", count: 100)])),
+            .chunks(
+                "CK-20c", String(repeating: "1;a=b\r\nx\r\n", count: 30),
+                .unfinished(
+                    .incompleteBody,
+                    after: ["POST / | " + String(repeating: "x", count: 30) + " …"])),
         ]
         + [
             "a", "a=b", "a=\";\"", "a=\"\\\"\"", "a = b", " a", "a;b", "a=\"\"", "a=\"x\";b",

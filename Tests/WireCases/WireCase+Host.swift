@@ -7,15 +7,23 @@ extension WireCase {
             WireCase("HO-1a", "GET / HTTP/1.1\r\n\r\n", .refused(400, .missingHost)),
             WireCase(
                 "HO-1b", "GET http://h/ HTTP/1.1\r\nX: y\r\n\r\n", .refused(400, .missingHost)),
+            WireCase("HO-1c", "OPTIONS * HTTP/1.1\r\n\r\n", .refused(400, .missingHost)),
             .fields("HO-2a", "Host: b", .refused(400, .repeatedHost)),
             .fields("HO-2b", "HOST: a", .refused(400, .repeatedHost)),
             WireCase(
                 "HO-2c", "GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n",
                 .refused(400, .repeatedHost)),
-            WireCase("HO-4", "GET / HTTP/1.1\r\nHost:\r\n\r\n", .requests(["GET /"])),
+            WireCase("HO-4a", "GET / HTTP/1.1\r\nHost:\r\n\r\n", .requests(["GET /"])),
+            WireCase("HO-4b", "GET / HTTP/1.1\r\nHost: \t \r\n\r\n", .requests(["GET /"])),
+            WireCase("HO-4c", "OPTIONS * HTTP/1.1\r\nHost:\r\n\r\n", .requests(["OPTIONS *"])),
+            WireCase(
+                "HO-4d", "GET http://h/ HTTP/1.1\r\nHost:\r\n\r\n", .requests(["GET / @h"])),
             WireCase("HO-5a", "GET / HTTP/1.0\r\n\r\n", .requests(["GET / 1.0 closes"])),
             WireCase(
                 "HO-5b", "GET / HTTP/1.0\r\nHost: a/b\r\n\r\n", .refused(400, .invalidHost)),
+            WireCase(
+                "HO-5c", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+                .requests(["GET / 1.0"])),
         ]
         + [
             "/", "a/b", "u@a", "u:p@a", "a b", "a,b", "a\u{E9}", "a:x", "a:80:80", "a:65536",

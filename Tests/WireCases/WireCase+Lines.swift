@@ -26,11 +26,21 @@ extension WireCase {
         .line("L-5d", "\nGET / HTTP/1.1", .refused(400, .malformedRequestLine)),
         .line("L-5e", "\r\rGET / HTTP/1.1", .refused(400, .malformedRequestLine)),
         WireCase(
-            "L-6", String(repeating: "\r\n", count: 40), .refused(400, .tooManyEmptyLines)),
+            "L-6a", String(repeating: "\r\n", count: 40), .refused(400, .tooManyEmptyLines)),
+        WireCase("L-6b", "\r\n\r\n\r\n\r\n", .requests([])),
+        WireCase(
+            "L-6c", "GET / HTTP/1.1\r\nHost: a\r\n\r\n" + String(repeating: "\r\n", count: 40),
+            .refused(400, .tooManyEmptyLines, after: ["GET /"])),
+        WireCase(
+            "L-6d", "\r\n\r\n\r\n\r\n\r", .unfinished(.incompleteHead)),
         WireCase(
             "L-7a", "GET / HTTP/1.1\r\n \r\nHost: a\r\n\r\n", .refused(400, .foldedField)),
         WireCase(
             "L-7b", "GET / HTTP/1.1\r\n\tHost: a\r\n\r\n", .refused(400, .foldedField)),
+        WireCase(
+            "L-7c", "GET / HTTP/1.1\r\n\t \r\nHost: a\r\n\r\n", .refused(400, .foldedField)),
+        WireCase(
+            "L-7d", "GET / HTTP/1.0\r\n  \r\n\r\n", .refused(400, .foldedField)),
         .line("L-8a", "GET /\0 HTTP/1.1", .refused(400, .malformedRequestLine)),
         .line("L-8b", "G\0T / HTTP/1.1", .refused(400, .malformedRequestLine)),
         .fields("L-8c", "X\0: y", .refused(400, .malformedField)),
@@ -41,7 +51,9 @@ extension WireCase {
             "L-9b", "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\u{FC}\u{3}\u{3}",
             .refused(400, .malformedRequestLine)),
         WireCase("L-9c", "\u{80}\u{FF}", .refused(400, .malformedRequestLine)),
-        WireCase("L-10", "", .requests([])),
+        WireCase("L-10a", "", .requests([])),
+        WireCase("L-10b", "\r\n", .requests([])),
+        WireCase("L-10c", "GET / HTTP/1.1\r\nHost: a\r\n\r\n\r\n", .requests(["GET /"])),
         WireCase("L-11a", "G", .unfinished(.incompleteHead)),
         WireCase("L-11b", "GET / HTTP/1.1", .unfinished(.incompleteHead)),
         WireCase("L-11c", "GET / HTTP/1.1\r\nHost: a\r\n", .unfinished(.incompleteHead)),
@@ -50,6 +62,11 @@ extension WireCase {
         WireCase(
             "L-11f", "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET",
             .unfinished(.incompleteHead, after: ["GET /"])),
-        WireCase("L-14", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", .refused(505, .unsupportedVersion)),
+        WireCase(
+            "L-14a", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", .refused(505, .unsupportedVersion)),
+        WireCase(
+            "L-14b", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u{4}\0\0\0\0\0",
+            .refused(505, .unsupportedVersion)),
+        WireCase("L-14c", "PRI * HTTP/2.0\r\n", .refused(505, .unsupportedVersion)),
     ]
 }

@@ -6,6 +6,7 @@ extension WireCase {
         [
             trailer("TR-1a", "X: y", .requests(hello)),
             trailer("TR-1b", "X: y\r\nZ:", .requests(hello)),
+            trailer("TR-1c", "Cookie: a=b\r\nConnection: close", .requests(hello)),
             trailer("TR-3a", "X y", .refused(400, .malformedField, after: unfinished)),
             trailer("TR-3b", "X: y\nZ: a", .refused(400, .malformedField, after: unfinished)),
             trailer("TR-3c", "X: y\r\n z", .refused(400, .foldedField, after: unfinished)),
@@ -57,12 +58,25 @@ extension WireCase {
         expect("EX-1a", "100-continue", .requests(["POST / expects | ab"])),
         expect("EX-1b", "100-Continue", .requests(["POST / expects | ab"])),
         WireCase(
+            "EX-1c",
+            "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-CONTINUE\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n",
+            .requests(["POST / expects | ab"])),
+        WireCase(
             "EX-2a", "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nab",
             .requests(["POST / 1.0 closes | ab"])),
         WireCase(
             "EX-2b", "POST / HTTP/1.0\r\nExpect: x\r\nContent-Length: 2\r\n\r\nab",
             .requests(["POST / 1.0 closes | ab"])),
-        .fields("EX-3", "Expect: 100-continue", .requests(["GET / expects"])),
+        WireCase(
+            "EX-2c", "GET / HTTP/1.0\r\nExpect: 100-continue\r\nExpect: y\r\n\r\n",
+            .requests(["GET / 1.0 closes"])),
+        .fields("EX-3a", "Expect: 100-continue", .requests(["GET / expects"])),
+        .fields(
+            "EX-3b", "Expect: 100-continue\r\nContent-Length: 0", .requests(["GET / expects"])),
+        .fields(
+            "EX-3c", "Expect: 100-continue\r\nConnection: close",
+            .requests(["GET / expects closes"])),
         expect("EX-4a", "x", .refused(417, .unmetExpectation)),
         expect("EX-4b", "100-continue, x", .refused(417, .unmetExpectation)),
         expect("EX-4c", "y 100-continue", .refused(417, .unmetExpectation)),

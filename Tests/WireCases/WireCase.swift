@@ -64,6 +64,30 @@ package struct WireCase: Sendable, CustomStringConvertible {
     }
 
     package var description: String { id }
+
+    /// The row of ``HTTPRow`` that the case is an example of: `CK-12` for `CK-12a`.
+    package var row: String { HTTPRow.id(of: id) }
+
+    /// In how many ways the bytes are delivered by the tests.
+    ///
+    /// Whole, byte by byte, and so into a buffer before they are read; cut at every boundary; at
+    /// distances from the start of a buffer; and with another request behind them.
+    package var deliveryCount: Int {
+        let cuts = max(0, bytes.count - 1)
+        return 3 + cuts + distances.count + (isFollowed ? 1 : 0)
+    }
+
+    /// The distances from the start of the buffer around the widths that vector code reads.
+    ///
+    /// A case with limits of its own is too tight for the request that makes the distance.
+    package var distances: [Int] {
+        limits == WireLimits() ? [15, 16, 17, 31, 32, 33, 63, 64, 65] : []
+    }
+
+    /// Whether another request can be told from these bytes.
+    package var isFollowed: Bool {
+        if case .unfinished = expectation { false } else { true }
+    }
 }
 
 extension WireCase {

@@ -14,8 +14,7 @@ actor HandlerRun {
 
     func run(_ app: @escaping Application) async throws {
         let environ = handler.makeEnviron()
-        let session = ResponseSession(style(of: environ))
-        let run = AppRun(responder: Responder(session, sink: self, on: self))
+        let run = AppRun(responder: Responder(style(of: environ), sink: self))
         defer { _ = run.responder.end() }
         do {
             try await run.send(app(environ, run.responder))

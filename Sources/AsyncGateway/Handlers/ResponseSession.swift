@@ -17,8 +17,8 @@ struct ResponseSession: Sendable {
     /// How far the response has come.
     enum State: Sendable {
         case notStarted
-        /// Started, and refused if the error is set; nothing has been sent.
-        case started(refusal: GatewayError?)
+        /// Started, and refused if there is a fault; nothing has been sent.
+        case started(refusal: Fault?)
         case sending
         /// All of the body has been encoded.
         case complete
@@ -37,7 +37,16 @@ struct ResponseSession: Sendable {
         /// Whether a peer that sees the connection end would take what it has for all there is.
         let looksCompleteWhenCut: Bool
         /// What was wrong with the body's length; see ``ResponseSession/checkLength()``.
-        let violation: GatewayError?
+        let violation: Fault?
+    }
+
+    /// An error in a box: hardly any response has one, and all of them are moved about.
+    final class Fault: Sendable {
+        let error: GatewayError
+
+        init(_ error: GatewayError) {
+            self.error = error
+        }
     }
 
     private(set) var state = State.notStarted
@@ -50,9 +59,9 @@ struct ResponseSession: Sendable {
     private var circumstances = ResponseCircumstances(isPersistent: false, dateField: [])
     private var framing = ResponseFraming.untilClose
     private var unsentLength = 0
-    private var violation: GatewayError?
+    private var violation: Fault?
 
-    init(_ style: ResponseStyle) {
+    init(_ style: consuming ResponseStyle) {
         self.style = style
     }
 
@@ -81,7 +90,7 @@ struct ResponseSession: Sendable {
 
     /// Whether asking the app for more of its body would be in vain.
     var needsNoMoreBody: Bool {
-        if case .sending = state { framing == .bodiless } else { false }
+        if case .sending = state { framing == .bodiless || status.code == 205 } else { false }
     }
 }
 
@@ -104,13 +113,13 @@ extension ResponseSession {
             summary = try headers.check()
             state = .started(refusal: nil)
         } catch {
-            state = .started(refusal: error)
+            state = .started(refusal: Fault(error))
             throw error
         }
     }
 
     /// Takes what the sink says, just before the head is made.
-    mutating func prepareHead(_ circumstances: ResponseCircumstances) {
+    mutating func prepareHead(_ circumstances: consuming ResponseCircumstances) {
         if headIsDue { self.circumstances = circumstances }
     }
 
@@ -118,7 +127,7 @@ extension ResponseSession {
     func checkIsOpen() throws(GatewayError) {
         switch state {
         case .notStarted: throw GatewayError(.notStarted)
-        case .started(let refusal): if let refusal { throw refusal }
+        case .started(let refusal): if let refusal { throw refusal.error }
         case .sending: return
         case .complete, .ended: throw GatewayError(.alreadyFinished)
         }
@@ -164,6 +173,15 @@ extension ResponseSession {
         return output
     }
 
+    /// The bytes of a whole response, and what will have become of it once they are sent.
+    mutating func encodeWhole(
+        _ bytes: [UInt8], _ circumstances: consuming ResponseCircumstances
+    ) throws(GatewayError) -> (output: ResponseOutput, outcome: Outcome) {
+        prepareHead(circumstances)
+        let output = try encode(bytes, isWhole: true)
+        return (output, outcome)
+    }
+
     /// The head of a response whose body is a file of `length` bytes, and how many of those to send.
     mutating func encodeHead(ofFile length: Int64) throws(GatewayError) -> (ResponseOutput, Int64) {
         try checkIsOpen()
@@ -183,7 +201,7 @@ extension ResponseSession {
 
     /// Throws if the body has turned out longer or shorter than its Content-Length; rule 5.
     func checkLength() throws(GatewayError) {
-        if let violation { throw violation }
+        if let violation { throw violation.error }
     }
 
     private mutating func appendBlock(_ block: [UInt8], to output: inout ResponseOutput) {
@@ -210,8 +228,9 @@ extension ResponseSession {
     private mutating func account(for count: Int, sending allowed: Int) {
         bodyBytesSent += allowed
         unsentLength -= min(allowed, unsentLength)
-        guard count > allowed, framing != .bodiless else { return }
-        violation = GatewayError(.bodyTooLong, "\(count - allowed) bytes more")
+        // RFC 9110 §15.3.6: 205 has a length, zero, and still nothing to say; rule 6.
+        guard count > allowed, framing != .bodiless, status.code != 205 else { return }
+        violation = Fault(GatewayError(.bodyTooLong, "\(count - allowed) bytes more"))
     }
 
     private mutating func appendEnd(to output: inout ResponseOutput) {
@@ -221,7 +240,7 @@ extension ResponseSession {
         case .chunked: output.tail += ResponseEncoder.lastChunk
         case .length:
             guard unsentLength > 0, violation == nil else { return }
-            violation = GatewayError(.bodyTooShort, "\(unsentLength) bytes missing")
+            violation = Fault(GatewayError(.bodyTooShort, "\(unsentLength) bytes missing"))
         }
     }
 }

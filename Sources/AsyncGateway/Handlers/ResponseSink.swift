@@ -2,9 +2,9 @@ internal import AsyncGatewayTransport
 
 /// Where a response goes: the connection of a server, or the output of a handler.
 ///
-/// Its methods are called on the executor of the responder's host; those that do not wait rely on
-/// that, so that a response which nothing holds up is sent without a suspension.
-protocol ResponseSink: Sendable {
+/// An actor, whose executor is the responder's too. Its methods are called there; those that do not
+/// wait rely on that, so that a response which nothing holds up is sent without a suspension.
+protocol ResponseSink: Actor {
     /// The head is about to be made: what it must say of the connection and the time.
     nonisolated func responseBegins() -> ResponseCircumstances
 

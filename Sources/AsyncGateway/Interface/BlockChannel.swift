@@ -2,7 +2,7 @@
 ///
 /// For a produced body that somebody iterates; the gateway itself lets the producer write
 /// straight to the connection. There may be several senders, and one receiver.
-actor BlockChannel {
+actor BlockChannel: BlockDestination {
     private enum Ending {
         case finished
         case failed(any Error)
@@ -105,7 +105,7 @@ final class ProducedBlockIterator: BlockIterator {
     init(_ produce: @escaping @Sendable (Writer) async throws -> Void) {
         task = Task { [channel] in
             do {
-                try await produce(Writer { try await channel.send($0) })
+                try await produce(Writer(to: channel))
                 await channel.finish()
             } catch {
                 await channel.finish(throwing: error)

@@ -22,9 +22,12 @@ public protocol ByteWriter: Sendable {
 ///
 /// A stream is an actor, and the whole of its connection runs on its executor: parser, app,
 /// responder and writes. One task reads at a time; several may write.
+///
+/// What is `nonisolated` here is called on the stream's executor all the same, by the connection's
+/// other actors, which share it; they just cannot prove it to the compiler.
 public protocol ByteStream: Actor, ByteReader, ByteWriter {
     /// The time on the stream's clock, by which all its deadlines go.
-    var now: ContinuousClock.Instant { get }
+    nonisolated var now: ContinuousClock.Instant { get }
 
     /// Waits until the stream's clock has come to `deadline`.
     ///
@@ -44,12 +47,14 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
     /// The same read, of a task that sees to it that ``expireRead()`` is called when it is cancelled.
     ///
     /// A stream that can do with less work then may; by default it is the other read.
-    func readUntilExpired(
+    nonisolated func readUntilExpired(
         atMost count: Int, until deadline: ContinuousClock.Instant
     ) async throws -> [UInt8]
 
     /// Lets a read that waits give up now, as at its deadline; does nothing if none does.
-    func expireRead()
+    ///
+    /// A ``readUntilExpired(atMost:until:)`` that has been called and does not wait yet counts too.
+    nonisolated func expireRead()
 
     /// Writes three pieces that nothing comes between: framing, a block, framing.
     ///
@@ -59,7 +64,9 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
     /// ``write(_:_:_:)`` if that takes no waiting now; whether it was done.
     ///
     /// Most writes do not have to wait, and are cheaper so. By default all go the other way.
-    func writeWithoutWaiting(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) throws -> Bool
+    nonisolated func writeWithoutWaiting(
+        _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
+    ) throws -> Bool
 
     /// Ends this side's half of the connection, after what was flushed.
     func finishWriting() async
@@ -83,14 +90,14 @@ extension ByteStream {
     }
 
     /// Reads in the way that cancellation ends by itself.
-    public func readUntilExpired(
+    public nonisolated func readUntilExpired(
         atMost count: Int, until deadline: ContinuousClock.Instant
     ) async throws -> [UInt8] {
         try await read(atMost: count, until: deadline)
     }
 
     /// Leaves everything to the write that may wait.
-    public func writeWithoutWaiting(
+    public nonisolated func writeWithoutWaiting(
         _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
     ) throws -> Bool {
         false

@@ -9,48 +9,99 @@
 /// string only when somebody asks for it, so what an app does not look at costs nothing.
 public struct Environ: Sendable {
     private let request: RequestVariables?
-    /// What mounting changes on the way of every request, so kept out of the dictionary.
+    /// What mounting changes on the way of every request, so kept apart from other changes.
     private var shifted: (scriptName: String, pathInfo: String)?
-    /// What was set by hand; `nil` for a variable that was removed.
-    private var changes: [String: String?] = [:]
-    private var values: [ObjectIdentifier: any Sendable] = [:]
-
-    /// The request's body. (`wsgi.input`)
-    public var input = RequestBody.empty
-
-    /// Where to report errors. (`wsgi.errors`)
-    public var errors = ErrorStream.standardError
-
-    /// Whether the app may be called again while it runs, on another thread. (`wsgi.multithread`)
-    public var isMultithreaded = false
-
-    /// Whether another process may run the same app. (`wsgi.multiprocess`)
-    public var isMultiprocess = false
-
-    /// Whether the app is called only this once in the life of its process. (`wsgi.run_once`)
-    public var runsOnce = false
-
-    /// Whether ``input`` ends by itself, whatever CONTENT_LENGTH says. (`wsgi.input_terminated`)
-    public var inputIsTerminated = true
-
-    /// The version of the interface. (`wsgi.version`)
-    public var gatewayVersion: (major: Int, minor: Int) { (1, 0) }
+    /// What differs from the request, or all there is to an environ without one; one element or none.
+    ///
+    /// An array for its copy-on-write: an environ is copied several times on the way of a request,
+    /// and hardly ever changed, so a copy has to be cheap.
+    private var own: [Own] = []
 
     /// An environ of the given variables, for tests and for gateways that have them.
     public init(_ variables: [String: String] = [:]) {
         request = nil
-        changes = variables
+        own = [Own(changes: variables)]
     }
 
-    init(_ request: RequestVariables, input: RequestBody, errors: ErrorStream) {
+    init(_ request: RequestVariables) {
         self.request = request
-        self.input = input
-        self.errors = errors
-        isMultithreaded = true
     }
 
     /// The task that the app runs in, if a server runs it.
     var servingTask: ServingTask? { request?.connection.task }
+
+    private var hasNoChanges: Bool { own.first?.changes.isEmpty ?? true }
+
+    private mutating func changeOwn(_ change: (inout Own) -> Void) {
+        if own.isEmpty { own.append(Own(request)) }
+        change(&own[0])
+    }
+}
+
+/// What a request tells besides its variables, and what was set by hand.
+private struct Own: Sendable {
+    /// `nil` for a variable that was removed.
+    var changes: [String: String?] = [:]
+    var values: [ObjectIdentifier: any Sendable] = [:]
+    var input = RequestBody.empty
+    var errors = ErrorStream.standardError
+    var isMultithreaded = false
+    var isMultiprocess = false
+    var runsOnce = false
+    var inputIsTerminated = true
+
+    init(changes: [String: String?]) {
+        self.changes = changes
+    }
+
+    /// What an environ of the request holds that nobody has changed.
+    init(_ request: RequestVariables?) {
+        guard let request else { return }
+        (input, errors, isMultithreaded) = (request.input, request.connection.errors, true)
+    }
+}
+
+// MARK: - Streams and circumstances
+
+extension Environ {
+    /// The request's body. (`wsgi.input`)
+    public var input: RequestBody {
+        get { own.first?.input ?? request?.input ?? .empty }
+        set { changeOwn { $0.input = newValue } }
+    }
+
+    /// Where to report errors. (`wsgi.errors`)
+    public var errors: ErrorStream {
+        get { own.first?.errors ?? request?.connection.errors ?? .standardError }
+        set { changeOwn { $0.errors = newValue } }
+    }
+
+    /// Whether the app may be called again while it runs, on another thread. (`wsgi.multithread`)
+    public var isMultithreaded: Bool {
+        get { own.first?.isMultithreaded ?? (request != nil) }
+        set { changeOwn { $0.isMultithreaded = newValue } }
+    }
+
+    /// Whether another process may run the same app. (`wsgi.multiprocess`)
+    public var isMultiprocess: Bool {
+        get { own.first?.isMultiprocess ?? false }
+        set { changeOwn { $0.isMultiprocess = newValue } }
+    }
+
+    /// Whether the app is called only this once in the life of its process. (`wsgi.run_once`)
+    public var runsOnce: Bool {
+        get { own.first?.runsOnce ?? false }
+        set { changeOwn { $0.runsOnce = newValue } }
+    }
+
+    /// Whether ``input`` ends by itself, whatever CONTENT_LENGTH says. (`wsgi.input_terminated`)
+    public var inputIsTerminated: Bool {
+        get { own.first?.inputIsTerminated ?? true }
+        set { changeOwn { $0.inputIsTerminated = newValue } }
+    }
+
+    /// The version of the interface. (`wsgi.version`)
+    public var gatewayVersion: (major: Int, minor: Int) { (1, 0) }
 }
 
 // MARK: - Variables
@@ -59,7 +110,7 @@ extension Environ {
     /// The variable called `name`, such as `REQUEST_METHOD` or `HTTP_HOST`; `nil` if it is absent.
     public subscript(name: String) -> String? {
         get {
-            if !changes.isEmpty, let change = changes[name] { return change }
+            if let change = own.first?.changes[name] { return change }
             switch name {
             case "SCRIPT_NAME": return shifted?.scriptName ?? request?.scriptName
             case "PATH_INFO": return shifted?.pathInfo ?? request?.pathInfo
@@ -67,22 +118,24 @@ extension Environ {
             }
         }
         set {
-            changes[name] = .some(newValue)
+            changeOwn { $0.changes[name] = .some(newValue) }
         }
     }
 
     /// SCRIPT_NAME and PATH_INFO, empty where they are absent; set together.
     var splitPath: (scriptName: String, pathInfo: String) {
         get {
-            if changes.isEmpty, let request {
+            if hasNoChanges, let request {
                 return shifted ?? (request.scriptName, request.pathInfo)
             }
             return (self["SCRIPT_NAME"] ?? "", self["PATH_INFO"] ?? "")
         }
         set {
-            if !changes.isEmpty {
-                changes["SCRIPT_NAME"] = nil
-                changes["PATH_INFO"] = nil
+            if !hasNoChanges {
+                changeOwn { own in
+                    own.changes["SCRIPT_NAME"] = nil
+                    own.changes["PATH_INFO"] = nil
+                }
             }
             shifted = newValue
         }
@@ -91,7 +144,7 @@ extension Environ {
     /// All variables, sorted by name.
     public var variables: [(name: String, value: String)] {
         var names = Set(request?.names ?? [])
-        names.formUnion(changes.keys)
+        names.formUnion(own.first?.changes.keys.map { $0 } ?? [])
         if shifted != nil { names.formUnion(["SCRIPT_NAME", "PATH_INFO"]) }
         return names.sorted().compactMap { name in
             self[name].map { (name, $0) }
@@ -100,8 +153,13 @@ extension Environ {
 
     /// The value that was set for `key`, or its default.
     public subscript<Key: EnvironKey>(key: Key.Type) -> Key.Value {
-        get { values[ObjectIdentifier(key)] as? Key.Value ?? Key.defaultValue }
-        set { values[ObjectIdentifier(key)] = newValue }
+        get {
+            // Asked first: nothing at all would pass for a value that is optional.
+            guard let value = own.first?.values[ObjectIdentifier(key)]
+            else { return Key.defaultValue }
+            return value as? Key.Value ?? Key.defaultValue
+        }
+        set { changeOwn { $0.values[ObjectIdentifier(key)] = newValue } }
     }
 }
 

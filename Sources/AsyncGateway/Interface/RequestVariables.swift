@@ -6,10 +6,12 @@ internal import AsyncGatewayWire
 final class RequestVariables: Sendable {
     let head: RequestHead
     let connection: ConnectionVariables
+    let input: RequestBody
 
-    init(_ head: RequestHead, on connection: ConnectionVariables) {
+    init(_ head: RequestHead, input: RequestBody = .empty, on connection: ConnectionVariables) {
         self.head = head
         self.connection = connection
+        self.input = input
     }
 
     /// The variable called `name`; `nil` if it does not apply to this request.

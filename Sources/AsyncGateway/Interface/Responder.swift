@@ -6,20 +6,21 @@ public actor Responder {
     /// The connection's executor, or that of the handler that runs the app.
     public nonisolated let unownedExecutor: UnownedSerialExecutor
 
-    // Keeps the executor alive, which knows no owner of its own.
-    private nonisolated let host: any Actor
-    private let sink: any ResponseSink
+    // It also keeps the executor alive, which knows no owner of its own.
+    private nonisolated let sink: any ResponseSink
     private let startWrapped: (@Sendable (Status, Headers, (any Error)?) throws -> Writer)?
-    private var session: ResponseSession
-    private var isSending = false
+    // `nonisolated(unsafe)`: touched on the sink's executor only, which is this actor's. The gateway's
+    // calls below that do not wait are made there too; to assume the isolation in each of them would
+    // cost two allocations.
+    private nonisolated(unsafe) var session: ResponseSession
+    private nonisolated(unsafe) var isSending = false
     private var waitingToSend: [CheckedContinuation<Void, Never>] = []
 
-    init(_ session: ResponseSession, sink: any ResponseSink, on host: any Actor) {
-        self.session = session
+    init(_ style: consuming ResponseStyle, sink: any ResponseSink) {
+        session = ResponseSession(style)
         self.sink = sink
-        self.host = host
         startWrapped = nil
-        unownedExecutor = host.unownedExecutor
+        unownedExecutor = sink.unownedExecutor
     }
 
     /// A responder for an app, whose starts are made by `start` on the `responder` it stands for.
@@ -33,7 +34,6 @@ public actor Responder {
         // Nothing is ever said to this session: what is sent, `responder` sends.
         session = ResponseSession(ResponseStyle())
         sink = responder.sink
-        host = responder.host
         unownedExecutor = responder.unownedExecutor
         startWrapped = { status, headers, error in
             try responder.assumeIsolated { try start($0, status, headers, error) }
@@ -76,30 +76,26 @@ public actor Responder {
     ) throws -> Writer {
         if let startWrapped { return try startWrapped(status, headers, error) }
         try session.start(status, headers, replacing: error)
-        return Writer { try await self.write($0) }
+        return Writer(to: self)
     }
 }
 
 // MARK: - For the gateway
 
-extension Responder {
+extension Responder: BlockDestination {
     /// Whether any of the response may have reached the peer.
     var headWasSent: Bool { session.headWasSent }
 
     /// Makes the whole response of a body whose bytes are at hand; `nil` while somebody is sending.
     ///
-    /// To be called on the host's executor, where it takes no waiting.
+    /// To be called on the sink's executor, where it takes no waiting.
     ///
     /// - Throws: what the session refuses.
     nonisolated func encodeWhole(
         _ bytes: [UInt8], _ circumstances: ResponseCircumstances
     ) throws -> (output: ResponseOutput, outcome: ResponseSession.Outcome)? {
-        try assumeIsolated { responder in
-            guard !responder.isSending else { return nil }
-            responder.session.prepareHead(circumstances)
-            let output = try responder.session.encode(bytes, isWhole: true)
-            return (output, responder.session.outcome)
-        }
+        guard !isSending else { return nil }
+        return try session.encodeWhole(bytes, circumstances)
     }
 
     /// Sends the body that the app has returned, to its end.
@@ -120,7 +116,7 @@ extension Responder {
     private func sendBlocks(_ blocks: BlockSource) async throws {
         let iterator = blocks.makeIterator()
         while !session.needsNoMoreBody, let block = try await iterator.next() {
-            try await write(block)
+            try await send(block)
         }
         // Many a sequence ends when it is cancelled: that is no end of the body.
         if !session.needsNoMoreBody { try Task.checkCancellation() }
@@ -128,14 +124,14 @@ extension Responder {
     }
 
     private func sendProduct(of produce: @Sendable (Writer) async throws -> Void) async throws {
-        try await produce(Writer { try await self.write($0) })
+        try await produce(Writer(to: self))
         // A producer that ends early because it is cancelled has not produced its body.
         try Task.checkCancellation()
         try await finish()
     }
 
     /// Sends one block of several and waits until the system has it. (PEP 3333)
-    private func write(_ block: [UInt8]) async throws {
+    func send(_ block: [UInt8]) async throws {
         guard !block.isEmpty else { return try session.checkIsOpen() }
         try Task.checkCancellation()
         await takeTurn()
@@ -209,16 +205,16 @@ extension Responder {
 
     /// Takes note that what was encoded could not be sent.
     ///
-    /// To be called on the host's executor, where it takes no waiting.
+    /// To be called on the sink's executor, where it takes no waiting.
     nonisolated func fail() {
-        assumeIsolated { $0.session.fail() }
+        session.fail()
     }
 
     /// Lets nobody write any more, and returns what has become of the response.
     ///
-    /// To be called on the host's executor, where it takes no waiting.
+    /// To be called on the sink's executor, where it takes no waiting.
     nonisolated func end() -> ResponseSession.Outcome {
-        assumeIsolated { $0.session.end() }
+        session.end()
     }
 }
 

@@ -6,26 +6,34 @@ internal import Synchronization
 /// say why it came.
 final class ServingTask: Sendable {
     fileprivate struct State {
+        var task: TaskReference?
         var interruption: Interruption?
         var hasEnded = false
         var waiters: [ObjectIdentifier: Waiter<Interruption>] = [:]
     }
 
     private let state = Mutex(State())
-    /// Apart from the state, which apps look at while they are being cancelled.
-    private let task = Mutex<TaskReference?>(nil)
+    /// Held while the task is cancelled, and by the task before it ends.
+    ///
+    /// Cancelling runs what apps have installed for it, under locks of theirs: so it is apart from
+    /// the state, which they look at meanwhile, and nothing that they can call waits for it.
+    private let cancelling = Mutex(())
 
     /// Makes the calling task the one to be called off, until ``end()``.
     func begin() {
         withUnsafeCurrentTask { current in
             let reference = current.map(TaskReference.init)
-            task.withLock { $0 = reference }
+            let isCalledOff = state.withLock { state in
+                state.task = reference
+                return state.isCalledOff
+            }
+            if isCalledOff { current?.cancel() }
         }
     }
 
     /// Lets go of the task; it must call this before it ends.
     func end() {
-        task.withLock { $0 = nil }
+        cancelling.withLock { _ in state.withLock { $0.task = nil } }
         let waiters = state.withLock { state in
             state.hasEnded = true
             return state.takeWaiters()
@@ -35,20 +43,30 @@ final class ServingTask: Sendable {
 
     /// Notes why the task should end, and cancels it unless it may end by itself.
     func interrupt(_ interruption: Interruption) {
-        let waiters = state.withLock { state in
+        let (waiters, isFirstCall) = state.withLock { state in
+            let wasCalledOff = state.isCalledOff
             state.note(interruption)
-            return state.takeWaiters()
+            return (state.takeWaiters(), state.isCalledOff && !wasCalledOff)
         }
         for waiter in waiters { waiter.resume(with: .success(interruption)) }
-        if interruption != .serverDraining { task.withLock { $0?.task.cancel() } }
+        // Once: a stream may tell of its peer's departure from within this very cancellation.
+        if isFirstCall { cancel() }
+    }
+
+    private func cancel() {
+        cancelling.withLock { _ in
+            let reference = state.withLock { $0.task }
+            reference?.task.cancel()
+        }
     }
 
     /// Why the task should end, or has been cancelled.
     var interruption: Interruption? {
-        let noted = state.withLock { $0.interruption }
-        if let noted, noted != .serverDraining { return noted }
-        // A cancellation that has come down to the task says nothing: the whole server stops.
-        return task.withLock { $0?.task.isCancelled ?? false } ? .deadlineReached : noted
+        state.withLock { state in
+            if state.isCalledOff { return state.interruption }
+            // A cancellation that comes down to the task is met by the app before it is noted.
+            return state.task?.task.isCancelled ?? false ? .deadlineReached : state.interruption
+        }
     }
 
     /// Waits for the first interruption; see ``Environ/waitForInterruption()``.
@@ -68,11 +86,12 @@ final class ServingTask: Sendable {
 }
 
 extension ServingTask.State {
+    /// Whether there is a reason for a cancellation.
+    fileprivate var isCalledOff: Bool { interruption != nil && interruption != .serverDraining }
+
     /// The first reason for a cancellation is the one that stays.
     fileprivate mutating func note(_ interruption: Interruption) {
-        if self.interruption == nil || self.interruption == .serverDraining {
-            self.interruption = interruption
-        }
+        if !isCalledOff { self.interruption = interruption }
     }
 
     fileprivate mutating func takeWaiters() -> [Waiter<Interruption>] {
@@ -84,8 +103,8 @@ extension ServingTask.State {
 /// A reference to a running task.
 ///
 /// `@unchecked Sendable`: `UnsafeCurrentTask` may be used from any thread for as long as its task
-/// runs. The holder's lock is held while it is used, and the task takes it to clear the reference
-/// before it ends, so it is never used later.
+/// runs. One of the holder's locks is held while it is used, and the task takes both to clear the
+/// reference before it ends, so it is never used later.
 private struct TaskReference: @unchecked Sendable {
     let task: UnsafeCurrentTask
 }

@@ -30,7 +30,7 @@ public final class AsyncGatewayServer: Sendable {
         var shutdownWasBegun = false
         /// Why there is no address, if a run has ended.
         var failure: GatewayError?
-        var addressWaiters: [Waiter<SocketAddress>] = []
+        var addressWaiters: [ObjectIdentifier: Waiter<SocketAddress>] = [:]
         var shutdownWaiters: [ObjectIdentifier: Waiter<Void>] = [:]
     }
 
@@ -142,11 +142,12 @@ extension AsyncGatewayServer {
     ///   if it has ended; `CancellationError`.
     public func boundAddress() async throws -> SocketAddress {
         let waiter = Waiter<SocketAddress>()
+        defer { state.withLock { $0.addressWaiters[ObjectIdentifier(waiter)] = nil } }
         return try await waiter.value {
             state.withLock { state in
                 if case .running(let run) = state.phase { return .success(run.address) }
                 if let failure = state.failure { return .failure(failure) }
-                state.addressWaiters.append(waiter)
+                state.addressWaiters[ObjectIdentifier(waiter)] = waiter
                 return nil
             }
         }
@@ -211,8 +212,8 @@ extension AsyncGatewayServer {
 
     private func announce(_ result: Result<SocketAddress, any Error>) {
         let waiters = state.withLock { state in
-            defer { state.addressWaiters = [] }
-            return state.addressWaiters
+            defer { state.addressWaiters = [:] }
+            return Array(state.addressWaiters.values)
         }
         for waiter in waiters { waiter.resume(with: result) }
     }
@@ -242,8 +243,8 @@ extension AsyncGatewayServer {
         _ connection: ConnectionTask, on stream: some ByteStream
     ) async throws {
         try await waitForShutdown()
-        await connection.drain()
-        try await stream.sleep(until: stream.now + configuration.drainTimeout)
+        let start = await connection.drain()
+        try await stream.sleep(until: start + configuration.drainTimeout)
         connection.variables.task.interrupt(.deadlineReached)
     }
 

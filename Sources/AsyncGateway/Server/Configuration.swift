@@ -25,9 +25,14 @@ extension AsyncGatewayServer {
         public var bodyTimeout = Duration.seconds(60)
 
         /// How slowly a body may arrive, in bytes per second; see ``bodyTimeout``.
+        ///
+        /// With 0 whatever arrives gives all of the time back, however little it is.
         public var minimumBodyRate = 240
 
-        /// How long a client may accept nothing of a response.
+        /// How long a client may accept nothing of a response; then it meets a reset.
+        ///
+        /// The kernel tells of what is accepted in steps of half of what it holds back, 64 KiB, so
+        /// this also sets the lowest rate: about a kilobyte a second by default.
         public var writeTimeout = Duration.seconds(60)
 
         /// How long a client that has closed its half of the connection may make no progress before

@@ -11,7 +11,7 @@ extension ConnectionTask {
     /// RFC 9112 §9.3: what the app has left of the body is read, or the connection is not reused.
     func skipRestOfBody() async throws -> Bool {
         var budget = Self.largestUnreadBody
-        let deadline = stream.nowOnExecutor + Self.lingeringTime
+        let deadline = stream.now + Self.lingeringTime
         do {
             while !wire.isRequestComplete {
                 if let block = try arrivedBlock() {
@@ -31,10 +31,7 @@ extension ConnectionTask {
     func closeAfterResponse() async {
         do {
             try await stream.flush()
-            if exchange > 0, !wire.isRequestComplete && !wire.isAtCleanEnd || wire.hasBufferedBytes
-            {
-                await linger()
-            }
+            if exchange > 0, !wire.isAtCleanEnd { await linger() }
         } catch {
             // The client has not taken the whole response, and will not.
         }
@@ -80,9 +77,11 @@ extension ConnectionTask {
         // Whatever the app has left to read for it takes in what would be lost here.
         guard !isReadingBody else { return }
         await stream.finishWriting()
-        let deadline = stream.nowOnExecutor + Self.lingeringTime
-        // The end of the time, a reset or a cancellation: all the same, this is over.
-        while let bytes = try? await stream.read(atMost: Self.receiveSize, until: deadline),
+        let deadline = stream.now + Self.lingeringTime
+        // The end of the time, a reset or a cancellation: all the same, this is over. Looked at each
+        // time: a read that need not wait knows neither the first nor the last.
+        while stream.now < deadline, !Task.isCancelled,
+            let bytes = try? await stream.read(atMost: Self.receiveSize, until: deadline),
             !bytes.isEmpty
         {}
     }

@@ -19,7 +19,7 @@ extension ConnectionTask {
 
     /// Notes what is being waited for, and returns until when; `nil` if nothing more will come.
     func beginWaitForHead() -> ContinuousClock.Instant? {
-        let now = stream.nowOnExecutor
+        let now = stream.now
         let configuration = context.configuration
         switch wire.beginWait() {
         case .ended:
@@ -68,6 +68,8 @@ extension ConnectionTask {
 extension ConnectionTask {
     /// The next block of the body that the app reads; empty at its end.
     func nextBlock(of number: Int) async throws -> [UInt8] {
+        // A reader that is too late must not pass for the one of the running request.
+        guard number == exchange, bodyIsOpen else { throw GatewayError(.alreadyFinished) }
         isReadingBody = true
         defer { isReadingBody = false }
         do {
@@ -96,16 +98,19 @@ extension ConnectionTask {
 
     /// Receives more of the body, and holds against the client how long that took.
     private func receiveBodyPatiently() async throws {
-        let start = stream.nowOnExecutor
+        let start = stream.now
         let count = try await receiveBody(until: start + bodyPatience)
         let configuration = context.configuration
-        let earned = Duration.seconds(1) * count / max(1, configuration.minimumBodyRate)
-        let waited = start.duration(to: stream.nowOnExecutor)
+        let rate = configuration.minimumBodyRate
+        let earned = rate > 0 ? .seconds(1) * count / rate : configuration.bodyTimeout
+        let waited = start.duration(to: stream.now)
         bodyPatience = min(configuration.bodyTimeout, bodyPatience - waited + earned)
     }
 
     @discardableResult
     func receiveBody(until deadline: ContinuousClock.Instant) async throws -> Int {
+        // A read that need not wait does not look: a body that never stops would be read for ever.
+        try Task.checkCancellation()
         do {
             let bytes = try await stream.read(atMost: Self.receiveSize, until: deadline)
             take(bytes)
@@ -129,14 +134,6 @@ extension ConnectionTask {
             throw gatewayError(for: error)
         }
     }
-}
-
-extension ByteStream {
-    /// The time, for a caller that is on the stream's executor already.
-    nonisolated var nowOnExecutor: ContinuousClock.Instant { assumeIsolated { $0.now } }
-
-    /// Calls off a read, for a caller that is on the stream's executor already.
-    nonisolated func expireReadOnExecutor() { assumeIsolated { $0.expireRead() } }
 }
 
 /// The body of one request of a connection.

@@ -12,7 +12,7 @@ extension ConnectionTask {
         let style = ResponseStyle(
             isHead: head.isHead, minorVersion: head.minorVersion,
             serverField: context.serverField)
-        return AppRun(responder: Responder(ResponseSession(style), sink: self, on: stream))
+        return AppRun(responder: Responder(style, sink: self))
     }
 
     func makeEnviron(_ head: RequestHead) -> Environ {
@@ -20,9 +20,7 @@ extension ConnectionTask {
         if head.framing != .none {
             input = RequestBody(ExchangeInput(connection: self, exchange: exchange), on: stream)
         }
-        var environ = Environ(
-            RequestVariables(head, on: variables), input: input,
-            errors: context.configuration.errors)
+        var environ = Environ(RequestVariables(head, input: input, on: variables))
         context.configuration.changeEnviron?(&environ)
         return environ
     }
@@ -58,7 +56,9 @@ extension ConnectionTask {
     }
 
     /// Does what can be done after an app has failed: report it, and answer if that is possible.
-    func settle(_ error: any Error, of run: AppRun, _ head: RequestHead) async {
+    func settle(
+        _ error: any Error, of run: AppRun, _ environ: Environ, _ head: RequestHead
+    ) async {
         // Nobody is there to be answered, and nobody did wrong.
         if isDisconnection(error) { return run.responder.fail() }
         // A failure to send the answer is met again when the connection is used next.
@@ -73,7 +73,7 @@ extension ConnectionTask {
         guard !headWasSent else { return }
         do {
             let page = context.configuration.errorOutput
-            try await run.sendErrorPage(page, for: makeEnviron(head), about: error)
+            try await run.sendErrorPage(page, for: environ, about: error)
         } catch {
             if !isDisconnection(error) { report(error, head) }
         }
@@ -144,7 +144,7 @@ extension ConnectionTask: ResponseSink {
 
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
         do {
-            return try stream.writeOnExecutor(output)
+            return try stream.writeWithoutWaiting(output.lead, output.block, output.tail)
         } catch {
             throw assumeIsolated { [error] in $0.connectionError(for: error) }
         }
@@ -195,12 +195,5 @@ extension ConnectionTask {
     private func connectionError(for error: any Error) -> any Error {
         if !(error is CancellationError) { connectionHasFailed = true }
         return gatewayError(for: error)
-    }
-}
-
-extension ByteStream {
-    /// For callers that are on the stream's executor already, which the compiler cannot see.
-    fileprivate nonisolated func writeOnExecutor(_ output: ResponseOutput) throws -> Bool {
-        try assumeIsolated { try $0.writeWithoutWaiting(output.lead, output.block, output.tail) }
     }
 }

@@ -45,7 +45,8 @@ actor ConnectionTask {
     init(_ stream: any ByteStream, context: ServerContext, app: @escaping Application) {
         self.stream = stream
         unownedExecutor = stream.unownedExecutor
-        variables = ConnectionVariables(server: context.variables, peer: stream)
+        variables = ConnectionVariables(
+            server: context.variables, peer: stream, errors: context.configuration.errors)
         self.context = context
         self.app = app
         wire = ServerConnection(limits: context.limits)
@@ -68,6 +69,8 @@ actor ConnectionTask {
             try await withTaskCancellationHandler {
                 try await serveRequests(onlyOnce: onlyOnce)
             } onCancel: {
+                // It comes from whoever runs the server, unless another reason has been noted.
+                task.interrupt(.deadlineReached)
                 // What the app awaits sees the cancellation by itself; the wait for a request does not.
                 Task { await self.drain() }
             }
@@ -79,12 +82,14 @@ actor ConnectionTask {
         }
     }
 
-    /// Lets the running response be the last; an idle connection ends at once.
-    func drain() {
+    /// Lets the running response be the last, and tells the time; an idle connection ends at once.
+    @discardableResult
+    func drain() -> ContinuousClock.Instant {
         isLast = true
         variables.task.interrupt(.serverDraining)
         // At once: a moment later it may be the body of a request that is being read.
-        if isIdle { stream.expireReadOnExecutor() }
+        if isIdle { stream.expireRead() }
+        return stream.now
     }
 
     private func serveRequests(onlyOnce: Bool) async throws {
@@ -102,19 +107,20 @@ actor ConnectionTask {
                 continue
             }
             let run = begin(head, isLast: onlyOnce)
+            let environ = makeEnviron(head)
             do {
-                let body = try await app(makeEnviron(head), run.responder)
+                let body = try await app(environ, run.responder)
                 if let bytes = body.wholeBytes,
                     let whole = try run.responder.encodeWhole(bytes, beginResponse())
                 {
                     if try !writeWithoutWaiting(whole.output) { try await write(whole.output) }
                     if finishWithoutWaiting(whole.outcome, head) { continue }
-                    if let violation = whole.outcome.violation { throw violation }
+                    if let violation = whole.outcome.violation { throw violation.error }
                 } else {
                     try await run.send(body)
                 }
             } catch {
-                await settle(error, of: run, head)
+                await settle(error, of: run, environ, head)
             }
             guard try await finish(run, head) else { return }
         }

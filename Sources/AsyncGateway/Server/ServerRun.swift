@@ -90,6 +90,8 @@ actor ServerRun {
         // In a task of its own: it is cancelled when its client goes away, and the caller is not.
         await withDiscardingTaskGroup { group in
             serve(stream, onlyOnce: true, in: &group)
+            await wait { !$0.connections.isEmpty && !$0.isStopping }
+            await drain()
         }
     }
 

@@ -17,9 +17,8 @@ package enum PathShifting {
         pathInfo: String
     ) throws(GatewayError) -> (name: String?, scriptName: String, pathInfo: String) {
         guard !pathInfo.isEmpty else { return (nil, scriptName, pathInfo) }
-        for path in [scriptName, pathInfo] where !isEmptyOrRooted(path) {
-            throw GatewayError(.invalidPath, path)
-        }
+        guard isEmptyOrRooted(scriptName) else { throw GatewayError(.invalidPath, scriptName) }
+        guard isEmptyOrRooted(pathInfo) else { throw GatewayError(.invalidPath, pathInfo) }
         if isNormal(pathInfo), pathInfo.utf8.count > 1, isNormal(scriptName),
             !endsInSlash(scriptName)
         {
@@ -60,7 +59,8 @@ private func shiftNormal(
     let afterSlash = pathInfo.utf8.dropFirst()
     let end = afterSlash.firstIndex(of: slash) ?? pathInfo.endIndex
     let name = String(pathInfo[afterSlash.startIndex..<end])
-    return (name, scriptName + pathInfo[..<end], String(pathInfo[end...]))
+    let moved = String(pathInfo[..<end])
+    return (name, scriptName.isEmpty ? moved : scriptName + moved, String(pathInfo[end...]))
 }
 
 /// What follows each slash.

@@ -1,9 +1,11 @@
 internal import AsyncGateway
+internal import Synchronization
 
 /// One connection to a server under test, and what a rule may ask of it.
 struct ConformanceExchange: Sendable {
     private let stream: any ClientStream
     private let reader: ResponseReader
+    private let expectation = Expectation()
 
     init(_ stream: any ClientStream) {
         self.stream = stream
@@ -24,8 +26,12 @@ struct ConformanceExchange: Sendable {
         await stream.close()
     }
 
-    func closeSoon() {
-        Task { await stream.close() }
+    /// What there is to say of a server on which patience has been lost.
+    var lack: String { expectation.lack.withLock { $0 } }
+
+    /// What the rule waits for now, in terms of what is wrong if it never comes.
+    private final class Expectation: Sendable {
+        let lack = Mutex("no answer")
     }
 }
 
@@ -67,7 +73,8 @@ extension ConformanceExchange {
 extension ConformanceExchange {
     /// The next response, whether it is complete or not.
     func response(to method: String = "GET") async throws -> TestResponse {
-        try await reader.readResponse(to: method)
+        expectation.lack.withLock { $0 = "no complete answer" }
+        return try await reader.readResponse(to: method)
     }
 
     /// The status code of the next head, which may be that of an interim response.
@@ -85,16 +92,16 @@ extension ConformanceExchange {
 
     /// Throws unless the server ends the connection, in any way, and says nothing more.
     func expectEnd() async throws {
-        var rest: [UInt8] = []
+        expectation.lack.withLock { $0 = "the connection is still open" }
         do {
-            rest = try await reader.readToEnd()
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            // A reset ends a connection too.
+            let code = try await statusCode(to: "GET")
+            throw ConformanceFailure(description: "another response, of status \(code)")
+        } catch GatewayError.Code.connectionFailed {
+            // What has ended by a reset cannot be read again, and has nothing to say.
+            let rest = (try? await reader.readToEnd()) ?? []
+            let text = String(decoding: rest.prefix(60), as: UTF8.self)
+            try require(rest.isEmpty, "more bytes: \(text.debugDescription)")
         }
-        let text = String(decoding: rest.prefix(60), as: UTF8.self)
-        try require(rest.isEmpty, "another response: \(text.debugDescription)")
     }
 }
 

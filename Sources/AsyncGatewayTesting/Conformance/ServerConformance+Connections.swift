@@ -51,11 +51,11 @@ extension ServerConformance {
             try await exchange.expectEnd()
         },
         Rule(
-            "connection.close.list", .connections, .must, "RFC 9110 §7.6.1",
+            "connection.close.list", .connections, .must, "RFC 9110 §7.6.1, RFC 9112 §9.6",
             "`close` counts in any case, and among other options."
         ) { exchange in
             try await exchange.send(
-                "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: Foo, CLOSE\r\n\r\n" + hello)
+                "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: Foo, CLOSE\r\n\r\n")
             try await exchange.expect("Hello World")
             try await exchange.expectEnd()
         },
@@ -84,7 +84,7 @@ extension ServerConformance {
             try await exchange.expect("Hello World")
         },
         Rule(
-            "connection.half-closed", .connections, .should, "RFC 9112 §9.6",
+            "connection.half-closed", .connections, .strict, "RFC 9112 §9.6",
             "A client that has finished sending is still answered."
         ) { exchange in
             try await exchange.send(hello)
@@ -102,7 +102,7 @@ extension ServerConformance {
             try await exchange.expectHelloOrEnd()
         },
         Rule(
-            "connection.unread.large", .connections, .must, "RFC 9112 §9.6",
+            "connection.unread.large", .connections, .should, "RFC 9112 §9.6",
             "Who sends a large body that nobody reads can still receive the response."
         ) { exchange in
             try await exchange.send(
@@ -180,7 +180,7 @@ extension ServerConformance {
             try require(code == 200, "status \(code)")
         },
         Rule(
-            "expect.no-body", .expectations, .should, "RFC 9110 §10.1.1",
+            "expect.no-body", .expectations, .strict, "RFC 9110 §10.1.1",
             "Nobody is asked for a body that is not announced."
         ) { exchange in
             try await exchange.send(

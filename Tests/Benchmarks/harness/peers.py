@@ -4,7 +4,9 @@ Each answers GET /hello with 200, `Content-Type: text/plain` and the body `Hello
 with the same bytes as it can, and is configured as its own documentation recommends for speed.
 """
 
+import re
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable, Optional
@@ -166,6 +168,66 @@ def nginx_command(port, setting):
     ]
 
 
+# Other Swift servers, each in a package of its own
+
+SWIFT_PEERS = ROOT / "Tests" / "Peers"
+
+
+def swift_peer(name, title, product):
+    folder = SWIFT_PEERS / product
+
+    def prepare(setting):
+        setting.say(f"building {product} in release (the first time takes minutes)")
+        build(["swift", "build", "-c", "release"], folder)
+
+    return Peer(
+        name=name,
+        title=title,
+        prepare=prepare,
+        command=lambda port, setting: [folder / ".build/release" / product, "--port", port],
+        version=lambda setting: exact_version(folder),
+        swift_package=(folder, product),
+    )
+
+
+def exact_version(folder):
+    """The version of the server that the peer's manifest asks for."""
+    return re.search(r'exact: "(.+?)"', (folder / "Package.swift").read_text())[1]
+
+
+# Python's servers, from PyPI in an environment that is kept
+
+PYTHON_FOLDER = BENCHMARKS / ".build" / "python"
+
+
+def python_packages(*requirements):
+    def prepare(setting):
+        if not (PYTHON_FOLDER / "bin" / "python").exists():
+            build([sys.executable, "-m", "venv", PYTHON_FOLDER], setting.folder)
+        pip = [PYTHON_FOLDER / "bin" / "python", "-m", "pip", "install", "--quiet"]
+        build([*pip, *requirements], setting.folder)
+    return prepare
+
+
+def uvicorn_command(port, setting):
+    return [
+        PYTHON_FOLDER / "bin" / "uvicorn", "hello_asgi:app", "--app-dir", BENCHMARKS / "Peers",
+        "--host", "127.0.0.1", "--port", port, "--backlog", 4096, "--loop", "uvloop",
+        "--http", "httptools", "--lifespan", "off", "--no-access-log", "--log-level", "warning",
+    ]
+
+
+def wsgi_command(python, server):
+    return lambda port, setting: [python, BENCHMARKS / "Peers" / "hello_wsgi.py", server, port]
+
+
+# Go
+
+def prepare_go(setting):
+    source = BENCHMARKS / "Peers" / "hello.go"
+    build(["go", "build", "-o", setting.folder / "hello-go", source], setting.folder)
+
+
 PEERS = [
     Peer(
         name=OURS,
@@ -206,5 +268,39 @@ PEERS = [
         package="nginx",
         command=nginx_command,
         version=lambda setting: first_line([find_tool("nginx"), "-v"]),
+    ),
+    swift_peer("swiftnio", "SwiftNIO's HTTP channel", "nio-peer"),
+    swift_peer("hummingbird", "Hummingbird", "hummingbird-peer"),
+    swift_peer("flyingfox", "FlyingFox", "flyingfox-peer"),
+    Peer(
+        name="go",
+        title="Go's net/http",
+        tool="go",
+        package="golang-go",
+        prepare=prepare_go,
+        command=lambda port, setting: [setting.folder / "hello-go", port],
+        version=lambda setting: first_line(["go", "version"]),
+    ),
+    Peer(
+        name="wsgiref",
+        title="CPython's wsgiref",
+        command=wsgi_command(sys.executable, "wsgiref"),
+        version=lambda setting: f"Python {sys.version.split()[0]}",
+        # It closes each connection after one response, so there is nothing to pipeline or to idle.
+        cases=frozenset({"hello", "connect", "browser", "start"}),
+    ),
+    Peer(
+        name="uvicorn",
+        title="uvicorn",
+        prepare=python_packages("uvicorn==0.54.0", "httptools==0.9.0", "uvloop==0.23.0"),
+        command=uvicorn_command,
+        version=lambda setting: first_line([PYTHON_FOLDER / "bin" / "uvicorn", "--version"]),
+    ),
+    Peer(
+        name="fastpysgi",
+        title="FastPySGI",
+        prepare=python_packages("fastpysgi==0.6"),
+        command=wsgi_command(PYTHON_FOLDER / "bin" / "python", "fastpysgi"),
+        version=lambda setting: "0.6",
     ),
 ]

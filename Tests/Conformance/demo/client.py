@@ -59,7 +59,7 @@ class Response:
 class Client:
     """One connection."""
 
-    def __init__(self, address, timeout=SECONDS, receive_buffer=None):
+    def __init__(self, address, timeout=SECONDS, receive_buffer=None, source=None):
         family, address = family_of(address)
         self.socket = socket.socket(family)
         self.socket.settimeout(timeout)
@@ -68,6 +68,8 @@ class Client:
         self.buffer = b""
         self.ended = False
         try:
+            if source:
+                self.socket.bind((source, 0))
             self.socket.connect(address)
         except BaseException:
             self.socket.close()

@@ -1,0 +1,105 @@
+import AsyncGateway
+
+extension ResponseCase {
+    /// RS-1 to RS-5, RS-11: what a head may say.
+    static let heads =
+        [
+            refused("RS-1a", "200 OK\r\nX: y", [:], "invalid status: \"200 OK\\r\\nX: y\""),
+            refused("RS-1b", "200 O\u{7F}", [:], "invalid status: \"200 O\\u{7F}\""),
+            refusedField("RS-1c", "X\r\nY", "z", "X\\r\\nY: z"),
+            refusedField("RS-1d", "X", "a\r\nY: b", "X: a\\r\\nY: b"),
+            refusedField("RS-1e", "X", "a\0", "X: a\\0"),
+            refusedField("RS-2a", "X Y", "z", "X Y: z"),
+            refusedField("RS-2b", "", "z", ": z"),
+            refusedField("RS-2c", "X", " a", "X:  a"),
+            refusedField("RS-2d", "X", "a\t", "X: a\\t"),
+            refusedField("RS-2e", "X", "\u{201C}a\u{201D}", "X: \u{201C}a\u{201D}"),
+            refusedField("RS-14a", "X", "a\nGET / HTTP/1.1: b", "X: a\\nGET / HTTP/1.1: b"),
+        ]
+        + [
+            ("RS-3a", "Connection", "close"), ("RS-3b", "Transfer-Encoding", "chunked"),
+            ("RS-3c", "keep-alive", "5"), ("RS-3d", "Upgrade", "h2c"), ("RS-3e", "Trailer", "X"),
+        ].map { id, name, value in
+            refused(
+                id, .ok, Headers([(name, value)]),
+                "hop-by-hop header field not allowed: \"\(name): \(value)\"")
+        } + bodiless + dates
+
+    private static let bodiless = [
+        ResponseCase("RS-4a", to: head, .continues, ok(["Content-Length: 3"]), answer("tea")),
+        ResponseCase("RS-4b", to: head, .continues, ok([]), answer(["earl", " grey"])),
+        ResponseCase("RS-4c", to: head, .continues, ok([]), answer(.empty)),
+        ResponseCase(
+            "RS-4d", to: head, .continues, ok(["content-length: 9"]),
+            answer(.ok, ["content-length": "9"], .empty)),
+        ResponseCase(
+            "RS-4e", to: "HEAD / HTTP/1.1\r\n\r\n", .closes,
+            response(
+                "400 Bad Request",
+                [
+                    "Connection: close", "Content-Type: text/plain; charset=utf-8",
+                    "Content-Length: 16",
+                ]), answer("tea")),
+        ResponseCase("RS-5a", .continues, response("204 No Content", []), answer(204, [:], "tea")),
+        ResponseCase(
+            "RS-5b", .continues, response("204 No Content", []),
+            answer(204, ["Content-Length": "3"], "tea")),
+        ResponseCase(
+            "RS-5c", .continues, response("304 Not Modified", ["Content-Length: 3"]),
+            answer(304, ["Content-Length": "3"], .empty)),
+        ResponseCase(
+            "RS-5d", .continues, response("304 Not Modified", []), answer(304, [:], "tea")),
+        ResponseCase(
+            "RS-5e", .continues, response("205 Reset Content", ["Content-Length: 0"]),
+            answer(205, ["Content-Length": "3"], .empty)),
+        ResponseCase(
+            "RS-5f", .continues, response("205 Reset Content", ["Content-Length: 0"]),
+            answer(205, [:], "tea")),
+        refused("RS-5g", "100 Continue", [:], "invalid status: \"100 Continue\""),
+        refused("RS-5h", "103 Early Hints", [:], "invalid status: \"103 Early Hints\""),
+    ]
+
+    private static let dates = [
+        ResponseCase("RS-11a", .continues, ok(["Content-Length: 3"], "tea"), answer("tea")),
+        ResponseCase(
+            "RS-11b", .continues, "HTTP/1.1 200 OK\r\ndate: today\r\nContent-Length: 3\r\n\r\ntea",
+            answer(.ok, ["date": "today"], "tea")),
+        ResponseCase(
+            "RS-11c", to: "GET  / HTTP/1.1\r\n\r\n", .closes, refusal("400 Bad Request"),
+            answer("tea")),
+        ResponseCase(
+            "RS-11d", .continues, errorPage, reports: [failure], { _, _ in throw AppError() }),
+    ]
+
+    /// A start that throws, which the app passes on.
+    private static func refused(
+        _ id: String, _ status: Status, _ headers: Headers, _ reason: String
+    ) -> Self {
+        ResponseCase(
+            id, .continues, errorPage, reports: ["GET / HTTP/1.1: \(reason)\n"],
+            answer(status, headers, "tea"))
+    }
+
+    private static func refusedField(
+        _ id: String, _ name: String, _ value: String, _ detail: String
+    ) -> Self {
+        refused(id, .ok, Headers([(name, value)]), "invalid header field: \"\(detail)\"")
+    }
+}
+
+extension ResponseCase {
+    /// What is reported of an ``AppError``.
+    static let failure = "GET / HTTP/1.1: AsyncGatewayTests.AppError()\n"
+
+    static func answer(_ body: ResponseBody) -> Application { answer(.ok, [:], body) }
+
+    static func answer(
+        _ status: Status, _ headers: Headers, _ body: ResponseBody
+    ) -> Application {
+        Apps.answering(status, headers) { body }
+    }
+
+    static func answer(_ code: Int, _ headers: Headers, _ body: ResponseBody) -> Application {
+        answer(Status(code: code), headers, body)
+    }
+}

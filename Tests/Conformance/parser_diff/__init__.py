@@ -1,0 +1,1 @@
+"""What parser_differential.py compares, and which differences are meant."""
