@@ -14,7 +14,7 @@ BULK_PEERS = frozenset({"gateway", "bulk"})
 
 CASES = [
     LoadCase("hello", "keep-alive hello, 64 connections", goals=(
-        at_least(0.9, "ceiling"), at_least(1, "nginx"), at_least(2, "nio"),
+        at_least(0.9, "ceiling"), at_least(1, "nginx"), at_least(2, "swiftnio"),
         at_least(5, "hummingbird"), at_least(20, "wsgiref"),
         at_most(1.25, "ceiling", of="CPU µs/request"),
     )),
@@ -30,7 +30,7 @@ CASES = [
         at_most(1, "nginx"),
     )),
     LatencyCase(
-        "latency-same", "latency at 70 % of AsyncGateway's peak, 64 connections", same_rate=True,
+        "latency-same", "latency at the same rate for all, 64 connections", same_rate=True,
     ),
     IdleCase("idle", "memory of 8,000 idle connections", goals=(at_most(3),)),
     TransferCase(

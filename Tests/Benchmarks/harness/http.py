@@ -4,6 +4,7 @@ import re
 import socket
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+OK = re.compile(rb"HTTP/1\.[01] 200 ")
 CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 SECONDS = 10
 
@@ -32,7 +33,7 @@ def exchange(connection, message):
         if not some:
             raise BadAnswer(f"the connection ended after {len(received)} bytes")
         received += some
-    if not received.startswith(b"HTTP/1.1 200 "):
+    if not OK.match(received):
         raise BadAnswer(f"it answered {received[:40]!r}")
     return received
 

@@ -186,7 +186,7 @@ def swift_peer(name, title, product):
         prepare=prepare,
         command=lambda port, setting: [folder / ".build/release" / product, "--port", port],
         version=lambda setting: exact_version(folder),
-        swift_package=(folder, product),
+        swift_package=folder,
     )
 
 
@@ -214,6 +214,8 @@ def uvicorn_command(port, setting):
         PYTHON_FOLDER / "bin" / "uvicorn", "hello_asgi:app", "--app-dir", BENCHMARKS / "Peers",
         "--host", "127.0.0.1", "--port", port, "--backlog", 4096, "--loop", "uvloop",
         "--http", "httptools", "--lifespan", "off", "--no-access-log", "--log-level", "warning",
+        # Its five seconds would be over before the last of thousands of idle connections is open.
+        "--timeout-keep-alive", 75,
     ]
 
 

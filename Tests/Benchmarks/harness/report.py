@@ -170,11 +170,17 @@ def as_markdown(everything, rounds, seconds, machine, versions):
 START, END = "<!-- measured by Tests/Benchmarks/run -->", "<!-- end of what is measured -->"
 
 
-def write_into(path, tables):
-    """Puts the tables where the document has place for them, and leaves the rest as it is."""
+def around_tables(path):
+    """What a document has before and behind the place of the tables."""
     text = path.read_text() if path.exists() else f"{START}\n{END}\n"
     before, start, rest = text.partition(START)
     _, end, after = rest.partition(END)
     if not start or not end:
         raise ValueError(f"{path} has no place for the tables: lines {START} and {END}")
+    return before, after
+
+
+def write_into(path, tables):
+    """Puts the tables where the document has place for them, and leaves the rest as it is."""
+    before, after = around_tables(path)
     path.write_text(f"{before}{START}\n\n{tables}\n{END}{after}")
