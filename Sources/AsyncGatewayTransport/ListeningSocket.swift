@@ -19,7 +19,7 @@ package struct ListeningSocket: ~Copyable, Sendable {
     ///
     /// Left to itself it keeps megabytes for a peer that reads slowly, and a thousand of these
     /// exhaust its memory.
-    private static let unsentLimit: Int32 = 1 << 18
+    private static let unsentLimit: Int32 = 1 << 17
 
     /// Binds and listens on the first address that `host` stands for; empty means every IPv4 one.
     ///

@@ -31,8 +31,8 @@ extension AsyncGatewayServer {
 
         /// How long a client may accept nothing of a response; then it meets a reset.
         ///
-        /// The kernel tells of what is accepted in steps of half of the 256 KiB that it may keep for a
-        /// client, so this also sets the lowest rate: two kilobytes a second by default.
+        /// The kernel tells of what is accepted in steps of half of the 128 KiB that it may keep for a
+        /// client, so this also sets the lowest rate: one kilobyte a second by default.
         public var writeTimeout = Duration.seconds(60)
 
         /// How long a client that has closed its half of the connection may make no progress before
