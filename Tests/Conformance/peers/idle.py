@@ -42,7 +42,7 @@ def check(setting):
             without.append(measure(wrk, demo, seconds))
             before = usage.at_rest(demo)
             with workers(started(demo, count, before.descriptors)) as holders:
-                held = usage.at_rest(demo)
+                held = usage.grown_by(count, before, demo, SECONDS_TO_CLOSE)
                 see(held.descriptors - before.descriptors == count,
                     f"{held} with {count} idle connections, {before} before")
                 memory = memory or (held.resident - before.resident) / count

@@ -30,6 +30,16 @@ def at_rest(demo):
     return Usage.of(demo)
 
 
+def grown_by(count, before, demo, seconds):
+    """What is in use once there are `count` descriptors more; a busy machine takes its time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if Usage.of(demo).descriptors - before.descriptors == count:
+            break
+        time.sleep(0.05)
+    return Usage.of(demo)
+
+
 def returned_to(before, demo, seconds, growth):
     """What is in use after waiting for it to be no more than before, and `growth` bytes.
 
