@@ -4,16 +4,16 @@
 /// deadline and, if that has moved on, asks to be woken again; so moving a deadline later, which
 /// happens on every request, costs nothing here.
 package struct DeadlineQueue<Token> {
-    private var heap: [(time: ContinuousClock.Instant, token: Token)] = []
+    private var heap: [(time: LoopTime, token: Token)] = []
 
     /// A queue without entries.
     package init() {}
 
     /// The earliest time in the queue.
-    package var earliest: ContinuousClock.Instant? { heap.first?.time }
+    package var earliest: LoopTime? { heap.first?.time }
 
     /// Adds a time at which `token` is to be woken.
-    package mutating func insert(_ token: Token, at time: ContinuousClock.Instant) {
+    package mutating func insert(_ token: Token, at time: LoopTime) {
         heap.append((time, token))
         var child = heap.count - 1
         while child > 0 {
@@ -26,8 +26,8 @@ package struct DeadlineQueue<Token> {
 
     /// Removes and returns the earliest entry, if its time has come.
     package mutating func popExpired(
-        at now: ContinuousClock.Instant
-    ) -> (time: ContinuousClock.Instant, token: Token)? {
+        at now: LoopTime
+    ) -> (time: LoopTime, token: Token)? {
         guard let first = heap.first, first.time <= now else { return nil }
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()

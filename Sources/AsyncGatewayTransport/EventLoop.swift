@@ -24,19 +24,19 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     private let inbox = Mutex(Inbox())
     private let thread = Atomic<UInt>(0)
 
-    private var ready: [UnownedJob] = []
+    @exclusivity(unchecked) private var ready: [UnownedJob] = []
     /// The storage of jobs that have run, for those to come.
-    private var spare: [UnownedJob] = []
-    private var sources = SourceTable()
-    private var deadlines = DeadlineQueue<SourceTable.Token>()
-    private var unflushed: [SocketStream] = []
-    private var yielded: [UnsafeContinuation<Void, Never>] = []
+    @exclusivity(unchecked) private var spare: [UnownedJob] = []
+    @exclusivity(unchecked) private var sources = SourceTable()
+    @exclusivity(unchecked) private var deadlines = DeadlineQueue<SourceTable.Token>()
+    @exclusivity(unchecked) private var unflushed: [SocketStream] = []
+    @exclusivity(unchecked) private var yielded: [StreamWaiter] = []
 
     /// Where sources receive into, one at a time and never across a suspension.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
 
     /// The time at which the loop's present turn began.
-    package private(set) var now = ContinuousClock.now
+    @exclusivity(unchecked) package private(set) var now = LoopTime.now
 
     private init() throws(SystemError) {
         epoll = try Epoll()
@@ -129,6 +129,7 @@ extension EventLoop {
 
     /// Runs the jobs that are ready, and those that they make ready, within reason.
     private func runReadyJobs() {
+        let (serialExecutor, taskExecutor) = (asUnownedSerialExecutor(), asUnownedTaskExecutor())
         // Eight rounds before the kernel is asked again: a task that keeps making itself ready
         // must not keep the others' events waiting.
         for _ in 0..<8 where !ready.isEmpty {
@@ -136,16 +137,13 @@ extension EventLoop {
             var jobs = spare
             spare = []
             swap(&ready, &jobs)
-            for job in jobs { run(job) }
+            for job in jobs {
+                job.runSynchronously(isolatedTo: serialExecutor, taskExecutor: taskExecutor)
+                if !unflushed.isEmpty { flushStreams() }
+            }
             jobs.removeAll(keepingCapacity: true)
             spare = jobs
         }
-    }
-
-    private func run(_ job: UnownedJob) {
-        job.runSynchronously(
-            isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
-        if !unflushed.isEmpty { flushStreams() }
     }
 
     private func flushStreams() {
@@ -157,7 +155,7 @@ extension EventLoop {
         var alarmRang = false
         let count = epoll.wait(milliseconds: patience)
         // Before the events are handed on: their deadlines count from now, not from before the wait.
-        now = .now
+        now = LoopTime.now
         for index in 0..<count {
             let (token, readiness) = epoll.event(index)
             if token == Epoll.alarmToken {
@@ -174,18 +172,16 @@ extension EventLoop {
         guard !yielded.isEmpty else { return }
         let waiting = yielded
         yielded = []
-        for continuation in waiting { continuation.resume() }
+        for waiter in waiting { waiter.resume(.ready) }
     }
 
     /// How long the kernel may be waited for, in milliseconds; -1 means without end.
     private var patience: Int32 {
         guard ready.isEmpty, yielded.isEmpty else { return 0 }
         guard let earliest = deadlines.earliest else { return -1 }
-        let wait = min(ContinuousClock.now.duration(to: earliest), .seconds(60))
-        guard wait > .zero else { return 0 }
+        let wait = min(LoopTime.now.nanoseconds(to: earliest), 60_000_000_000)
         // Rounded up: waking before the deadline would spin until it comes.
-        let (seconds, attoseconds) = wait.components
-        return Int32(seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
+        return wait > 0 ? Int32(wait / 1_000_000 + 1) : 0
     }
 
     private func emptyInbox() {
@@ -229,15 +225,15 @@ extension EventLoop {
     }
 
     /// Wakes the source at `time`, unless it is gone by then.
-    package func wake(_ token: UInt64, at time: ContinuousClock.Instant) {
+    package func wake(_ token: UInt64, at time: LoopTime) {
         precondition(isCurrent, "deadlines are set on the loop's thread")
         deadlines.insert(token, at: time)
     }
 
     /// Resumes a task after the kernel has been asked for others' events.
-    func resumeNextTurn(_ continuation: UnsafeContinuation<Void, Never>) {
+    func resumeNextTurn(_ waiter: StreamWaiter) {
         precondition(isCurrent, "turns are given up on the loop's thread")
-        yielded.append(continuation)
+        yielded.append(waiter)
     }
 
     /// Flushes `stream` once the running job has come to its end or its next suspension.

@@ -21,7 +21,7 @@ package actor Listener {
     /// Whether connections may wait: the kernel tells of each only once.
     private var mayHaveConnections = true
     private var waiter: StreamWaiter?
-    private var retryTime: ContinuousClock.Instant?
+    private var retryTime: LoopTime?
     private var waits: UInt64 = 0
 
     /// Takes over a listening socket.
@@ -79,7 +79,7 @@ package actor Listener {
         loop.execute { self.assumeIsolated { $0.close() } }
     }
 
-    private func waitForConnection(until time: ContinuousClock.Instant?) async throws {
+    private func waitForConnection(until time: LoopTime?) async throws {
         retryTime = time
         if let time, let token { loop.wake(token, at: time) }
         waits += 1
@@ -124,8 +124,8 @@ extension Listener: EventSource {
     }
 
     package nonisolated func timeArrived(
-        _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
-    ) -> ContinuousClock.Instant? {
+        _ requested: LoopTime, now: LoopTime
+    ) -> LoopTime? {
         assumeIsolated { listener in
             guard listener.retryTime == requested else { return }
             // Noted as well, for whoever is on the way to wait and not there yet.

@@ -29,6 +29,6 @@ package protocol EventSource: AnyObject, Sendable {
 
     /// A requested time has come; called on the loop's thread. Returns when to call again.
     func timeArrived(
-        _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
-    ) -> ContinuousClock.Instant?
+        _ requested: LoopTime, now: LoopTime
+    ) -> LoopTime?
 }

@@ -4,8 +4,8 @@ extension SocketStream: EventSource {
     }
 
     package nonisolated func timeArrived(
-        _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
-    ) -> ContinuousClock.Instant? {
+        _ requested: LoopTime, now: LoopTime
+    ) -> LoopTime? {
         handleTime(requested, now: now)
     }
 
@@ -14,7 +14,7 @@ extension SocketStream: EventSource {
         if readiness.contains(.writable), isBlocked { flushDeferred() }
         if readiness.contains(.peerFinished), !peerHasFinished {
             peerHasFinished = true
-            let deadline = now + settings.disconnectGrace
+            let deadline = loop.now + settings.disconnectGrace
             disconnectDeadline = deadline
             wake(at: deadline)
         }
@@ -41,8 +41,8 @@ extension SocketStream: EventSource {
     }
 
     private nonisolated func handleTime(
-        _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
-    ) -> ContinuousClock.Instant? {
+        _ requested: LoopTime, now: LoopTime
+    ) -> LoopTime? {
         // An entry that an earlier one has overtaken: that one looks after all deadlines.
         guard requested == nextWake else { return nil }
         if let readDeadline, readDeadline <= now {
@@ -62,7 +62,7 @@ extension SocketStream: EventSource {
         fail(StreamError.timedOut)
     }
 
-    nonisolated func wake(at time: ContinuousClock.Instant) {
+    nonisolated func wake(at time: LoopTime) {
         if let nextWake, nextWake <= time { return }
         guard let token else { return }
         nextWake = time

@@ -7,6 +7,7 @@ extension SocketStream {
     package func read(
         atMost count: Int, until deadline: ContinuousClock.Instant?
     ) async throws -> [UInt8] {
+        let deadline = deadline.map(LoopTime.init)
         while true {
             if let failure { throw failure }
             if mayHaveInput {
@@ -17,47 +18,59 @@ extension SocketStream {
         }
     }
 
-    /// ``read(atMost:until:)`` of a task that calls ``expireRead()`` when it is cancelled, and need
-    /// not be watched for that.
+    /// What has arrived, if something has and no other connection has to be let in first.
     ///
-    /// This is where connections spend their lives, once for each request.
-    package nonisolated func readUntilExpired(
-        atMost count: Int, until deadline: ContinuousClock.Instant
-    ) async throws -> [UInt8] {
+    /// This and the two below are ``read(atMost:until:)`` in three steps, for the one wait that a
+    /// connection's task makes for each request: it suspends between them, and calls
+    /// ``expireRead()`` when it is cancelled, so that it need not be watched for that.
+    package nonisolated func readWithoutWaiting(atMost count: Int) throws -> [UInt8]? {
         precondition(loop.isCurrent, "a stream is read on its loop's thread")
-        defer { readHasExpired = false }
-        while true {
-            if let failure { throw failure }
-            if mayHaveInput {
-                if turnIsOver() { try await yieldTurn() }
-                if let bytes = try receive(atMost: count) { return bytes }
-                if mayHaveInput { continue }
-            }
-            guard reader == nil else { throw StreamError.busy }
+        if let failure { throw failure }
+        guard mayHaveInput, !turnIsOver() else { return nil }
+        return try receive(atMost: count)
+    }
+
+    /// Resumes the task when there may be something to read, at the latest after so long.
+    package nonisolated func waitForInput(
+        nanoseconds: Int64, resuming continuation: UnsafeContinuation<StreamWaiter.Reason, Never>
+    ) {
+        precondition(loop.isCurrent, "a stream is read on its loop's thread")
+        let turnIsOver = turnIsOver()
+        let waiter = StreamWaiter(id: beginWait(), continuation: continuation)
+        if reader != nil {
+            waiter.resume(.busy)
+        } else if Task.isCancelled {
+            // The call to expire may have come and gone already.
+            waiter.resume(.timedOut)
+        } else if mayHaveInput, turnIsOver {
+            loop.resumeNextTurn(waiter)
+        } else if mayHaveInput || failure != nil {
+            waiter.resume(.ready)
+        } else {
+            let deadline = loop.now.advanced(byNanoseconds: nanoseconds)
             readDeadline = deadline
             wake(at: deadline)
-            let wait = beginWait()
-            let reason = await withUnsafeContinuation { continuation in
-                let waiter = StreamWaiter(id: wait, continuation: continuation)
-                // Of a cancelled task, the call to expire may have come and gone already.
-                if readHasExpired || Task.isCancelled {
-                    waiter.resume(.timedOut)
-                } else {
-                    beginReading(waiter, until: deadline)
-                }
-            }
-            readDeadline = nil
-            guard case .timedOut = reason else { continue }
-            // What has come meanwhile, without its event, is still taken.
-            if failure == nil, let bytes = try receive(atMost: count) { return bytes }
-            try reason.check()
+            reader = waiter
         }
+    }
+
+    /// What has arrived when the wait is over; `nil` if it was for nothing.
+    package nonisolated func readAfterWait(
+        _ reason: StreamWaiter.Reason, atMost count: Int
+    ) throws -> [UInt8]? {
+        readDeadline = nil
+        if case .ready = reason { return try readWithoutWaiting(atMost: count) }
+        // What has come meanwhile, without its event, is still taken.
+        if failure == nil, case .timedOut = reason, let bytes = try receive(atMost: count) {
+            return bytes
+        }
+        try reason.check()
+        return nil
     }
 
     /// Lets a read that waits give up now, as at its deadline.
     package nonisolated func expireRead() {
         precondition(loop.isCurrent, "a read is called off on its loop's thread")
-        if reader == nil { readHasExpired = true }
         resumeReader(.timedOut)
     }
 
@@ -92,7 +105,7 @@ extension SocketStream {
         throw error
     }
 
-    private func waitForInput(until deadline: ContinuousClock.Instant?) async throws {
+    private func waitForInput(until deadline: LoopTime?) async throws {
         guard !mayHaveInput else { return }
         guard reader == nil else { throw StreamError.busy }
         readDeadline = deadline
@@ -106,7 +119,7 @@ extension SocketStream {
 
     /// Keeps a reader, unless what it waits for has come on its way to here.
     private nonisolated func beginReading(
-        _ waiter: StreamWaiter, until deadline: ContinuousClock.Instant?
+        _ waiter: StreamWaiter, until deadline: LoopTime?
     ) {
         if mayHaveInput || failure != nil {
             waiter.resume(.ready)

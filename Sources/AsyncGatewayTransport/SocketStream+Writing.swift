@@ -98,7 +98,7 @@ extension SocketStream {
     /// A peer that takes bytes is not gone, though it will send no more.
     private nonisolated func noteProgress() {
         guard peerHasFinished, disconnectDeadline != nil else { return }
-        disconnectDeadline = now + settings.disconnectGrace
+        disconnectDeadline = loop.now + settings.disconnectGrace
     }
 
     private nonisolated func becomeUnblocked() {
@@ -110,7 +110,7 @@ extension SocketStream {
     private nonisolated func becomeBlocked() {
         isBlocked = true
         // Not the time at which the turn began: it may have been a long one.
-        let deadline = ContinuousClock.now + settings.writeTimeout
+        let deadline = LoopTime.now + settings.writeTimeout
         writeDeadline = deadline
         wake(at: deadline)
     }

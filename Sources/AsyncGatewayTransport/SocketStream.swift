@@ -26,24 +26,22 @@ package actor SocketStream {
     nonisolated(unsafe) var descriptor: FileDescriptor?
     nonisolated(unsafe) var token: UInt64?
     nonisolated(unsafe) var settings = StreamSettings()
-    nonisolated(unsafe) var failure: (any Error)?
-    nonisolated(unsafe) var mayHaveInput = true
-    nonisolated(unsafe) var peerHasFinished = false
-    nonisolated(unsafe) var receivesInBulk = false
-    nonisolated(unsafe) var reader: StreamWaiter?
-    /// Whether the next wait for a request has been called off before it began.
-    nonisolated(unsafe) var readHasExpired = false
-    nonisolated(unsafe) var readDeadline: ContinuousClock.Instant?
-    nonisolated(unsafe) var outgoing = OutgoingBytes()
-    nonisolated(unsafe) var isBlocked = false
-    nonisolated(unsafe) var isQueuedForFlush = false
+    @exclusivity(unchecked) nonisolated(unsafe) var failure: (any Error)?
+    @exclusivity(unchecked) nonisolated(unsafe) var mayHaveInput = true
+    @exclusivity(unchecked) nonisolated(unsafe) var peerHasFinished = false
+    @exclusivity(unchecked) nonisolated(unsafe) var receivesInBulk = false
+    @exclusivity(unchecked) nonisolated(unsafe) var reader: StreamWaiter?
+    @exclusivity(unchecked) nonisolated(unsafe) var readDeadline: LoopTime?
+    @exclusivity(unchecked) nonisolated(unsafe) var outgoing = OutgoingBytes()
+    @exclusivity(unchecked) nonisolated(unsafe) var isBlocked = false
+    @exclusivity(unchecked) nonisolated(unsafe) var isQueuedForFlush = false
     nonisolated(unsafe) var hasFinishedWriting = false
     nonisolated(unsafe) var writers: [StreamWaiter] = []
-    nonisolated(unsafe) var writeDeadline: ContinuousClock.Instant?
-    nonisolated(unsafe) var disconnectDeadline: ContinuousClock.Instant?
-    nonisolated(unsafe) var nextWake: ContinuousClock.Instant?
-    nonisolated(unsafe) var stepsOfTurn = 0
-    private nonisolated(unsafe) var lastWait: UInt64 = 0
+    @exclusivity(unchecked) nonisolated(unsafe) var writeDeadline: LoopTime?
+    @exclusivity(unchecked) nonisolated(unsafe) var disconnectDeadline: LoopTime?
+    @exclusivity(unchecked) nonisolated(unsafe) var nextWake: LoopTime?
+    @exclusivity(unchecked) nonisolated(unsafe) var stepsOfTurn = 0
+    @exclusivity(unchecked) private nonisolated(unsafe) var lastWait: UInt64 = 0
 
     /// Takes over a connected, non-blocking socket.
     package init(_ descriptor: consuming FileDescriptor, peer: SocketName, on loop: EventLoop) {
@@ -55,7 +53,7 @@ package actor SocketStream {
     }
 
     /// The loop's time.
-    package nonisolated var now: ContinuousClock.Instant { loop.now }
+    package nonisolated var now: ContinuousClock.Instant { loop.now.instant }
 
     /// Begins to be watched by the loop; the first thing to call.
     ///
@@ -116,8 +114,10 @@ extension SocketStream {
     }
 
     nonisolated func yieldTurn() async throws {
-        stepsOfTurn = 0
-        await withUnsafeContinuation { loop.resumeNextTurn($0) }
+        let wait = beginWait()
+        _ = await withUnsafeContinuation { continuation in
+            loop.resumeNextTurn(StreamWaiter(id: wait, continuation: continuation))
+        }
         // The stream may have been closed meanwhile, and its number be another's.
         if let failure { throw failure }
     }

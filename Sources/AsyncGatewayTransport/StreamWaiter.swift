@@ -3,12 +3,14 @@
 /// Its continuation is the unchecked one, which costs no allocation: whoever resumes a waiter has
 /// first taken it out of the one place that holds it, so it is resumed once, and a stream that
 /// fails or closes resumes all of its waiters, so it is resumed at all.
-struct StreamWaiter {
+package struct StreamWaiter {
     /// Why the wait is over.
-    enum Reason: Sendable {
+    package enum Reason: Sendable {
         case ready
         case timedOut
         case cancelled
+        /// Somebody else waits already.
+        case busy
 
         /// Throws unless the stream may be tried again.
         func check() throws {
@@ -16,6 +18,7 @@ struct StreamWaiter {
             case .ready: return
             case .timedOut: throw StreamError.timedOut
             case .cancelled: throw CancellationError()
+            case .busy: throw StreamError.busy
             }
         }
     }

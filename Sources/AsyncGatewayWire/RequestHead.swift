@@ -46,6 +46,9 @@ extension RequestHead {
     /// Where the path is, undecoded; empty for `*` and for `http://host`, which means `/`.
     package var path: ByteRange { line.parts.path }
 
+    /// Whether there may be a `%` in the path; if not, there is nothing to decode.
+    package var pathMayHaveEscapes: Bool { line.pathMayHaveEscapes }
+
     /// Where the query is, after the first `?`; `nil` if there is no `?`.
     package var query: ByteRange? { line.parts.query }
 

@@ -3,6 +3,7 @@ struct RequestLine: Sendable {
     var method: ByteRange
     var target: ByteRange
     var parts: RequestTarget
+    var pathMayHaveEscapes: Bool
     var minorVersion: Int
 }
 
@@ -149,6 +150,7 @@ struct RequestLineScanner {
             method: ByteRange(0..<methodEnd),
             target: ByteRange(target),
             parts: parts,
+            pathMayHaveEscapes: pathHasEscapes || parts.form == .absolute,
             minorVersion: minorVersion
         )
     }

@@ -24,9 +24,9 @@ struct FieldSummaryTests {
 
     @Test(arguments: ["Dates", "Dat", "Xate", "Serve", "Content_Type", "Content-Lengths"])
     func `a similar name is not taken for one of them`(_ name: String) throws {
-        let summary = try Headers([(name, "1")]).check()
+        let other = String(repeating: "x", count: name.count)
 
-        #expect(try summary == Headers().check())
+        #expect(try Headers([(name, "1")]).check() == Headers([(other, "1")]).check())
     }
 
     @Test(arguments: [("0", 0), ("007", 7), ("9223372036854775807", Int.max)])

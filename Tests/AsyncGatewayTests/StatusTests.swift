@@ -92,9 +92,7 @@ struct StatusTests {
     }
 
     @Test func `a status is appended in latin-1`() {
-        var bytes: [UInt8] = []
-
-        Status("200 caf\u{E9}").append(to: &bytes)
+        let bytes = [UInt8](capacity: 16) { Status("200 caf\u{E9}").append(to: &$0) }
 
         #expect(bytes == Array("200 caf".utf8) + [0xE9])
     }

@@ -33,8 +33,8 @@ final class Alarm: EventSource {
     func eventsArrived(_ readiness: Readiness) {}
 
     func timeArrived(
-        _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
-    ) -> ContinuousClock.Instant? {
+        _ requested: LoopTime, now: LoopTime
+    ) -> LoopTime? {
         log.note(name)
         let rest = repeats.subtract(1, ordering: .relaxed).newValue
         return rest >= 0 ? now + .milliseconds(1) : nil
@@ -66,7 +66,7 @@ extension [WatchedAlarm] {
 }
 
 /// Waits until the deadlines of the loop before `time` have passed.
-func pass(_ time: ContinuousClock.Instant, on loop: EventLoop) async throws {
+func pass(_ time: LoopTime, on loop: EventLoop) async throws {
     let log = EventLog()
     let watched = try await [Alarm(log, "passed")].watched(by: loop)
     let token = watched[0].token

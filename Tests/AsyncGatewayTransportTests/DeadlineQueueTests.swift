@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Deadline queue")
 struct DeadlineQueueTests {
-    private let start = ContinuousClock.now
+    private let start = LoopTime.now
 
     /// The tokens whose times have come `seconds` after the start.
     private func expired(_ queue: inout DeadlineQueue<Int>, after seconds: Int) -> [Int] {

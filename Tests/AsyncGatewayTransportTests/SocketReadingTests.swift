@@ -88,7 +88,7 @@ struct SocketReadingTests {
             let reading = await begin(on: stream.loop) {
                 try await stream.read(atMost: 10, until: nil)
             }
-            try await pass(deadline + .milliseconds(1), on: stream.loop)
+            try await pass(LoopTime(deadline) + .milliseconds(1), on: stream.loop)
 
             try await peer.send("tea")
 

@@ -71,8 +71,8 @@ private final class SilentSource: EventSource {
     func eventsArrived(_ readiness: Readiness) {}
 
     func timeArrived(
-        _ requested: ContinuousClock.Instant, now: ContinuousClock.Instant
-    ) -> ContinuousClock.Instant? {
+        _ requested: LoopTime, now: LoopTime
+    ) -> LoopTime? {
         nil
     }
 }

@@ -36,8 +36,6 @@ struct ResponseSession: Sendable {
         let isPersistent: Bool
         /// Whether a peer that sees the connection end would take what it has for all there is.
         let looksCompleteWhenCut: Bool
-        /// What was wrong with the body's length; see ``ResponseSession/checkLength()``.
-        let violation: Fault?
     }
 
     /// An error in a box: hardly any response has one, and all of them are moved about.
@@ -78,11 +76,13 @@ struct ResponseSession: Sendable {
         if case .started = state { true } else { false }
     }
 
-    private var isComplete: Bool {
+    /// Whether all of it has been encoded, as the app meant it.
+    var isComplete: Bool {
         if case .complete = state { violation == nil } else { false }
     }
 
-    private var isPersistent: Bool { circumstances.isPersistent }
+    /// Whether the connection can outlive it.
+    var isPersistent: Bool { circumstances.isPersistent }
 
     private var looksCompleteWhenCut: Bool {
         if case .notStarted = state { false } else { framing == .untilClose && !isComplete }
@@ -150,8 +150,7 @@ extension ResponseSession {
     var outcome: Outcome {
         Outcome(
             status: status, bodyBytesSent: bodyBytesSent, isComplete: isComplete,
-            isPersistent: isPersistent, looksCompleteWhenCut: looksCompleteWhenCut,
-            violation: violation)
+            isPersistent: isPersistent, looksCompleteWhenCut: looksCompleteWhenCut)
     }
 }
 
@@ -165,28 +164,20 @@ extension ResponseSession {
         try checkIsOpen()
         var output = ResponseOutput()
         if headIsDue {
-            output.lead.reserveCapacity(256 + min(block.count, ResponseOutput.joinedBlockLimit))
-            appendHead(bodyLength: isWhole ? block.count : nil, to: &output.lead)
+            output.lead = makeHead(
+                bodyLength: isWhole ? block.count : nil,
+                andRoomFor: min(block.count, ResponseOutput.joinedBlockLimit))
         }
         appendBlock(block, to: &output)
         if isWhole { appendEnd(to: &output) }
         return output
     }
 
-    /// The bytes of a whole response, and what will have become of it once they are sent.
-    mutating func encodeWhole(
-        _ bytes: [UInt8], _ circumstances: consuming ResponseCircumstances
-    ) throws(GatewayError) -> (output: ResponseOutput, outcome: Outcome) {
-        prepareHead(circumstances)
-        let output = try encode(bytes, isWhole: true)
-        return (output, outcome)
-    }
-
     /// The head of a response whose body is a file of `length` bytes, and how many of those to send.
     mutating func encodeHead(ofFile length: Int64) throws(GatewayError) -> (ResponseOutput, Int64) {
         try checkIsOpen()
         var output = ResponseOutput()
-        if headIsDue { appendHead(bodyLength: Int(length), to: &output.lead) }
+        if headIsDue { output.lead = makeHead(bodyLength: Int(length)) }
         // Only an app that wrote before it returned the file comes here with chunks.
         precondition(framing != .chunked, "a file is sent without chunks")
         let allowed = framing == .untilClose ? Int(length) : min(Int(length), unsentLength)
@@ -248,20 +239,37 @@ extension ResponseSession {
 // MARK: - The head
 
 extension ResponseSession {
-    private mutating func appendHead(bodyLength: Int?, to bytes: inout [UInt8]) {
+    /// The head, in an array with some room behind it.
+    private mutating func makeHead(bodyLength: Int?, andRoomFor bodySize: Int = 0) -> [UInt8] {
         state = .sending
-        let length = decideFraming(code: status.code, bodyLength: bodyLength)
-        style.appendPreamble(status, to: &bytes)
-        if style.isOriginServer { appendServerFields(to: &bytes) }
-        headers.append(to: &bytes)
-        if let length { ResponseEncoder.appendContentLength(length, to: &bytes) }
-        if style.isOriginServer { appendConnectionFields(to: &bytes) }
-        bytes.append(0x0D)
-        bytes.append(0x0A)
+        return encodeHead(decideFraming(bodyLength: bodyLength), andRoomFor: bodySize)
+    }
+
+    private borrowing func encodeHead(_ length: Int?, andRoomFor bodySize: Int) -> [UInt8] {
+        [UInt8](capacity: headSizeLimit + bodySize) { output in
+            style.appendPreamble(status, to: &output)
+            if style.isOriginServer { appendServerFields(to: &output) }
+            headers.append(to: &output)
+            if let length {
+                output.append("Content-Length: ")
+                output.appendDecimal(length)
+                output.appendLineEnd()
+            }
+            if style.isOriginServer { appendConnectionFields(to: &output) }
+            output.appendLineEnd()
+        }
+    }
+
+    /// The most bytes that the head can have; 128 are more than the lines that the session itself
+    /// can add, and the first line without its status.
+    private var headSizeLimit: Int {
+        128 + status.encodedSizeLimit + summary.encodedSizeLimit + circumstances.dateField.count
+            + (style.serverField?.count ?? 0)
     }
 
     /// Decides rule 4, and returns the Content-Length that the app has left out.
-    private mutating func decideFraming(code: Int, bodyLength: Int?) -> Int? {
+    private mutating func decideFraming(bodyLength: Int?) -> Int? {
+        let code = status.code
         // RFC 9110 §8.6 and §15.3.6: never with 204, and with 205 only zero, whatever the app says.
         if code == 204 || code == 205 {
             headers.remove("Content-Length")
@@ -287,25 +295,21 @@ extension ResponseSession {
         }
     }
 
-    private func appendServerFields(to bytes: inout [UInt8]) {
-        if !summary.hasDate { bytes += circumstances.dateField }
-        if !summary.hasServer, let server = style.serverField { bytes += server }
+    private func appendServerFields(to output: inout ByteOutput) {
+        if !summary.hasDate { output.append(circumstances.dateField) }
+        if !summary.hasServer, let server = style.serverField { output.append(server) }
     }
 
-    private func appendConnectionFields(to bytes: inout [UInt8]) {
-        if framing == .chunked { bytes += Self.chunkedField }
+    private func appendConnectionFields(to output: inout ByteOutput) {
+        if framing == .chunked { output.append("Transfer-Encoding: chunked\r\n") }
         if !isPersistent {
             // RFC 9112 §9.3: in HTTP/1.0 that goes without saying.
-            if style.answersInHTTP11 { bytes += Self.closeField }
+            if style.answersInHTTP11 { output.append("Connection: close\r\n") }
         } else if style.minorVersion == 0 {
             // RFC 9112 §9.3: a 1.0 client that asked for it must be told that it is granted.
-            bytes += Self.keepAliveField
+            output.append("Connection: keep-alive\r\n")
         }
     }
-
-    private static let chunkedField = Array("Transfer-Encoding: chunked\r\n".utf8)
-    private static let closeField = Array("Connection: close\r\n".utf8)
-    private static let keepAliveField = Array("Connection: keep-alive\r\n".utf8)
 }
 
 extension ResponseOutput {

@@ -17,20 +17,15 @@ struct ResponseStyle: Sendable {
     var serverField: [UInt8]?
 
     /// Appends the first line of the response.
-    func appendPreamble(_ status: Status, to bytes: inout [UInt8]) {
-        bytes += preamble
-        status.append(to: &bytes)
-        bytes.append(0x0D)
-        bytes.append(0x0A)
+    func appendPreamble(_ status: Status, to output: inout ByteOutput) {
+        output.append(preamble)
+        status.append(to: &output)
+        output.appendLineEnd()
     }
 
-    private var preamble: [UInt8] {
-        guard isOriginServer else { return Self.cgiPreamble }
+    private var preamble: StaticString {
+        guard isOriginServer else { return "Status: " }
         // RFC 9110 §6.2: the server's own version, whatever the client's minor version.
-        return answersInHTTP11 ? Self.http11Preamble : Self.http10Preamble
+        return answersInHTTP11 ? "HTTP/1.1 " : "HTTP/1.0 "
     }
-
-    private static let http11Preamble = Array("HTTP/1.1 ".utf8)
-    private static let http10Preamble = Array("HTTP/1.0 ".utf8)
-    private static let cgiPreamble = Array("Status: ".utf8)
 }

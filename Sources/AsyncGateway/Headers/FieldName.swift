@@ -67,5 +67,10 @@ private func equalIgnoringCase(
     _ left: UnsafeBufferPointer<UInt8>,
     _ right: UnsafeBufferPointer<UInt8>
 ) -> Bool {
-    zip(left, right).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+    // Without an early exit the loop is vectorised, and most names of one length are the same.
+    var difference: UInt8 = 0
+    for index in left.indices {
+        difference |= left[index].asciiLowercased ^ right[index].asciiLowercased
+    }
+    return difference == 0
 }

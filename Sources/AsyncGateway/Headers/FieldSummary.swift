@@ -12,6 +12,9 @@ package struct FieldSummary: Sendable, Hashable {
     /// Whether the app says of what type its body is.
     package private(set) var hasContentType = false
 
+    /// The most bytes that the fields take up on the wire.
+    package private(set) var encodedSizeLimit = 0
+
     /// Takes note that the declared length is not sent.
     mutating func dropContentLength() {
         contentLength = nil
@@ -23,6 +26,7 @@ package struct FieldSummary: Sendable, Hashable {
         guard let kind, FieldGrammar.isFieldValue(value) else {
             throw GatewayError(.invalidHeader, "\(name): \(value)")
         }
+        encodedSizeLimit += Headers.encodedSizeLimit(name, value)
         switch kind {
         case .contentLength: try noteContentLength(name, value)
         case .contentType: hasContentType = true

@@ -9,11 +9,11 @@ extension Headers {
     ///   space or HTAB at either end.
     public func encoded() throws(GatewayError) -> [UInt8] {
         try validate()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(encodedSizeLimit + 2)
-        append(to: &bytes)
-        bytes.append(contentsOf: "\r\n".utf8)
-        return bytes
+        let size = fields.reduce(2) { $0 + Self.encodedSizeLimit($1.0, $1.1) }
+        return [UInt8](capacity: size) { output in
+            append(to: &output)
+            output.appendLineEnd()
+        }
     }
 
     /// Refuses what must not reach the wire.
@@ -41,19 +41,19 @@ extension Headers {
     /// Appends a line for each field, without the empty line that ends the section.
     ///
     /// Only for fields that ``validate()`` or ``check()`` has accepted.
-    package func append(to bytes: inout [UInt8]) {
+    package func append(to output: inout ByteOutput) {
         for (name, value) in fields {
-            bytes.append(contentsOf: name.utf8)
-            bytes.append(UInt8(ascii: ":"))
-            bytes.append(FieldGrammar.space)
-            value.appendLatin1(to: &bytes)
-            bytes.append(UInt8(ascii: "\r"))
-            bytes.append(UInt8(ascii: "\n"))
+            output.appendLatin1(name)
+            output.append(UInt8(ascii: ":"))
+            output.append(FieldGrammar.space)
+            output.appendLatin1(value)
+            output.appendLineEnd()
         }
     }
 
-    private var encodedSizeLimit: Int {
-        fields.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count + 4 }
+    /// The most bytes that the line of a field can have: a latin-1 byte takes one or two in UTF-8.
+    static func encodedSizeLimit(_ name: String, _ value: String) -> Int {
+        name.utf8.count + value.utf8.count + 4
     }
 }
 

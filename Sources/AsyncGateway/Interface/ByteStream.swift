@@ -44,16 +44,7 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
     /// ``ByteReader/read(atMost:)`` that gives up with ``GatewayError/Code/timedOut``.
     func read(atMost count: Int, until deadline: ContinuousClock.Instant?) async throws -> [UInt8]
 
-    /// The same read, of a task that sees to it that ``expireRead()`` is called when it is cancelled.
-    ///
-    /// A stream that can do with less work then may; by default it is the other read.
-    nonisolated func readUntilExpired(
-        atMost count: Int, until deadline: ContinuousClock.Instant
-    ) async throws -> [UInt8]
-
     /// Lets a read that waits give up now, as at its deadline; does nothing if none does.
-    ///
-    /// A ``readUntilExpired(atMost:until:)`` that has been called and does not wait yet counts too.
     nonisolated func expireRead()
 
     /// Writes three pieces that nothing comes between: framing, a block, framing.
@@ -87,13 +78,6 @@ extension ByteStream {
     /// Reads without a deadline.
     public func read(atMost count: Int) async throws -> [UInt8] {
         try await read(atMost: count, until: nil)
-    }
-
-    /// Reads in the way that cancellation ends by itself.
-    public nonisolated func readUntilExpired(
-        atMost count: Int, until deadline: ContinuousClock.Instant
-    ) async throws -> [UInt8] {
-        try await read(atMost: count, until: deadline)
     }
 
     /// Leaves everything to the write that may wait.

@@ -10,7 +10,7 @@
 public struct Environ: Sendable {
     private let request: RequestVariables?
     /// What mounting changes on the way of every request, so kept apart from other changes.
-    private var shifted: (scriptName: String, pathInfo: String)?
+    private var shifted: SplitPath?
     /// What differs from the request, or all there is to an environ without one; one element or none.
     ///
     /// An array for its copy-on-write: an environ is copied several times on the way of a request,
@@ -35,6 +35,16 @@ public struct Environ: Sendable {
     private mutating func changeOwn(_ change: (inout Own) -> Void) {
         if own.isEmpty { own.append(Own(request)) }
         change(&own[0])
+    }
+}
+
+/// SCRIPT_NAME and PATH_INFO.
+struct SplitPath: Sendable {
+    var scriptName: String
+    var pathInfo: String
+
+    init(_ scriptName: String, _ pathInfo: String) {
+        (self.scriptName, self.pathInfo) = (scriptName, pathInfo)
     }
 }
 
@@ -123,12 +133,12 @@ extension Environ {
     }
 
     /// SCRIPT_NAME and PATH_INFO, empty where they are absent; set together.
-    var splitPath: (scriptName: String, pathInfo: String) {
+    var splitPath: SplitPath {
         get {
             if hasNoChanges, let request {
-                return shifted ?? (request.scriptName, request.pathInfo)
+                return shifted ?? SplitPath(request.scriptName, request.pathInfo)
             }
-            return (self["SCRIPT_NAME"] ?? "", self["PATH_INFO"] ?? "")
+            return SplitPath(self["SCRIPT_NAME"] ?? "", self["PATH_INFO"] ?? "")
         }
         set {
             if !hasNoChanges {

@@ -46,12 +46,18 @@ final class RequestVariables: Sendable {
     var pathInfo: String {
         // `OPTIONS *` is about the server as a whole: no path at all.
         if head.targetForm == .asterisk { return "" }
-        var path = head.bytes(of: head.path)
+        let path = head.bytes(of: head.path)
         guard !path.isEmpty else { return "/" }
-        if path.contains(0x25) { path = PercentDecoding.decode(path)[...] }
-        // A path that begins with two slashes would be a host wherever the app redirects to it.
-        let slashes = path.prefix { $0 == 0x2F }.count
-        return Latin1.decode(path.dropFirst(max(0, slashes - 1)))
+        return head.pathMayHaveEscapes
+            ? Self.rooted(PercentDecoding.decode(path)[...]) : Self.rooted(path)
+    }
+
+    /// The path with one slash at its beginning: with two, it would be a host wherever the app
+    /// redirects to it.
+    private static func rooted(_ path: ArraySlice<UInt8>) -> String {
+        var start = path.startIndex
+        while start + 1 < path.endIndex, path[start] == 0x2F, path[start + 1] == 0x2F { start += 1 }
+        return Latin1.decode(path[start...])
     }
 
     /// Empty: the server mounts its app at the root.

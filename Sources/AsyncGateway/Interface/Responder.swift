@@ -12,8 +12,8 @@ public actor Responder {
     // `nonisolated(unsafe)`: touched on the sink's executor only, which is this actor's. The gateway's
     // calls below that do not wait are made there too; to assume the isolation in each of them would
     // cost two allocations.
-    private nonisolated(unsafe) var session: ResponseSession
-    private nonisolated(unsafe) var isSending = false
+    @exclusivity(unchecked) private nonisolated(unsafe) var session: ResponseSession
+    @exclusivity(unchecked) private nonisolated(unsafe) var isSending = false
     private var waitingToSend: [CheckedContinuation<Void, Never>] = []
 
     init(_ style: consuming ResponseStyle, sink: any ResponseSink) {
@@ -93,9 +93,22 @@ extension Responder: BlockDestination {
     /// - Throws: what the session refuses.
     nonisolated func encodeWhole(
         _ bytes: [UInt8], _ circumstances: ResponseCircumstances
-    ) throws -> (output: ResponseOutput, outcome: ResponseSession.Outcome)? {
+    ) throws -> ResponseOutput? {
         guard !isSending else { return nil }
-        return try session.encodeWhole(bytes, circumstances)
+        session.prepareHead(circumstances)
+        return try session.encode(bytes, isWhole: true)
+    }
+
+    /// Whether all has been encoded, as the app meant it, on a connection that can live on.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    nonisolated var isCompleteAndPersistent: Bool { session.isComplete && session.isPersistent }
+
+    /// Throws if the body has turned out longer or shorter than its Content-Length.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    nonisolated func checkLength() throws {
+        try session.checkLength()
     }
 
     /// Sends the body that the app has returned, to its end.

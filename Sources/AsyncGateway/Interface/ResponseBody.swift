@@ -36,7 +36,7 @@ public struct ResponseBody: Sendable {
 
     /// A body of one block: the text in UTF-8.
     public init(_ text: String) {
-        self.init(Array(text.utf8))
+        self.init(text.withUTF8Bytes { Array($0) })
     }
 
     /// No body.

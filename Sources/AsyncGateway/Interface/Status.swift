@@ -75,9 +75,12 @@ extension Status {
     }
 
     /// Appends the text in latin-1; only for a status that ``validate()`` has accepted.
-    package func append(to bytes: inout [UInt8]) {
-        text.appendLatin1(to: &bytes)
+    package func append(to output: inout ByteOutput) {
+        output.appendLatin1(text)
     }
+
+    /// The most bytes that ``append(to:)`` adds.
+    var encodedSizeLimit: Int { text.utf8.count }
 }
 
 private func isFinalStatus(_ text: UnsafeBufferPointer<UInt8>) -> Bool {

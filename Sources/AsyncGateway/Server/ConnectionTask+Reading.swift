@@ -1,3 +1,4 @@
+internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
 extension ConnectionTask {
@@ -17,25 +18,35 @@ extension ConnectionTask {
         }
     }
 
-    /// Notes what is being waited for, and returns until when; `nil` if nothing more will come.
-    func beginWaitForHead() -> ContinuousClock.Instant? {
-        let now = stream.now
-        let configuration = context.configuration
+    /// Notes what is being waited for, and returns for how long, in nanoseconds; `nil` if nothing more
+    /// will come.
+    func beginWaitForHead() -> Int64? {
         switch wire.beginWait() {
         case .ended:
             return nil
         case .restOfHead:
-            let start = headStart ?? now
-            headStart = start
-            let limit = configuration.headTimeout
-            return start + min(limit + .seconds(headBytes / 500), limit * 2)
+            return patienceForRestOfHead()
         case .idle:
             (headStart, headBytes, isIdle) = (nil, 0, true)
             // Even at the end, a request that is already here is still answered.
-            if isLast { return now }
+            if isLast { return 0 }
             // The head of a new connection is already on its way.
-            return now + (exchange == 0 ? configuration.headTimeout : configuration.idleTimeout)
+            return exchange == 0 ? context.headPatience : context.idlePatience
         }
+    }
+
+    private func patienceForRestOfHead() -> Int64 {
+        let now = LoopTime(stream.now)
+        let start = headStart ?? now
+        headStart = start
+        let limit = context.configuration.headTimeout
+        return now.nanoseconds(to: start + min(limit + .seconds(headBytes / 500), limit * 2))
+    }
+
+    /// Waits for more of a head on a stream that is no socket.
+    func readHead(patience: Int64) async throws -> [UInt8] {
+        try await stream.read(
+            atMost: Self.receiveSize, until: stream.now + .nanoseconds(patience))
     }
 
     /// Takes in what has arrived; nothing means that the client will send no more.

@@ -47,11 +47,11 @@ extension ConnectionTask {
     }
 
     /// ``finish(_:_:)`` where it takes no waiting, as after most requests; whether it was done.
-    func finishWithoutWaiting(_ outcome: ResponseSession.Outcome, _ head: RequestHead) -> Bool {
-        guard outcome.isComplete, outcome.isPersistent, head.framing == .none,
+    func finishWithoutWaiting(_ run: AppRun, _ head: RequestHead) -> Bool {
+        guard run.responder.isCompleteAndPersistent, head.framing == .none,
             wire.finishBodilessExchange()
         else { return false }
-        log(head, outcome)
+        if context.configuration.accessLog != nil { log(head, run.responder.end()) }
         return true
     }
 
@@ -144,7 +144,10 @@ extension ConnectionTask: ResponseSink {
 
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
         do {
-            return try stream.writeWithoutWaiting(output.lead, output.block, output.tail)
+            guard let socket else {
+                return try stream.writeWithoutWaiting(output.lead, output.block, output.tail)
+            }
+            return try socket.writeWithoutWaiting(output.lead, output.block, output.tail)
         } catch {
             throw assumeIsolated { [error] in $0.connectionError(for: error) }
         }
@@ -168,7 +171,7 @@ extension ConnectionTask: ResponseSink {
 
     func send(file: OpenFile, _ range: Range<Int64>) async throws {
         do {
-            if let socket = stream as? SocketStream {
+            if let socket {
                 return try await socket.send(
                     file: file, from: range.lowerBound, count: Int64(range.count))
             }

@@ -13,37 +13,40 @@ actor ConnectionTask {
     nonisolated let unownedExecutor: UnownedSerialExecutor
 
     nonisolated let stream: any ByteStream
+    /// The stream, if it is a socket, which can be read and written with less work.
+    nonisolated let socket: SocketStream?
     nonisolated let variables: ConnectionVariables
     let context: ServerContext
     let app: Application
-    var wire: ServerConnection
+    @exclusivity(unchecked) var wire: ServerConnection
 
     /// How many requests have been answered, or begun to be.
-    var exchange = 0
+    @exclusivity(unchecked) var exchange = 0
     /// When the head that is being received has begun, and how much of it has arrived.
-    var headStart: ContinuousClock.Instant?
-    var headBytes = 0
+    @exclusivity(unchecked) var headStart: LoopTime?
+    @exclusivity(unchecked) var headBytes = 0
     /// Whether the client has nothing under way, so that the connection may end at any time.
-    var isIdle = false
+    @exclusivity(unchecked) var isIdle = false
     /// Whether the request's body may be read: from the call of its app to the end of the response.
-    var bodyIsOpen = false
+    @exclusivity(unchecked) var bodyIsOpen = false
     /// Whether somebody waits for more of the request's body.
-    var isReadingBody = false
+    @exclusivity(unchecked) var isReadingBody = false
     /// How long the app may still wait for the request's body.
-    var bodyPatience = Duration.zero
+    @exclusivity(unchecked) var bodyPatience = Duration.zero
     /// Whether the running response is to be the last.
-    var isLast = false
-    var requestIsPersistent = false
+    @exclusivity(unchecked) var isLast = false
+    @exclusivity(unchecked) var requestIsPersistent = false
     /// Whether the stream has refused to send.
-    var connectionHasFailed = false
+    @exclusivity(unchecked) var connectionHasFailed = false
     /// What the client did wrong with the body of the running request.
-    var requestFailure: RequestFailure?
-    var dateField = DateField()
+    @exclusivity(unchecked) var requestFailure: RequestFailure?
+    @exclusivity(unchecked) var dateField = DateField()
     /// What the head of the running response says, once that is settled.
-    var circumstances: ResponseCircumstances?
+    @exclusivity(unchecked) var circumstances: ResponseCircumstances?
 
     init(_ stream: any ByteStream, context: ServerContext, app: @escaping Application) {
         self.stream = stream
+        socket = stream as? SocketStream
         unownedExecutor = stream.unownedExecutor
         variables = ConnectionVariables(
             server: context.variables, peer: stream, errors: context.configuration.errors)
@@ -95,11 +98,22 @@ actor ConnectionTask {
     private func serveRequests(onlyOnce: Bool) async throws {
         while true {
             guard let head = try nextHead() else {
-                guard let deadline = beginWaitForHead() else { return await closeAfterResponse() }
+                guard let patience = beginWaitForHead() else { return await closeAfterResponse() }
                 do {
-                    take(
-                        try await stream.readUntilExpired(
-                            atMost: Self.receiveSize, until: deadline))
+                    guard let socket else {
+                        take(try await readHead(patience: patience))
+                        continue
+                    }
+                    if let bytes = try socket.readWithoutWaiting(atMost: Self.receiveSize) {
+                        take(bytes)
+                        continue
+                    }
+                    let reason = await withUnsafeContinuation { continuation in
+                        socket.waitForInput(nanoseconds: patience, resuming: continuation)
+                    }
+                    if let bytes = try socket.readAfterWait(reason, atMost: Self.receiveSize) {
+                        take(bytes)
+                    }
                 } catch {
                     try explainHeadTimeout(gatewayError(for: error))
                     return await closeAfterResponse()
@@ -111,11 +125,11 @@ actor ConnectionTask {
             do {
                 let body = try await app(environ, run.responder)
                 if let bytes = body.wholeBytes,
-                    let whole = try run.responder.encodeWhole(bytes, beginResponse())
+                    let output = try run.responder.encodeWhole(bytes, beginResponse())
                 {
-                    if try !writeWithoutWaiting(whole.output) { try await write(whole.output) }
-                    if finishWithoutWaiting(whole.outcome, head) { continue }
-                    if let violation = whole.outcome.violation { throw violation.error }
+                    if try !writeWithoutWaiting(output) { try await write(output) }
+                    if finishWithoutWaiting(run, head) { continue }
+                    try run.responder.checkLength()
                 } else {
                     try await run.send(body)
                 }

@@ -1,3 +1,4 @@
+internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
 /// What all connections of a server share.
@@ -6,6 +7,10 @@ struct ServerContext: Sendable {
     let variables: ServerVariables
     let limits: WireLimits
     let serverField: [UInt8]?
+    /// How long to wait for the head of a new connection, and for that of another request, in
+    /// nanoseconds: asked for on the way of every request.
+    let headPatience: Int64
+    let idlePatience: Int64
 
     init(_ configuration: AsyncGatewayServer.Configuration, name: String, port: String) {
         self.configuration = configuration
@@ -13,5 +18,7 @@ struct ServerContext: Sendable {
             name: name, port: port, software: configuration.serverSoftware)
         limits = configuration.wireLimits
         serverField = configuration.serverSoftware.map { Array("Server: \($0)\r\n".utf8) }
+        headPatience = configuration.headTimeout.wholeNanoseconds
+        idlePatience = configuration.idleTimeout.wholeNanoseconds
     }
 }

@@ -28,10 +28,10 @@ extension Environ {
     ///   nothing is left.
     /// - Throws: ``GatewayError`` of code `.invalidPath` for a path without a leading slash.
     public mutating func shiftPathInfo() throws -> String? {
-        let (scriptName, pathInfo) = splitPath
-        guard !pathInfo.isEmpty else { return nil }
-        let shifted = try PathShifting.shift(scriptName: scriptName, pathInfo: pathInfo)
-        splitPath = (shifted.scriptName, shifted.pathInfo)
+        let path = splitPath
+        guard !path.pathInfo.isEmpty else { return nil }
+        let shifted = try PathShifting.shift(scriptName: path.scriptName, pathInfo: path.pathInfo)
+        splitPath = SplitPath(shifted.scriptName, shifted.pathInfo)
         return shifted.name
     }
 

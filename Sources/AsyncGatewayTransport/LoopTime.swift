@@ -1,0 +1,80 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// A moment of the continuous clock, as event loops count it: in nanoseconds, in one machine word.
+///
+/// `ContinuousClock.Instant` is opaque to the compiler, so that each copy and comparison of one is a
+/// call into the runtime; a connection makes dozens of them for each request.
+package struct LoopTime: Sendable, Hashable {
+    private let nanoseconds: Int64
+
+    /// The present moment.
+    package static var now: LoopTime {
+        #if canImport(Darwin)
+            LoopTime(nanoseconds: Int64(clock_gettime_nsec_np(CLOCK_MONOTONIC_RAW)))
+        #else
+            var time = timespec()
+            // The clock of `ContinuousClock`: it goes on while the machine sleeps.
+            clock_gettime(CLOCK_BOOTTIME, &time)
+            return LoopTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        #endif
+    }
+
+    /// How many nanoseconds there are from here to `later`; negative if that is earlier.
+    package func nanoseconds(to later: LoopTime) -> Int64 {
+        later.nanoseconds.saturatingAdding(-nanoseconds)
+    }
+
+    /// The moment that many nanoseconds later, or the last one there is.
+    package func advanced(byNanoseconds count: Int64) -> LoopTime {
+        LoopTime(nanoseconds: nanoseconds.saturatingAdding(count))
+    }
+
+    /// The moment that much later.
+    package static func + (time: LoopTime, duration: Duration) -> LoopTime {
+        time.advanced(byNanoseconds: duration.wholeNanoseconds)
+    }
+}
+
+extension LoopTime: Comparable {
+    package static func < (left: LoopTime, right: LoopTime) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+}
+
+extension LoopTime {
+    /// One moment on both clocks, which tells any other.
+    private static let anchor = (instant: ContinuousClock.now, time: LoopTime.now)
+
+    /// The same moment.
+    package init(_ instant: ContinuousClock.Instant) {
+        self = Self.anchor.time + Self.anchor.instant.duration(to: instant)
+    }
+
+    /// The same moment, for those who do not live on a loop.
+    package var instant: ContinuousClock.Instant {
+        Self.anchor.instant + .nanoseconds(Self.anchor.time.nanoseconds(to: self))
+    }
+}
+
+extension Duration {
+    /// The duration in nanoseconds, rounded up; at most 292 years, which is for ever.
+    package var wholeNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !isTooLong else { return seconds < 0 ? .min : .max }
+        return whole.saturatingAdding((attoseconds + 999_999_999) / 1_000_000_000)
+    }
+}
+
+extension Int64 {
+    fileprivate func saturatingAdding(_ other: Int64) -> Int64 {
+        let (sum, isTooLarge) = addingReportingOverflow(other)
+        return isTooLarge ? (other < 0 ? .min : .max) : sum
+    }
+}
