@@ -39,9 +39,6 @@ extension SocketStream {
         let waiter = StreamWaiter(id: beginWait(), continuation: continuation)
         if reader != nil {
             waiter.resume(.busy)
-        } else if Task.isCancelled {
-            // The call to expire may have come and gone already.
-            waiter.resume(.timedOut)
         } else if mayHaveInput, turnIsOver {
             loop.resumeNextTurn(waiter)
         } else if mayHaveInput || failure != nil {
@@ -84,7 +81,7 @@ extension SocketStream {
             (bytes, result) = SocketCalls.receiveInPlace(number, count)
         } else {
             result = SocketCalls.receive(number, loop.scratch, count)
-            bytes = result > 0 ? [UInt8](loop.scratch[..<result]) : []
+            bytes = result > 0 ? Array(UnsafeRawBufferPointer(rebasing: loop.scratch[..<result])) : []
         }
         guard result >= 0 else { return try receiveFailed() }
         // A short read has emptied the socket: the next bytes come with an event of their own.

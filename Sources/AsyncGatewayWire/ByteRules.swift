@@ -26,6 +26,9 @@ package enum ByteRules {
         high: 0x47FF_FFFE_87FF_FFFE
     )
 
+    /// The bytes of ``registeredName`` without the dot, which ends a label.
+    package static let hostLabel = ByteSet(low: 0x2BFF_2FD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
+
     /// The hexadecimal digits, in either case.
     package static let hexDigit = ByteSet(low: 0x03FF_0000_0000_0000, high: 0x0000_007E_0000_007E)
 

@@ -72,7 +72,7 @@ struct FieldSectionScanner {
 
     private mutating func scanName(_ bytes: Span<UInt8>) throws(WireError) {
         let limit = min(bytes.count, lineLimit)
-        position = bytes.firstIndex(notIn: ByteRules.token, from: position, to: limit)
+        position = bytes.endOfToken(from: position, to: limit)
         guard position < bytes.count else { return }
         guard position < lineLimit else { throw tooLarge }
         // RFC 9112 §5.1: whitespace before the colon is refused with all other bytes here.

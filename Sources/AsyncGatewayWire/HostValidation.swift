@@ -24,24 +24,28 @@ package enum HostValidation {
     private static func endOfName(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var index = range.lowerBound
         var labelIsEmpty = true
-        while index < range.upperBound, bytes[index] != .colon {
-            let byte = bytes[index]
-            if byte == .percent {
-                guard isEscape(in: bytes, index..<range.upperBound) else { return nil }
-                index += 2
-            } else if byte == .dot {
+        while true {
+            let end = bytes.firstIndex(notIn: ByteRules.hostLabel, from: index, to: range.upperBound)
+            labelIsEmpty = labelIsEmpty && end == index
+            index = end
+            guard index < range.upperBound, bytes[index] != .colon else { break }
+            if bytes[index] == .dot {
                 guard !labelIsEmpty else { return nil }
-            } else if !ByteRules.registeredName.contains(byte) {
-                return nil
+                labelIsEmpty = true
+                index += 1
+            } else {
+                guard isEscape(in: bytes, index..<range.upperBound) else { return nil }
+                labelIsEmpty = false
+                index += 3
             }
-            labelIsEmpty = byte == .dot
-            index += 1
         }
         return index > range.lowerBound ? index : nil
     }
 
+    /// Whether `range` begins with `%` and two hexadecimal digits.
     private static func isEscape(in bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        range.count >= 3 && ByteRules.hexDigit.contains(bytes[range.lowerBound + 1])
+        range.count >= 3 && bytes[range.lowerBound] == .percent
+            && ByteRules.hexDigit.contains(bytes[range.lowerBound + 1])
             && ByteRules.hexDigit.contains(bytes[range.lowerBound + 2])
     }
 

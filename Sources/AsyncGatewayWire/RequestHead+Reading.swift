@@ -16,11 +16,14 @@ extension RequestHead {
 
     /// Whether `field` is called `name`, in any case.
     package func isField(_ field: FieldLine, named name: String) -> Bool {
-        let expected = name.utf8
-        guard field.name.count == expected.count else { return false }
-        return zip(bytes[field.name.indices], expected).allSatisfy { byte, other in
-            ByteRules.lowercased(byte) == ByteRules.lowercased(other)
+        guard field.name.count == name.utf8.count else { return false }
+        let bytes = bytes.span
+        var index = Int(field.name.lowerBound)
+        for byte in name.utf8 {
+            guard ByteRules.lowercased(bytes[index]) == ByteRules.lowercased(byte) else { return false }
+            index += 1
         }
+        return true
     }
 
     /// Whether the method is HEAD, whose response has no body.

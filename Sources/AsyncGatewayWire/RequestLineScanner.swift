@@ -113,6 +113,10 @@ struct RequestLineScanner {
 
     /// Whether the version is complete, with the line end after it.
     private mutating func scanVersion(_ bytes: Span<UInt8>) throws(WireError) -> Bool {
+        if position == targetEnd + 1, bytes.holdsHTTP11Line(at: position) {
+            position += 10
+            return true
+        }
         while position < bytes.count {
             let offset = position - targetEnd - 1
             guard RequestLineScanner.isExpected(bytes[position], at: offset) else {

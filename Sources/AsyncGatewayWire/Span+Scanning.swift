@@ -16,30 +16,76 @@ extension Span where Element == UInt8 {
         return index
     }
 
+    /// The first position in `start..<end` whose byte no token may hold, or `end`.
+    ///
+    /// Field names are letters and hyphens, nearly all, so they are read eight bytes at a time.
+    @inline(__always)
+    func endOfToken(from start: Int, to end: Int) -> Int {
+        var index = start
+        while index + 8 <= end {
+            let others = othersThanLettersAndHyphens(in: eightBytes(at: index))
+            index &+= others.trailingZeroBitCount / 8
+            guard others != 0 else { continue }
+            guard ByteRules.token.contains(self[index]) else { return index }
+            index &+= 1
+        }
+        return firstIndex(notIn: ByteRules.token, from: index, to: end)
+    }
+
     /// The first position in `start..<end` whose byte no field value may hold, or `end`.
     ///
-    /// Values are most of a head, so they are read eight bytes at a time up to the first
-    /// control character, and one at a time from there.
+    /// Values are most of a head, so they are read eight bytes at a time.
     @inline(__always)
     func endOfFieldValue(from start: Int, to end: Int) -> Int {
         var index = start
-        while index + 8 <= end, !hasControl(inEightFrom: index) { index &+= 8 }
+        while index + 8 <= end {
+            let controls = controls(in: eightBytes(at: index))
+            index &+= controls.trailingZeroBitCount / 8
+            guard controls != 0 else { continue }
+            guard self[index] == .tab else { return index }
+            index &+= 1
+        }
         while index < end, ByteRules.isFieldValueByte(self[index]) { index &+= 1 }
         return index
     }
 
-    /// Whether one of eight bytes is below 0x20 or is 0x7F.
-    ///
-    /// A borrow out of a byte that qualifies may make the next one seem to, never hide one.
+    /// Eight bytes as one word, the first of them in its lowest bits.
     @inline(__always)
-    private func hasControl(inEightFrom index: Int) -> Bool {
+    private func eightBytes(at index: Int) -> UInt64 {
         // Eight bytes of any content are a `UInt64`, and this load checks its bounds.
-        let word = bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-        let ones: UInt64 = 0x0101_0101_0101_0101
+        UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    /// The top bit of each byte that is below 0x20 or is 0x7F, up to the first of them.
+    ///
+    /// A borrow out of a byte that qualifies may make those after it seem to, never hide one.
+    @inline(__always)
+    private func controls(in word: UInt64) -> UInt64 {
         let deletes = word ^ (ones &* 0x7F)
         let below = (word &- ones &* 0x20) & ~word
         let equal = (deletes &- ones) & ~deletes
-        return (below | equal) & (ones &* 0x80) != 0
+        return (below | equal) & (ones &* 0x80)
+    }
+
+    /// The top bit of each byte that is neither an ASCII letter nor a hyphen.
+    @inline(__always)
+    private func othersThanLettersAndHyphens(in word: UInt64) -> UInt64 {
+        // No sum below leaves its byte: the top bits are off, and the summands below 0x80.
+        let ascii = word & (ones &* 0x7F)
+        let lowercased = ascii | (ones &* 0x20)
+        let letters = (lowercased &+ ones &* 0x1F) & ~(lowercased &+ ones &* 0x05)
+        let others = (ascii ^ (ones &* 0x2D)) &+ ones &* 0x7F
+        return (word | ~letters & others) & (ones &* 0x80)
+    }
+
+    private var ones: UInt64 { 0x0101_0101_0101_0101 }
+
+    /// Whether `HTTP/1.1` CR LF, which nearly every request line ends with, stands at `index`.
+    @inline(__always)
+    func holdsHTTP11Line(at index: Int) -> Bool {
+        guard index + 10 <= count else { return false }
+        return eightBytes(at: index) == 0x312E_312F_5054_5448
+            && self[index + 8] == .carriageReturn && self[index + 9] == .lineFeed
     }
 
     /// `range` without the SP and HTAB around it.

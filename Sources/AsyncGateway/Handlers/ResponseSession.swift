@@ -212,7 +212,7 @@ extension ResponseSession {
 
     private mutating func appendCounted(_ block: [UInt8], to output: inout ResponseOutput) {
         let allowed = min(block.count, unsentLength)
-        output.put(allowed == block.count ? block : Array(block.prefix(allowed)))
+        if allowed == block.count { output.put(block) } else { output.put(Array(block[..<allowed])) }
         account(for: block.count, sending: allowed)
     }
 
@@ -242,22 +242,26 @@ extension ResponseSession {
     /// The head, in an array with some room behind it.
     private mutating func makeHead(bodyLength: Int?, andRoomFor bodySize: Int = 0) -> [UInt8] {
         state = .sending
-        return encodeHead(decideFraming(bodyLength: bodyLength), andRoomFor: bodySize)
+        let length = decideFraming(bodyLength: bodyLength)
+        let size = headSizeLimit + bodySize
+        // By its address, and as if it were changed: a closure that holds the session itself, or
+        // reads it through a pointer, makes a copy of it.
+        return withUnsafeMutablePointer(to: &self) { session in
+            [UInt8](capacity: size) { session.pointee.writeHead(length, to: &$0) }
+        }
     }
 
-    private borrowing func encodeHead(_ length: Int?, andRoomFor bodySize: Int) -> [UInt8] {
-        [UInt8](capacity: headSizeLimit + bodySize) { output in
-            style.appendPreamble(status, to: &output)
-            if style.isOriginServer { appendServerFields(to: &output) }
-            headers.append(to: &output)
-            if let length {
-                output.append("Content-Length: ")
-                output.appendDecimal(length)
-                output.appendLineEnd()
-            }
-            if style.isOriginServer { appendConnectionFields(to: &output) }
+    private mutating func writeHead(_ length: Int?, to output: inout ByteOutput) {
+        style.appendPreamble(status, to: &output)
+        if style.isOriginServer { appendServerFields(to: &output) }
+        headers.append(to: &output)
+        if let length {
+            output.append("Content-Length: ")
+            output.appendDecimal(length)
             output.appendLineEnd()
         }
+        if style.isOriginServer { appendConnectionFields(to: &output) }
+        output.appendLineEnd()
     }
 
     /// The most bytes that the head can have; 128 are more than the lines that the session itself

@@ -38,6 +38,11 @@ package struct ByteOutput: ~Copyable {
         }
     }
 
+    /// Appends text that must be ASCII.
+    package mutating func append(ascii text: String) {
+        text.withUTF8Bytes { append($0) }
+    }
+
     /// Appends one byte for each scalar of `text`, which must be U+0000...U+00FF.
     package mutating func appendLatin1(_ text: String) {
         text.withUTF8Bytes { utf8 in
@@ -59,12 +64,24 @@ package struct ByteOutput: ~Copyable {
 
 extension [UInt8] {
     /// The bytes that `write` puts into memory for at most so many, which it must not exceed.
+    @inline(__always)
     package init(capacity: Int, _ write: (inout ByteOutput) -> Void) {
-        self.init(unsafeUninitializedCapacity: capacity) { memory, count in
-            var output = ByteOutput(memory)
-            write(&output)
-            count = output.count
-        }
+        #if compiler(>=6.3)
+            self = []
+            append(addingCapacity: capacity) { (span: inout OutputSpan<UInt8>) in
+                span.withUnsafeMutableBufferPointer { memory, count in
+                    var output = ByteOutput(memory)
+                    write(&output)
+                    count = output.count
+                }
+            }
+        #else
+            self.init(unsafeUninitializedCapacity: capacity) { memory, count in
+                var output = ByteOutput(memory)
+                write(&output)
+                count = output.count
+            }
+        #endif
     }
 }
 

@@ -43,7 +43,7 @@ extension Headers {
     /// Only for fields that ``validate()`` or ``check()`` has accepted.
     package func append(to output: inout ByteOutput) {
         for (name, value) in fields {
-            output.appendLatin1(name)
+            output.append(ascii: name)
             output.append(UInt8(ascii: ":"))
             output.append(FieldGrammar.space)
             output.appendLatin1(value)

@@ -8,7 +8,7 @@ final class RequestVariables: Sendable {
     let connection: ConnectionVariables
     let input: RequestBody
 
-    init(_ head: RequestHead, input: RequestBody = .empty, on connection: ConnectionVariables) {
+    init(_ head: consuming RequestHead, input: RequestBody = .empty, on connection: ConnectionVariables) {
         self.head = head
         self.connection = connection
         self.input = input
@@ -16,7 +16,7 @@ final class RequestVariables: Sendable {
 
     /// The variable called `name`; `nil` if it does not apply to this request.
     func value(of name: String) -> String? {
-        if name.hasPrefix("HTTP_") { return fieldValue(of: name) }
+        if name.withUTF8Bytes(Self.isOfField) { return fieldValue(of: name) }
         switch name {
         case "REQUEST_METHOD": return head.text(head.method)
         case "SCRIPT_NAME": return scriptName
@@ -81,8 +81,11 @@ extension RequestVariables {
     /// The value of an `HTTP_` variable, the values of a repeated field joined.
     private func fieldValue(of name: String) -> String? {
         if name == "HTTP_HOST" { return hostValue }
+        guard !Self.isWithheld(name) else { return nil }
+        let length = name.utf8.count - 5
         var joined: String?
-        for field in head.fields where isNamed(field, name) && isPassedOn(field) {
+        for field in head.fields
+        where Int(field.name.upperBound - field.name.lowerBound) == length && isNamed(field, name) {
             let value = head.text(field.value)
             guard let before = joined else {
                 joined = value
@@ -101,38 +104,53 @@ extension RequestVariables {
         return head.text(host)
     }
 
-    /// Whether the field's variable is `name`, without making its name.
+    /// Whether the field's variable is `name`, which is as long, without making that variable's name.
     private func isNamed(_ field: FieldLine, _ name: String) -> Bool {
-        let variable = name.utf8.dropFirst(5)
-        let bytes = head.bytes(of: field.name)
-        return variable.count == bytes.count
-            && zip(bytes, variable).allSatisfy { Self.variableByte($0) == $1 }
+        name.withUTF8Bytes { variable in
+            let start = Int(field.name.lowerBound)
+            for index in 5..<variable.count {
+                let byte = head.bytes[start + index - 5]
+                guard Self.variableByte(byte) == variable[index] else { return false }
+            }
+            return true
+        }
+    }
+
+    /// Whether the variable that is so called is a field's.
+    private static func isOfField(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        name.count > 5 && name[0] == 0x48 && name[1] == 0x54 && name[2] == 0x54 && name[3] == 0x50
+            && name[4] == 0x5F
     }
 
     private var fieldNames: Set<String> {
-        var names = Set<String>()
-        for field in head.fields where isPassedOn(field) {
-            let bytes = head.bytes(of: field.name).map { Self.variableByte($0) ?? 0x5F }
-            names.insert("HTTP_" + String(decoding: bytes, as: UTF8.self))
-        }
+        var names = Set(head.fields.compactMap(variableName))
         if hostValue == nil { names.remove("HTTP_HOST") } else { names.insert("HTTP_HOST") }
         return names
     }
 
-    /// Whether apps get to see the field as a variable.
+    /// The name of the field's variable; `nil` for a field that apps do not get to see as one.
     ///
-    /// Not with a name that another field's could be mistaken for (RFC 9110 §17.10), nor with a
-    /// meaning that ends at this connection, nor `Proxy`, whose variable programs take for their own
-    /// configuration.
-    private func isPassedOn(_ field: FieldLine) -> Bool {
-        let name = head.bytes(of: field.name)
-        guard name.allSatisfy({ Self.variableByte($0) != nil }) else { return false }
-        return !Self.withheldFields.contains { head.isField(field, named: $0) }
+    /// Not with a name that another field's could be mistaken for (RFC 9110 §17.10).
+    private func variableName(_ field: FieldLine) -> String? {
+        var name = Array("HTTP_".utf8)
+        for byte in head.bytes(of: field.name) {
+            guard let byte = Self.variableByte(byte) else { return nil }
+            name.append(byte)
+        }
+        let variable = String(decoding: name, as: UTF8.self)
+        return Self.isWithheld(variable) ? nil : variable
     }
 
-    private static let withheldFields = [
-        "proxy", "content-type", "content-length", "connection", "keep-alive", "transfer-encoding",
-        "te", "trailer", "upgrade", "expect", "proxy-connection", "proxy-authorization",
+    private static func isWithheld(_ variable: String) -> Bool {
+        withheldVariables.contains { $0.utf8.count == variable.utf8.count && $0 == variable }
+    }
+
+    /// Those with a meaning that ends at this connection, those that have variables of their own, and
+    /// `Proxy`, whose variable programs take for their own configuration.
+    private static let withheldVariables = [
+        "HTTP_PROXY", "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH", "HTTP_CONNECTION",
+        "HTTP_KEEP_ALIVE", "HTTP_TRANSFER_ENCODING", "HTTP_TE", "HTTP_TRAILER", "HTTP_UPGRADE",
+        "HTTP_EXPECT", "HTTP_PROXY_CONNECTION", "HTTP_PROXY_AUTHORIZATION",
     ]
 
     /// The byte of a variable's name for one of a field's name; `nil` if it has none.

@@ -5,14 +5,18 @@ extension ConnectionTask {
     /// The most bytes to take in at a time.
     static let receiveSize = 1 << 16
 
-    /// The next request's head, if all of it has arrived.
+    /// The next request, if all of its head has arrived.
     ///
     /// - Throws: `RequestFailure`.
-    func nextHead() throws(RequestFailure) -> RequestHead? {
+    func nextRequest() throws(RequestFailure) -> RequestVariables? {
         do throws(WireError) {
             guard let head = try wire.nextHead() else { return nil }
             (headStart, headBytes) = (nil, 0)
-            return head
+            exchange += 1
+            let input: RequestBody =
+                head.framing == .none
+                ? .empty : RequestBody(ExchangeInput(connection: self, exchange: exchange), on: stream)
+            return RequestVariables(head, input: input, on: variables)
         } catch {
             throw .malformed(error)
         }
@@ -21,13 +25,14 @@ extension ConnectionTask {
     /// Notes what is being waited for, and returns for how long, in nanoseconds; `nil` if nothing more
     /// will come.
     func beginWaitForHead() -> Int64? {
-        switch wire.beginWait() {
-        case .ended:
+        awaited = wire.beginWait()
+        switch awaited {
+        case .ended, nil:
             return nil
         case .restOfHead:
             return patienceForRestOfHead()
         case .idle:
-            (headStart, headBytes, isIdle) = (nil, 0, true)
+            (headStart, headBytes) = (nil, 0)
             // Even at the end, a request that is already here is still answered.
             if isLast { return 0 }
             // The head of a new connection is already on its way.
@@ -36,6 +41,8 @@ extension ConnectionTask {
     }
 
     private func patienceForRestOfHead() -> Int64 {
+        // The word that it is over may have come before this wait began.
+        if Task.isCancelled { return 0 }
         let now = LoopTime(stream.now)
         let start = headStart ?? now
         headStart = start
@@ -51,7 +58,7 @@ extension ConnectionTask {
 
     /// Takes in what has arrived; nothing means that the client will send no more.
     func take(_ bytes: [UInt8]) {
-        isIdle = false
+        awaited = nil
         if bytes.isEmpty { return wire.receiveEnd() }
         headBytes += bytes.count
         wire.receive(bytes)
@@ -60,7 +67,7 @@ extension ConnectionTask {
     /// Throws unless the wait was for an idle connection, which just ends; a head that has begun is
     /// owed an answer.
     func explainHeadTimeout(_ error: any Error) throws {
-        isIdle = false
+        awaited = nil
         guard case GatewayError.Code.timedOut = error else { throw error }
         if wire.hasPartialHead { throw RequestFailure.timedOut }
     }

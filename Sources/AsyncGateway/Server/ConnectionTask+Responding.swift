@@ -3,35 +3,30 @@ internal import AsyncGatewayWire
 
 extension ConnectionTask {
     /// Makes ready to answer a request.
-    func begin(_ head: RequestHead, isLast: Bool) -> AppRun {
-        exchange += 1
+    func begin(_ request: RequestVariables, isLast: Bool) -> AppRun {
         (requestFailure, circumstances) = (nil, nil)
-        bodyIsOpen = head.framing != .none
+        bodyIsOpen = request.head.framing != .none
         if bodyIsOpen { bodyPatience = context.configuration.bodyTimeout }
-        requestIsPersistent = head.isPersistent && !isLast
+        requestIsPersistent = request.head.isPersistent && !isLast
         let style = ResponseStyle(
-            isHead: head.isHead, minorVersion: head.minorVersion,
+            isHead: request.head.isHead, minorVersion: request.head.minorVersion,
             serverField: context.serverField)
         return AppRun(responder: Responder(style, sink: self))
     }
 
-    func makeEnviron(_ head: RequestHead) -> Environ {
-        var input = RequestBody.empty
-        if head.framing != .none {
-            input = RequestBody(ExchangeInput(connection: self, exchange: exchange), on: stream)
-        }
-        var environ = Environ(RequestVariables(head, input: input, on: variables))
+    func makeEnviron(_ request: RequestVariables) -> Environ {
+        var environ = Environ(request)
         context.configuration.changeEnviron?(&environ)
         return environ
     }
 
     /// Does what is left to do of an exchange; whether the connection lives on.
-    func finish(_ run: AppRun, _ head: RequestHead) async throws -> Bool {
+    func finish(_ run: AppRun, _ request: RequestVariables) async throws -> Bool {
         // The end of a request without a body is no news, but must be taken note of.
-        if head.framing == .none, wire.isReadingBody { _ = try nextEvent() }
+        if request.head.framing == .none, wire.isReadingBody { _ = try nextEvent() }
         bodyIsOpen = false
         let outcome = run.responder.end()
-        log(head, outcome)
+        log(request, outcome)
         guard outcome.isComplete else {
             await cutShort(outcome)
             return false
@@ -47,17 +42,17 @@ extension ConnectionTask {
     }
 
     /// ``finish(_:_:)`` where it takes no waiting, as after most requests; whether it was done.
-    func finishWithoutWaiting(_ run: AppRun, _ head: RequestHead) -> Bool {
-        guard run.responder.isCompleteAndPersistent, head.framing == .none,
+    func finishWithoutWaiting(_ run: AppRun, _ request: RequestVariables) -> Bool {
+        guard run.responder.isCompleteAndPersistent, request.head.framing == .none,
             wire.finishBodilessExchange()
         else { return false }
-        if context.configuration.accessLog != nil { log(head, run.responder.end()) }
+        if context.configuration.accessLog != nil { log(request, run.responder.end()) }
         return true
     }
 
     /// Does what can be done after an app has failed: report it, and answer if that is possible.
     func settle(
-        _ error: any Error, of run: AppRun, _ environ: Environ, _ head: RequestHead
+        _ error: any Error, of run: AppRun, _ environ: Environ, _ request: RequestVariables
     ) async {
         // Nobody is there to be answered, and nobody did wrong.
         if isDisconnection(error) { return run.responder.fail() }
@@ -69,13 +64,13 @@ extension ConnectionTask {
             if !headWasSent { try? await run.sendRefusal(status, replacing: error) }
             return
         }
-        report(error, head)
+        report(error, request)
         guard !headWasSent else { return }
         do {
             let page = context.configuration.errorOutput
             try await run.sendErrorPage(page, for: environ, about: error)
         } catch {
-            if !isDisconnection(error) { report(error, head) }
+            if !isDisconnection(error) { report(error, request) }
         }
     }
 
@@ -89,15 +84,15 @@ extension ConnectionTask {
 // MARK: - Reports
 
 extension ConnectionTask {
-    private func report(_ error: any Error, _ head: RequestHead) {
-        let line = requestLine(head).escapingControlCharacters()
+    private func report(_ error: any Error, _ request: RequestVariables) {
+        let line = requestLine(request).escapingControlCharacters()
         context.configuration.errors.write("\(line): \(AppRun.report(error))\n")
     }
 
-    private func log(_ head: RequestHead, _ response: ResponseSession.Outcome) {
+    private func log(_ request: RequestVariables, _ response: ResponseSession.Outcome) {
         guard context.configuration.accessLog != nil else { return }
         log(
-            requestLine(head), response.status, bodyBytes: response.bodyBytesSent,
+            requestLine(request), response.status, bodyBytes: response.bodyBytesSent,
             isComplete: response.isComplete)
     }
 
@@ -116,7 +111,8 @@ extension ConnectionTask {
                 unixSeconds: WallClock.unixSeconds))
     }
 
-    private func requestLine(_ head: RequestHead) -> String {
+    private func requestLine(_ request: RequestVariables) -> String {
+        let head = request.head
         let version = head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1"
         return "\(head.text(head.method)) \(head.text(head.target)) \(version)"
     }

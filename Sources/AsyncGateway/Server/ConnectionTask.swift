@@ -25,8 +25,8 @@ actor ConnectionTask {
     /// When the head that is being received has begun, and how much of it has arrived.
     @exclusivity(unchecked) var headStart: LoopTime?
     @exclusivity(unchecked) var headBytes = 0
-    /// Whether the client has nothing under way, so that the connection may end at any time.
-    @exclusivity(unchecked) var isIdle = false
+    /// What of a head is being waited for; while it is all of one, the connection may end at any time.
+    @exclusivity(unchecked) var awaited: ServerConnection.Wait?
     /// Whether the request's body may be read: from the call of its app to the end of the response.
     @exclusivity(unchecked) var bodyIsOpen = false
     /// Whether somebody waits for more of the request's body.
@@ -74,8 +74,8 @@ actor ConnectionTask {
             } onCancel: {
                 // It comes from whoever runs the server, unless another reason has been noted.
                 task.interrupt(.deadlineReached)
-                // What the app awaits sees the cancellation by itself; the wait for a request does not.
-                Task { await self.drain() }
+                // What the app awaits sees the cancellation by itself; the wait for a head does not.
+                Task { await self.endWithoutPatience() }
             }
         } catch let failure as RequestFailure {
             await refuse(failure)
@@ -91,13 +91,19 @@ actor ConnectionTask {
         isLast = true
         variables.task.interrupt(.serverDraining)
         // At once: a moment later it may be the body of a request that is being read.
-        if isIdle { stream.expireRead() }
+        if awaited == .idle { stream.expireRead() }
         return stream.now
+    }
+
+    /// Ends at once but for the running app: its client is owed nothing more.
+    private func endWithoutPatience() {
+        drain()
+        if awaited != nil { stream.expireRead() }
     }
 
     private func serveRequests(onlyOnce: Bool) async throws {
         while true {
-            guard let head = try nextHead() else {
+            guard let request = try nextRequest() else {
                 guard let patience = beginWaitForHead() else { return await closeAfterResponse() }
                 do {
                     guard let socket else {
@@ -120,23 +126,23 @@ actor ConnectionTask {
                 }
                 continue
             }
-            let run = begin(head, isLast: onlyOnce)
-            let environ = makeEnviron(head)
+            let run = begin(request, isLast: onlyOnce)
+            let environ = makeEnviron(request)
             do {
                 let body = try await app(environ, run.responder)
                 if let bytes = body.wholeBytes,
                     let output = try run.responder.encodeWhole(bytes, beginResponse())
                 {
                     if try !writeWithoutWaiting(output) { try await write(output) }
-                    if finishWithoutWaiting(run, head) { continue }
+                    if finishWithoutWaiting(run, request) { continue }
                     try run.responder.checkLength()
                 } else {
                     try await run.send(body)
                 }
             } catch {
-                await settle(error, of: run, environ, head)
+                await settle(error, of: run, environ, request)
             }
-            guard try await finish(run, head) else { return }
+            guard try await finish(run, request) else { return }
         }
     }
 }
