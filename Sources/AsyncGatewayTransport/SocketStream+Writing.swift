@@ -17,6 +17,9 @@ extension SocketStream {
         while try !writeWithoutWaiting(lead, block, tail) { try await waitForRoom() }
     }
 
+    /// Whether ``writeWithoutWaiting(_:_:_:)`` would be done: no earlier bytes are stuck.
+    package nonisolated var takesBytes: Bool { !isBlocked }
+
     /// ``write(_:_:_:)`` unless earlier bytes are stuck; whether it was done.
     package nonisolated func writeWithoutWaiting(
         _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]

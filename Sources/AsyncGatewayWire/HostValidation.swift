@@ -25,7 +25,8 @@ package enum HostValidation {
         var index = range.lowerBound
         var labelIsEmpty = true
         while true {
-            let end = bytes.firstIndex(notIn: ByteRules.hostLabel, from: index, to: range.upperBound)
+            let end = bytes.firstIndex(
+                notIn: ByteRules.hostLabel, from: index, to: range.upperBound)
             labelIsEmpty = labelIsEmpty && end == index
             index = end
             guard index < range.upperBound, bytes[index] != .colon else { break }

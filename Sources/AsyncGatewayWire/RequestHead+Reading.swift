@@ -20,7 +20,9 @@ extension RequestHead {
         let bytes = bytes.span
         var index = Int(field.name.lowerBound)
         for byte in name.utf8 {
-            guard ByteRules.lowercased(bytes[index]) == ByteRules.lowercased(byte) else { return false }
+            guard ByteRules.lowercased(bytes[index]) == ByteRules.lowercased(byte) else {
+                return false
+            }
             index += 1
         }
         return true

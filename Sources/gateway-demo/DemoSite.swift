@@ -5,26 +5,29 @@ func demoSite(root: String?) -> Application {
     let files = fileApp(root: root)
     return { request, startResponse in
         var environ = request
-        let name = try environ.shiftPathInfo()
-        let app: Application =
-            switch name {
-            // At the root there is nothing to mount by: it sees the request as it came.
-            case "", nil: { _, startResponse in try await demoApp(request, startResponse) }
-            case "environ": demoApp
-            case "hello": helloApp
-            case "page": pageApp
-            case "echo": echoApp
-            case "count": countApp
-            case "blocks": blocksApp
-            case "ticks": ticksApp
-            case "file": files
-            case "status": statusApp
-            case "fail": failApp
-            case "fail-late": failLateApp
-            case "slow": slowApp
-            default: notFoundApp
-            }
+        // At the root there is nothing to mount by: it sees the request as it came.
+        guard let name = try environ.shiftPathInfo(), !name.isEmpty else {
+            return try await demoApp(request, startResponse)
+        }
+        let app = name == "file" ? files : mountedApp(name)
         return try await app(environ, startResponse)
+    }
+}
+
+private func mountedApp(_ name: String) -> Application {
+    switch name {
+    case "environ": demoApp
+    case "hello": helloApp
+    case "page": pageApp
+    case "echo": echoApp
+    case "count": countApp
+    case "blocks": blocksApp
+    case "ticks": ticksApp
+    case "status": statusApp
+    case "fail": failApp
+    case "fail-late": failLateApp
+    case "slow": slowApp
+    default: notFoundApp
     }
 }
 

@@ -1,4 +1,5 @@
 import AsyncGateway
+import AsyncGatewayTesting
 import TestPeers
 import Testing
 
@@ -27,6 +28,20 @@ struct ServerRunTests {
 
             #expect(try await client.isAtEnd())
             #expect(scene.isClosed)
+        }
+    }
+
+    @Test func `cancelling run does not wait for the rest of a head`() async throws {
+        try await withServer(configure: { $0.headTimeout = .seconds(3600) }, Apps.path) { scene in
+            let slow = try scene.connect()
+            try await slow.send("GET / HT")
+            // Its loop has read what came before this.
+            _ = try await scene.connect().get()
+
+            scene.running.cancel()
+            try await scene.running.value
+
+            #expect(try await slow.readResponse().head.status.code == 408)
         }
     }
 

@@ -24,6 +24,11 @@ struct PathShiftingTests {
             #expect(shifted.name == name)
             #expect(shifted.scriptName == newScriptName)
             #expect(shifted.pathInfo == newPathInfo)
+
+            var path = SplitPath(scriptName, pathInfo)
+            #expect(try path.shift() == name)
+            #expect(path.scriptName == newScriptName)
+            #expect(path.pathInfo == newPathInfo)
         }
     }
 

@@ -32,6 +32,33 @@ import Testing
         #expect(head.firstValue(named: "x").map(head.text) == "\u{A0}\u{E9}\u{85}")
     }
 
+    @Test(arguments: 0..<18)
+    func `any byte at any place of a name is taken or refused by the grammar`(_ place: Int) throws {
+        for byte in UInt8.min...UInt8.max where byte != UInt8(ascii: ":") {
+            var name = Array("Abcdefgh-jklmnopqr".utf8)
+            name[place] = byte
+            let text = String(name.map { Character(Unicode.Scalar($0)) })
+
+            let head = try? Self.head("GET / HTTP/1.1\r\nHost: x\r\n\(text): 1\r\n\r\n")
+
+            #expect((head != nil) == ByteRules.token.contains(byte), "byte \(byte)")
+        }
+    }
+
+    @Test(arguments: 0..<18)
+    func `any byte at any place of a value is taken or refused by the grammar`(_ place: Int) throws
+    {
+        for byte in UInt8.min...UInt8.max {
+            var value = [UInt8](repeating: UInt8(ascii: "v"), count: 18)
+            value[place] = byte
+            let text = String(value.map { Character(Unicode.Scalar($0)) })
+
+            let head = try? Self.head("GET / HTTP/1.1\r\nHost: x\r\nA: \(text)\r\n\r\n")
+
+            #expect((head != nil) == ByteRules.isFieldValueByte(byte), "byte \(byte)")
+        }
+    }
+
     @Test func `names are found in any case, and the first one wins`() throws {
         let head = try Self.head("GET / HTTP/1.1\r\nHost: x\r\nX-A: 1\r\nx-a: 2\r\n\r\n")
 

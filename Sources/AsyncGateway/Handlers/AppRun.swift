@@ -8,6 +8,7 @@ struct AppRun: Sendable {
     /// Sends a body, and closes it in any case.
     ///
     /// - Throws: what the body or the connection throws.
+    @inline(never)
     func send(_ body: ResponseBody) async throws {
         do {
             try await responder.send(body)

@@ -212,7 +212,11 @@ extension ResponseSession {
 
     private mutating func appendCounted(_ block: [UInt8], to output: inout ResponseOutput) {
         let allowed = min(block.count, unsentLength)
-        if allowed == block.count { output.put(block) } else { output.put(Array(block[..<allowed])) }
+        if allowed == block.count {
+            output.put(block)
+        } else {
+            output.put(Array(block[..<allowed]))
+        }
         account(for: block.count, sending: allowed)
     }
 

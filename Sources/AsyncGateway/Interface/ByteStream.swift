@@ -52,13 +52,6 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
     /// By default they are joined; a stream that can gather them spares the copy.
     func write(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) async throws
 
-    /// ``write(_:_:_:)`` if that takes no waiting now; whether it was done.
-    ///
-    /// Most writes do not have to wait, and are cheaper so. By default all go the other way.
-    nonisolated func writeWithoutWaiting(
-        _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
-    ) throws -> Bool
-
     /// Ends this side's half of the connection, after what was flushed.
     func finishWriting() async
 
@@ -78,13 +71,6 @@ extension ByteStream {
     /// Reads without a deadline.
     public func read(atMost count: Int) async throws -> [UInt8] {
         try await read(atMost: count, until: nil)
-    }
-
-    /// Leaves everything to the write that may wait.
-    public nonisolated func writeWithoutWaiting(
-        _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
-    ) throws -> Bool {
-        false
     }
 
     /// Writes the pieces as one.

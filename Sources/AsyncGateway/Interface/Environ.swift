@@ -38,16 +38,6 @@ public struct Environ: Sendable {
     }
 }
 
-/// SCRIPT_NAME and PATH_INFO.
-struct SplitPath: Sendable {
-    var scriptName: String
-    var pathInfo: String
-
-    init(_ scriptName: String, _ pathInfo: String) {
-        (self.scriptName, self.pathInfo) = (scriptName, pathInfo)
-    }
-}
-
 /// What a request tells besides its variables, and what was set by hand.
 private struct Own: Sendable {
     /// `nil` for a variable that was removed.

@@ -8,7 +8,10 @@ final class RequestVariables: Sendable {
     let connection: ConnectionVariables
     let input: RequestBody
 
-    init(_ head: consuming RequestHead, input: RequestBody = .empty, on connection: ConnectionVariables) {
+    init(
+        _ head: consuming RequestHead, input: RequestBody = .empty,
+        on connection: ConnectionVariables
+    ) {
         self.head = head
         self.connection = connection
         self.input = input

@@ -15,13 +15,9 @@
 public struct Status: Sendable, Hashable {
     private let text: String
 
-    /// The number before the first space, or 0 if it is none or has more than three digits.
-    public let code: Int
-
     /// Keeps `text`, such as `"200 OK"`.
     public init(_ text: String) {
         self.text = text
-        code = text.withUTF8Bytes(Self.code)
     }
 
     /// The status of `code` with `reason`, or else with its registered one, if it has one.
@@ -33,14 +29,17 @@ public struct Status: Sendable, Hashable {
         }
     }
 
-    private static func code(_ text: UnsafeBufferPointer<UInt8>) -> Int {
-        var code = 0
-        for byte in text {
-            if byte == FieldGrammar.space { return code }
-            guard FieldGrammar.isDigit(byte), code < 100 else { return 0 }
-            code = code * 10 + Int(byte - 0x30)
+    /// The number before the first space, or 0 if it is none or has more than three digits.
+    public var code: Int {
+        text.withUTF8Bytes { text in
+            var code = 0
+            for byte in text {
+                if byte == FieldGrammar.space { return code }
+                guard FieldGrammar.isDigit(byte), code < 100 else { return 0 }
+                code = code * 10 + Int(byte - 0x30)
+            }
+            return code
         }
-        return code
     }
 
     /// What follows the first space; clients ignore it. (RFC 9112 §4)

@@ -28,6 +28,7 @@ extension ConnectionTask {
     }
 
     /// Ends a connection whose response has been sent.
+    @inline(never)
     func closeAfterResponse() async {
         do {
             try await stream.flush()
@@ -48,6 +49,7 @@ extension ConnectionTask {
     }
 
     /// Answers a request whose head cannot be read, and ends the connection.
+    @inline(never)
     func refuse(_ failure: RequestFailure) async {
         let line = wire.unfinishedRequestLine
         let toHead = line.starts(with: "HEAD ".utf8)

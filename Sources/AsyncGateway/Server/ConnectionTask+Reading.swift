@@ -8,6 +8,7 @@ extension ConnectionTask {
     /// The next request, if all of its head has arrived.
     ///
     /// - Throws: `RequestFailure`.
+    @inline(never)
     func nextRequest() throws(RequestFailure) -> RequestVariables? {
         do throws(WireError) {
             guard let head = try wire.nextHead() else { return nil }
@@ -15,7 +16,8 @@ extension ConnectionTask {
             exchange += 1
             let input: RequestBody =
                 head.framing == .none
-                ? .empty : RequestBody(ExchangeInput(connection: self, exchange: exchange), on: stream)
+                ? .empty
+                : RequestBody(ExchangeInput(connection: self, exchange: exchange), on: stream)
             return RequestVariables(head, input: input, on: variables)
         } catch {
             throw .malformed(error)
@@ -24,6 +26,7 @@ extension ConnectionTask {
 
     /// Notes what is being waited for, and returns for how long, in nanoseconds; `nil` if nothing more
     /// will come.
+    @inline(never)
     func beginWaitForHead() -> Int64? {
         awaited = wire.beginWait()
         switch awaited {
@@ -40,6 +43,7 @@ extension ConnectionTask {
         }
     }
 
+    @inline(never)
     private func patienceForRestOfHead() -> Int64 {
         // The word that it is over may have come before this wait began.
         if Task.isCancelled { return 0 }
@@ -50,13 +54,31 @@ extension ConnectionTask {
         return now.nanoseconds(to: start + min(limit + .seconds(headBytes / 500), limit * 2))
     }
 
-    /// Waits for more of a head on a stream that is no socket.
-    func readHead(patience: Int64) async throws -> [UInt8] {
-        try await stream.read(
-            atMost: Self.receiveSize, until: stream.now + .nanoseconds(patience))
+    /// Waits for more of a head on a stream that is no socket, and takes it in.
+    @inline(never)
+    func takeHead(patience: Int64) async throws {
+        take(
+            try await stream.read(
+                atMost: Self.receiveSize, until: stream.now + .nanoseconds(patience)))
     }
 
-    /// Takes in what has arrived; nothing means that the client will send no more.
+    /// Takes in what has arrived; whether anything has.
+    @inline(never)
+    func takeArrived(from socket: SocketStream) throws -> Bool {
+        guard let bytes = try socket.readWithoutWaiting(atMost: Self.receiveSize) else {
+            return false
+        }
+        take(bytes)
+        return true
+    }
+
+    /// Takes in what a wait was for, unless it was for nothing.
+    @inline(never)
+    func takeArrived(from socket: SocketStream, after reason: StreamWaiter.Reason) throws {
+        if let bytes = try socket.readAfterWait(reason, atMost: Self.receiveSize) { take(bytes) }
+    }
+
+    /// Takes in bytes; none mean that the client will send no more.
     func take(_ bytes: [UInt8]) {
         awaited = nil
         if bytes.isEmpty { return wire.receiveEnd() }
@@ -66,12 +88,16 @@ extension ConnectionTask {
 
     /// Throws unless the wait was for an idle connection, which just ends; a head that has begun is
     /// owed an answer.
+    @inline(never)
     func explainHeadTimeout(_ error: any Error) throws {
+        let error = gatewayError(for: error)
         awaited = nil
         guard case GatewayError.Code.timedOut = error else { throw error }
         if wire.hasPartialHead { throw RequestFailure.timedOut }
     }
 
+    // Not inlined: a head would have its place in the memory of each read of a body.
+    @inline(never)
     func nextEvent() throws(RequestFailure) -> WireEvent? {
         do throws(WireError) {
             return try wire.nextEvent()
@@ -118,11 +144,14 @@ extension ConnectionTask {
     private func receiveBodyPatiently() async throws {
         let start = stream.now
         let count = try await receiveBody(until: start + bodyPatience)
-        let configuration = context.configuration
-        let rate = configuration.minimumBodyRate
-        let earned = rate > 0 ? .seconds(1) * count / rate : configuration.bodyTimeout
-        let waited = start.duration(to: stream.now)
-        bodyPatience = min(configuration.bodyTimeout, bodyPatience - waited + earned)
+        earnPatience(by: count, in: start.duration(to: stream.now))
+    }
+
+    private func earnPatience(by byteCount: Int, in waited: Duration) {
+        let rate = context.configuration.minimumBodyRate
+        let limit = context.configuration.bodyTimeout
+        let earned = rate > 0 ? .seconds(1) * byteCount / rate : limit
+        bodyPatience = min(limit, bodyPatience - waited + earned)
     }
 
     @discardableResult

@@ -3,25 +3,55 @@ internal import AsyncGatewayWire
 
 extension ConnectionTask {
     /// Makes ready to answer a request.
-    func begin(_ request: RequestVariables, isLast: Bool) -> AppRun {
+    @inline(never)
+    func begin(_ request: RequestVariables) -> AppRun {
         (requestFailure, circumstances) = (nil, nil)
         bodyIsOpen = request.head.framing != .none
         if bodyIsOpen { bodyPatience = context.configuration.bodyTimeout }
-        requestIsPersistent = request.head.isPersistent && !isLast
+        requestIsPersistent = request.head.isPersistent && !servesOnlyOnce
         let style = ResponseStyle(
             isHead: request.head.isHead, minorVersion: request.head.minorVersion,
             serverField: context.serverField)
         return AppRun(responder: Responder(style, sink: self))
     }
 
+    @inline(never)
     func makeEnviron(_ request: RequestVariables) -> Environ {
         var environ = Environ(request)
         context.configuration.changeEnviron?(&environ)
         return environ
     }
 
+    /// Sends a body whose bytes are at hand, if that takes no waiting; whether it was done.
+    @inline(never)
+    func sendWithoutWaiting(_ body: ResponseBody, _ run: AppRun) throws -> Bool {
+        guard let socket, socket.takesBytes, let bytes = body.wholeBytes,
+            let output = try run.responder.encodeWhole(bytes, beginResponse())
+        else { return false }
+        let isWritten = try writeWithoutWaiting(output)
+        // Nothing that waits has come between the question and this.
+        precondition(isWritten, "the socket took bytes a moment ago")
+        return true
+    }
+
+    /// Does all that takes waiting once an app has returned a body, which may have been sent already,
+    /// or has failed; whether the connection lives on.
+    @inline(never)
+    func conclude(
+        _ run: AppRun, _ request: RequestVariables, _ environ: Environ,
+        _ result: Result<ResponseBody?, any Error>
+    ) async throws -> Bool {
+        do {
+            if let body = try result.get() { try await run.send(body) }
+            try run.responder.checkLength()
+        } catch {
+            await settle(error, of: run, environ, request)
+        }
+        return try await finish(run, request)
+    }
+
     /// Does what is left to do of an exchange; whether the connection lives on.
-    func finish(_ run: AppRun, _ request: RequestVariables) async throws -> Bool {
+    private func finish(_ run: AppRun, _ request: RequestVariables) async throws -> Bool {
         // The end of a request without a body is no news, but must be taken note of.
         if request.head.framing == .none, wire.isReadingBody { _ = try nextEvent() }
         bodyIsOpen = false
@@ -42,6 +72,7 @@ extension ConnectionTask {
     }
 
     /// ``finish(_:_:)`` where it takes no waiting, as after most requests; whether it was done.
+    @inline(never)
     func finishWithoutWaiting(_ run: AppRun, _ request: RequestVariables) -> Bool {
         guard run.responder.isCompleteAndPersistent, request.head.framing == .none,
             wire.finishBodilessExchange()
@@ -51,7 +82,7 @@ extension ConnectionTask {
     }
 
     /// Does what can be done after an app has failed: report it, and answer if that is possible.
-    func settle(
+    private func settle(
         _ error: any Error, of run: AppRun, _ environ: Environ, _ request: RequestVariables
     ) async {
         // Nobody is there to be answered, and nobody did wrong.
@@ -140,15 +171,13 @@ extension ConnectionTask: ResponseSink {
 
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
         do {
-            guard let socket else {
-                return try stream.writeWithoutWaiting(output.lead, output.block, output.tail)
-            }
-            return try socket.writeWithoutWaiting(output.lead, output.block, output.tail)
+            return try socket?.writeWithoutWaiting(output.lead, output.block, output.tail) ?? false
         } catch {
             throw assumeIsolated { [error] in $0.connectionError(for: error) }
         }
     }
 
+    @inline(never)
     func write(_ output: ResponseOutput) async throws {
         do {
             try await stream.write(output.lead, output.block, output.tail)

@@ -33,6 +33,8 @@ actor ConnectionTask {
     @exclusivity(unchecked) var isReadingBody = false
     /// How long the app may still wait for the request's body.
     @exclusivity(unchecked) var bodyPatience = Duration.zero
+    /// Whether the first request is to be the last.
+    var servesOnlyOnce = false
     /// Whether the running response is to be the last.
     @exclusivity(unchecked) var isLast = false
     @exclusivity(unchecked) var requestIsPersistent = false
@@ -59,18 +61,14 @@ actor ConnectionTask {
     ///
     /// - Parameter onlyOnce: whether the first request is to be the last.
     func run(onlyOnce: Bool = false) async {
+        servesOnlyOnce = onlyOnce
         let task = variables.task
         task.begin()
         defer { task.end() }
-        let configuration = context.configuration
         do {
-            try await stream.open(
-                ByteStreamExpectations(
-                    writeTimeout: configuration.writeTimeout,
-                    disconnectGrace: configuration.disconnectGrace,
-                    onDisconnect: { task.interrupt(.clientDisconnected) }))
+            try await stream.open(expectations)
             try await withTaskCancellationHandler {
-                try await serveRequests(onlyOnce: onlyOnce)
+                if try await serveRequests() { await closeAfterResponse() }
             } onCancel: {
                 // It comes from whoever runs the server, unless another reason has been noted.
                 task.interrupt(.deadlineReached)
@@ -83,6 +81,14 @@ actor ConnectionTask {
             // The peer has gone, or stood still for too long: an ordinary end of a connection.
             await stream.close()
         }
+    }
+
+    private var expectations: ByteStreamExpectations {
+        let task = variables.task
+        return ByteStreamExpectations(
+            writeTimeout: context.configuration.writeTimeout,
+            disconnectGrace: context.configuration.disconnectGrace,
+            onDisconnect: { task.interrupt(.clientDisconnected) })
     }
 
     /// Lets the running response be the last, and tells the time; an idle connection ends at once.
@@ -101,48 +107,42 @@ actor ConnectionTask {
         if awaited != nil { stream.expireRead() }
     }
 
-    private func serveRequests(onlyOnce: Bool) async throws {
+    /// Answers one request after the other; whether the connection is still to be closed.
+    ///
+    /// What happens seldom is called and never inlined: a connection keeps the memory of this
+    /// function while it waits, and of all that is inlined here.
+    private func serveRequests() async throws -> Bool {
         while true {
             guard let request = try nextRequest() else {
-                guard let patience = beginWaitForHead() else { return await closeAfterResponse() }
+                guard let patience = beginWaitForHead() else { return true }
                 do {
                     guard let socket else {
-                        take(try await readHead(patience: patience))
+                        try await takeHead(patience: patience)
                         continue
                     }
-                    if let bytes = try socket.readWithoutWaiting(atMost: Self.receiveSize) {
-                        take(bytes)
-                        continue
-                    }
+                    if try takeArrived(from: socket) { continue }
                     let reason = await withUnsafeContinuation { continuation in
                         socket.waitForInput(nanoseconds: patience, resuming: continuation)
                     }
-                    if let bytes = try socket.readAfterWait(reason, atMost: Self.receiveSize) {
-                        take(bytes)
-                    }
+                    try takeArrived(from: socket, after: reason)
                 } catch {
-                    try explainHeadTimeout(gatewayError(for: error))
-                    return await closeAfterResponse()
+                    try explainHeadTimeout(error)
+                    return true
                 }
                 continue
             }
-            let run = begin(request, isLast: onlyOnce)
+            let run = begin(request)
             let environ = makeEnviron(request)
+            let result: Result<ResponseBody?, any Error>
             do {
                 let body = try await app(environ, run.responder)
-                if let bytes = body.wholeBytes,
-                    let output = try run.responder.encodeWhole(bytes, beginResponse())
-                {
-                    if try !writeWithoutWaiting(output) { try await write(output) }
-                    if finishWithoutWaiting(run, request) { continue }
-                    try run.responder.checkLength()
-                } else {
-                    try await run.send(body)
-                }
+                let isSent = try sendWithoutWaiting(body, run)
+                if isSent, finishWithoutWaiting(run, request) { continue }
+                result = .success(isSent ? nil : body)
             } catch {
-                await settle(error, of: run, environ, request)
+                result = .failure(error)
             }
-            guard try await finish(run, request) else { return }
+            guard try await conclude(run, request, environ, result) else { return false }
         }
     }
 }

@@ -1,8 +1,8 @@
 internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
-/// What all connections of a server share.
-struct ServerContext: Sendable {
+/// What all connections of a server share: one object, for each of them holds on to it.
+final class ServerContext: Sendable {
     let configuration: AsyncGatewayServer.Configuration
     let variables: ServerVariables
     let limits: WireLimits

@@ -28,11 +28,11 @@ extension Environ {
     ///   nothing is left.
     /// - Throws: ``GatewayError`` of code `.invalidPath` for a path without a leading slash.
     public mutating func shiftPathInfo() throws -> String? {
-        let path = splitPath
-        guard !path.pathInfo.isEmpty else { return nil }
-        let shifted = try PathShifting.shift(scriptName: path.scriptName, pathInfo: path.pathInfo)
-        splitPath = SplitPath(shifted.scriptName, shifted.pathInfo)
-        return shifted.name
+        var path = splitPath
+        guard path.hasPathInfo else { return nil }
+        let name = try path.shift()
+        splitPath = path
+        return name
     }
 
     private var requestURIParts: RequestURI {

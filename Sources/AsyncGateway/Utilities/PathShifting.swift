@@ -19,12 +19,6 @@ package enum PathShifting {
         guard !pathInfo.isEmpty else { return (nil, scriptName, pathInfo) }
         guard isEmptyOrRooted(scriptName) else { throw GatewayError(.invalidPath, scriptName) }
         guard isEmptyOrRooted(pathInfo) else { throw GatewayError(.invalidPath, pathInfo) }
-        if isNormal(scriptName), !endsInSlash(scriptName), let shifted = shiftNormal(pathInfo) {
-            return (
-                shifted.name, scriptName.isEmpty ? shifted.moved : scriptName + shifted.moved,
-                shifted.rest
-            )
-        }
         let (name, rest) = splitFirstSegment(pathInfo)
         let normalized = normalize(segments(scriptName) + [name])
         return (
@@ -39,34 +33,6 @@ private let slash = UInt8(ascii: "/")
 
 private func isEmptyOrRooted(_ path: String) -> Bool {
     path.isEmpty || path.utf8.first == slash
-}
-
-private func isNormal(_ path: String) -> Bool { path.withUTF8Bytes(isNormal) }
-
-/// Whether no segment but the last is empty, and none begins with a dot.
-private func isNormal(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
-    var wasSlash = false
-    for byte in path {
-        if wasSlash, byte == slash || byte == UInt8(ascii: ".") { return false }
-        wasSlash = byte == slash
-    }
-    return true
-}
-
-private func endsInSlash(_ path: String) -> Bool { path.utf8.last == slash }
-
-/// The first segment of a path that needs no normalising, as nearly every request's does not: the
-/// name, the name with its slash, and what follows.
-private func shiftNormal(_ pathInfo: String) -> (name: String, moved: String, rest: String)? {
-    pathInfo.withUTF8Bytes { path in
-        guard path.count > 1, isNormal(path) else { return nil }
-        let end = path[1...].firstIndex(of: slash) ?? path.count
-        return (text(path[1..<end]), text(path[..<end]), text(path[end...]))
-    }
-}
-
-private func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
-    String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self)
 }
 
 /// What follows each slash.
