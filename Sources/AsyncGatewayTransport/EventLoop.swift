@@ -19,6 +19,9 @@ internal import Synchronization
 /// `@unchecked Sendable`: `inbox`, `thread`, and `epoll.ring()` may be used from every thread and are
 /// safe by themselves. All other state is touched only by the loop's thread; each way in to it checks
 /// that with `precondition(isCurrent)`.
+///
+/// `@exclusivity(unchecked)` (Decision 6): jobs, sources and streams, which call back, are taken out of
+/// their collections before they are called.
 package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
     private let epoll: Epoll
     private let inbox = Mutex(Inbox())

@@ -10,6 +10,9 @@ internal import Synchronization
 /// to assume the isolation where the compiler cannot see it costs two allocations each time.
 /// Each such call is made on the loop's thread, which those that are not the loop's own check with
 /// `loop.isCurrent`, and so the state cannot be touched by two threads.
+///
+/// `@exclusivity(unchecked)` (Decision 6): nothing that is called while a property is being changed,
+/// a system call at most, knows of the stream. Waiters are taken out before they are resumed.
 package actor SocketStream {
     /// The loop that the stream lives on for as long as it is open.
     package nonisolated let loop: EventLoop

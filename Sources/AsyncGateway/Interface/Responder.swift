@@ -11,7 +11,8 @@ public actor Responder {
     private let startWrapped: (@Sendable (Status, Headers, (any Error)?) throws -> Writer)?
     // `nonisolated(unsafe)`: touched on the sink's executor only, which is this actor's. The gateway's
     // calls below that do not wait are made there too; to assume the isolation in each of them would
-    // cost two allocations.
+    // cost two allocations. `@exclusivity(unchecked)` (Decision 6): the session is a value without any
+    // I/O, and knows nobody whom it could call while it changes.
     @exclusivity(unchecked) private nonisolated(unsafe) var session: ResponseSession
     @exclusivity(unchecked) private nonisolated(unsafe) var isSending = false
     private var waitingToSend: [CheckedContinuation<Void, Never>] = []

@@ -9,6 +9,9 @@ internal import AsyncGatewayWire
 /// Every `await` on the way of a request costs a look for the task's executor, even where nothing
 /// waits. So the loop below does in synchronous steps what it can, and leaves it only for the app,
 /// and for what has to wait.
+///
+/// `@exclusivity(unchecked)` (Decision 6): only the executor's thread touches the state, and nothing
+/// that is called while a property is being changed, the wire above all, knows of the connection.
 actor ConnectionTask {
     nonisolated let unownedExecutor: UnownedSerialExecutor
 
@@ -32,14 +35,14 @@ actor ConnectionTask {
     /// Whether somebody waits for more of the request's body.
     @exclusivity(unchecked) var isReadingBody = false
     /// How long the app may still wait for the request's body.
-    @exclusivity(unchecked) var bodyPatience = Duration.zero
+    var bodyPatience = Duration.zero
     /// Whether the first request is to be the last.
     var servesOnlyOnce = false
     /// Whether the running response is to be the last.
     @exclusivity(unchecked) var isLast = false
     @exclusivity(unchecked) var requestIsPersistent = false
     /// Whether the stream has refused to send.
-    @exclusivity(unchecked) var connectionHasFailed = false
+    var connectionHasFailed = false
     /// What the client did wrong with the body of the running request.
     @exclusivity(unchecked) var requestFailure: RequestFailure?
     @exclusivity(unchecked) var dateField = DateField()

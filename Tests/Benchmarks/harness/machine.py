@@ -125,7 +125,9 @@ def description():
     with open("/proc/cpuinfo") as info:
         names = [line for line in info if line.startswith("model name")]
     model = names[0].partition(":")[2].strip() if names else platform.machine()
-    return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+    # Behind the hyphen stands who has built the kernel.
+    release = platform.release().partition("-")[0]
+    return f"{model}, {os.cpu_count()} cores, {platform.system()} {release}"
 
 
 def is_busy():

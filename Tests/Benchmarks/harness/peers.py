@@ -236,6 +236,7 @@ PEERS = [
         title="AsyncGateway",
         prepare=prepare_gateway,
         command=lambda port, setting: gateway_arguments(setting.server, port, setting),
+        version=lambda setting: first_line(["swift", "--version"]),
         swift_package=ROOT,
     ),
     Peer(
@@ -296,7 +297,8 @@ PEERS = [
         title="uvicorn",
         prepare=python_packages("uvicorn==0.54.0", "httptools==0.9.0", "uvloop==0.23.0"),
         command=uvicorn_command,
-        version=lambda setting: first_line([PYTHON_FOLDER / "bin" / "uvicorn", "--version"]),
+        version=lambda setting: first_line(
+            [PYTHON_FOLDER / "bin" / "uvicorn", "--version"]).removeprefix("Running uvicorn "),
     ),
     Peer(
         name="fastpysgi",

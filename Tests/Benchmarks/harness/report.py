@@ -85,14 +85,17 @@ def goals_about(peer, results):
 
 
 def notes(results):
+    """What a reader must know of each server's samples, in one line."""
     for peer in results.peers:
         if not results.good(peer.name):
             continue
-        for number, sample in enumerate(results.samples[peer.name], 1):
-            if sample is None:
-                yield f"{peer.title}, round {number}: no usable sample"
-            else:
-                yield from (f"{peer.title}, round {number}: {note}" for note in sample.notes)
+        of_rounds = [
+            f"{number}: {note}"
+            for number, sample in enumerate(results.samples[peer.name], 1)
+            for note in (["no usable sample"] if sample is None else sample.notes)
+        ]
+        if of_rounds:
+            yield f"{peer.title}, round " + "; ".join(of_rounds)
 
 
 def middle(values):
