@@ -65,10 +65,12 @@ extension LoopTime {
 extension Duration {
     /// The duration in nanoseconds, rounded up; at most 292 years, which is for ever.
     package var wholeNanoseconds: Int64 {
+        // Compared first: the seconds of a duration may be more than their type can hold.
+        guard self < .nanoseconds(Int64.max) else { return .max }
+        guard self > .nanoseconds(Int64.min) else { return .min }
         let (seconds, attoseconds) = components
-        let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !isTooLong else { return seconds < 0 ? .min : .max }
-        return whole.saturatingAdding((attoseconds + 999_999_999) / 1_000_000_000)
+        let (rest, excess) = attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        return seconds * 1_000_000_000 + rest + (excess > 0 ? 1 : 0)
     }
 }
 

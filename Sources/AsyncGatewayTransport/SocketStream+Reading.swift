@@ -55,6 +55,8 @@ extension SocketStream {
     package nonisolated func readAfterWait(
         _ reason: StreamWaiter.Reason, atMost count: Int
     ) throws -> [UInt8]? {
+        // The deadline is that of the one who waits.
+        if case .busy = reason { try reason.check() }
         readDeadline = nil
         if case .ready = reason { return try readWithoutWaiting(atMost: count) }
         // What has come meanwhile, without its event, is still taken.
