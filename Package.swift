@@ -74,6 +74,7 @@ let package = Package(
             name: "AsyncGatewayTests",
             dependencies: [
                 "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "WireCases",
+                "WireFuzzing",
             ],
             swiftSettings: settings
         ),

@@ -24,10 +24,11 @@ extension InMemoryConnection: ByteStream {
     /// Waits for bytes that the client has sent; none when it has finished.
     ///
     /// - Throws: ``GatewayError`` of code `.timedOut` at the deadline, `.clientDisconnected` after a
-    ///   reset or a close; `CancellationError`.
+    ///   reset or a close, `.inputBusy` while another task waits for bytes; `CancellationError`.
     public func read(
         atMost count: Int, until deadline: ContinuousClock.Instant?
     ) async throws -> [UInt8] {
+        if waiting[.serverReader] != nil { throw GatewayError(.inputBusy) }
         readHasTimedOut = false
         defer { readAlarm.stop() }
         var alarmIsSet = false
@@ -57,11 +58,13 @@ extension InMemoryConnection: ByteStream {
 
     /// Accepts bytes; waits first, while the client has not received enough of the earlier ones.
     ///
-    /// - Throws: as ``flush()`` does.
+    /// Writers that wait are served in the order in which they came, whatever their priorities.
+    ///
+    /// - Throws: as ``flush()`` does, and `.clientDisconnected` after ``finishWriting()``.
     public func write(_ bytes: [UInt8]) async throws {
-        while isBlocked { try await wait(as: .serverWriter) }
+        if isBlocked || !writersInLine.isEmpty { try await waitInLine() }
         if let failure { throw failure }
-        precondition(!serverHasFinishedWriting, "nothing is written after the end")
+        guard !serverHasFinishedWriting else { throw GatewayError(.clientDisconnected) }
         responses.append(bytes)
         writtenByteCount += bytes.count
         if responses.count - sentCount >= 1 << 16 {
@@ -110,7 +113,6 @@ extension InMemoryConnection: ByteStream {
 
 extension InMemoryConnection {
     private func waitForRequestBytes() async throws {
-        precondition(waiting[.serverReader] == nil, "one task reads at a time")
         sendWritten()
         try await wait(as: .serverReader)
     }
@@ -129,6 +131,18 @@ extension InMemoryConnection {
 // MARK: - Sending
 
 extension InMemoryConnection {
+    /// Waits until there is room and every earlier writer has written.
+    private func waitInLine() async throws {
+        nextWriter += 1
+        let writer = nextWriter
+        writersInLine.append(writer)
+        defer {
+            writersInLine.removeAll { $0 == writer }
+            if !isBlocked { wake(.serverWriter) }
+        }
+        while isBlocked || writersInLine.first != writer { try await wait(as: .serverWriter) }
+    }
+
     /// Lets the bytes leave when the running job ends or suspends, as an event loop does.
     private func sendWrittenAfterJob() {
         guard !isQueuedForSending else { return }
@@ -182,11 +196,15 @@ extension InMemoryConnection {
     }
 
     private func extendGrace() {
-        if clientHasFinished { beginGrace() }
+        guard clientHasFinished else { return }
+        clientHasTakenSinceFinish = true
+        beginGrace()
     }
 
+    /// A client that has taken everything is there: the grace begins again with the next bytes.
     private func endGrace() {
-        if !Task.isCancelled { clientIsGone() }
+        if Task.isCancelled || clientHasTakenSinceFinish && sentCount <= responseCapacity { return }
+        clientIsGone()
     }
 
     func clientIsGone() {

@@ -43,9 +43,13 @@ public actor InMemoryConnection {
     /// How many bytes of `responses` have left the server.
     var sentCount = 0
     var isBlocked = false
+    /// The writers that wait, by number, in the order in which they came.
+    var writersInLine: [UInt64] = []
+    var nextWriter: UInt64 = 0
     var isQueuedForSending = false
     var writeAlarm = Alarm()
     var graceAlarm = Alarm()
+    var clientHasTakenSinceFinish = false
 
     /// How many bytes the server has written in all, received or not.
     public internal(set) var writtenByteCount = 0

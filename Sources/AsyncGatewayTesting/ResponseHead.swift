@@ -25,12 +25,11 @@ package struct ResponseHead: Sendable {
 
     // RFC 9112 §4: the space after the code stands even if there is no reason.
     private static func status(of line: ArraySlice<UInt8>) throws(MalformedResponse) -> Status {
-        let text = latin1(line)
         let code = line.dropFirst(9).prefix(3)
-        guard text.hasPrefix("HTTP/1.1 "), code.count == 3, line.count > 12,
+        guard line.starts(with: "HTTP/1.1 ".utf8), code.count == 3, line.count > 12,
             code.allSatisfy({ 0x30...0x39 ~= $0 }), line[line.startIndex + 12] == 0x20
-        else { throw MalformedResponse("The status line is malformed: \(text)") }
-        return Status(String(text.dropFirst(9)))
+        else { throw MalformedResponse("The status line is malformed: \(latin1(line))") }
+        return Status(latin1(line.dropFirst(9)))
     }
 
     // RFC 9112 §5: no space before the colon, and none that counts around the value.

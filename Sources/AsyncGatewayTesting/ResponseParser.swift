@@ -42,7 +42,7 @@ package struct ResponseParser: Sendable {
 
     /// Adds bytes behind all others.
     package mutating func receive(_ more: [UInt8]) {
-        bytes = bytes.isEmpty ? more[...] : bytes + more
+        if bytes.isEmpty { bytes = more[...] } else { bytes += more }
     }
 
     /// Notes the end of the connection, by a reset if `isCut`.

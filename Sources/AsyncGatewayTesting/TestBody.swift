@@ -41,7 +41,11 @@ public struct TestBody: Sendable {
     where Blocks.Element == [UInt8] {
         self.init(
             storage: .blocks { send in
-                for try await block in blocks where !block.isEmpty { try await send(block) }
+                for try await block in blocks {
+                    // Looked at for each block: a sequence of empty ones would never end.
+                    try Task.checkCancellation()
+                    if !block.isEmpty { try await send(block) }
+                }
             })
     }
 }

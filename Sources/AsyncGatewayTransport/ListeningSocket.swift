@@ -27,7 +27,7 @@ package struct ListeningSocket: ~Copyable, Sendable {
     ///
     /// - Throws: `SystemError` whose operation names the address.
     package init(host: String, port: Int, backlog: Int = 4096) throws(SystemError) {
-        let operation = "listen on \(host.contains(":") ? "[\(host)]" : host):\(port)"
+        let operation = "listen on \(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)"
         let (storage, length) = try resolve(host, port, operation)
         let descriptor = try openSocket(Int32(storage.ss_family), operation)
         setOption(descriptor.number, SOL_SOCKET, SO_REUSEADDR, 1)
@@ -137,7 +137,10 @@ private func bindAndListen(
 private func resolve(
     _ host: String, _ port: Int, _ operation: String
 ) throws(SystemError) -> (sockaddr_storage, socklen_t) {
-    guard (0...65535).contains(port) else { throw SystemError(operation, errorNumber: EINVAL) }
+    // A NUL would end the name for the C library, and another host be looked up.
+    guard (0...65535).contains(port), !host.utf8.contains(0) else {
+        throw SystemError(operation, errorNumber: EINVAL)
+    }
     var hints = addrinfo()
     #if canImport(Glibc)
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

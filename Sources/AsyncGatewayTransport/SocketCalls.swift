@@ -44,6 +44,19 @@ enum SocketCalls {
         #endif
     }
 
+    /// How many bytes the kernel keeps that the peer has not acknowledged; `nil` if it does not say.
+    static func unacknowledgedCount(_ socket: Int32) -> Int? {
+        var count: Int32 = 0
+        #if canImport(Darwin)
+            var size = socklen_t(MemoryLayout<Int32>.size)
+            let result = getsockopt(socket, SOL_SOCKET, SO_NWRITE, &count, &size)
+        #else
+            // SIOCOUTQ, which has the same number.
+            let result = ioctl(socket, UInt(TIOCOUTQ), &count)
+        #endif
+        return result == 0 ? Int(count) : nil
+    }
+
     /// Ends this side's half of the connection.
     static func shutDownWriting(_ socket: Int32) {
         // A peer that is already gone makes this fail, which changes nothing.

@@ -12,12 +12,7 @@ extension SocketStream: EventSource {
     private nonisolated func handle(_ readiness: Readiness) {
         if !readiness.isDisjoint(with: .hungUp) { return handleHangUp() }
         if readiness.contains(.writable), isBlocked { flushDeferred() }
-        if readiness.contains(.peerFinished), !peerHasFinished {
-            peerHasFinished = true
-            let deadline = loop.now + settings.disconnectGrace
-            disconnectDeadline = deadline
-            wake(at: deadline)
-        }
+        if readiness.contains(.peerFinished), !peerHasFinished { peerFinished() }
         if !readiness.isDisjoint(with: [.readable, .peerFinished]) {
             mayHaveInput = true
             resumeReader(.ready)
@@ -33,13 +28,6 @@ extension SocketStream: EventSource {
         if !hasFinishedWriting { peerIsGone() }
     }
 
-    private nonisolated func peerIsGone() {
-        disconnectDeadline = nil
-        guard let action = settings.onDisconnect else { return }
-        settings.onDisconnect = nil
-        action()
-    }
-
     private nonisolated func handleTime(
         _ requested: LoopTime, now: LoopTime
     ) -> LoopTime? {
@@ -50,7 +38,7 @@ extension SocketStream: EventSource {
             resumeReader(.timedOut)
         }
         if let writeDeadline, writeDeadline <= now { giveUp() }
-        if let disconnectDeadline, disconnectDeadline <= now { peerIsGone() }
+        if let disconnectDeadline, disconnectDeadline <= now { endGrace() }
         nextWake = [readDeadline, writeDeadline, disconnectDeadline].compactMap { $0 }.min()
         return nextWake
     }

@@ -110,7 +110,7 @@ extension SocketStream {
         guard reader == nil else { throw StreamError.busy }
         readDeadline = deadline
         if let deadline { wake(at: deadline) }
-        let reason = await suspend { stream, waiter in
+        let reason = await suspend(beginWait()) { stream, waiter in
             stream.beginReading(waiter, until: deadline)
         }
         readDeadline = nil

@@ -14,19 +14,33 @@ extension SocketStream {
 
     /// ``write(_:)`` of three pieces that nothing comes between.
     package func write(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) async throws {
-        while try !writeWithoutWaiting(lead, block, tail) { try await waitForRoom() }
+        if try writeWithoutWaiting(lead, block, tail) { return }
+        let place = beginWait()
+        repeat { try await waitForRoom(at: place) } while isBlockedAfterWait()
+        // The stream may have been closed, or its writing ended, during the wait.
+        if let failure { throw failure }
+        if hasFinishedWriting { throw StreamError.closed }
+        queue(lead, block, tail)
     }
 
-    /// Whether ``writeWithoutWaiting(_:_:_:)`` would be done: no earlier bytes are stuck.
-    package nonisolated var takesBytes: Bool { !isBlocked }
+    /// Whether ``writeWithoutWaiting(_:_:_:)`` would be done: no earlier bytes are stuck, and nobody
+    /// who has waited for that is still to write.
+    package nonisolated var takesBytes: Bool { !isBlocked && wokenWriters == 0 }
 
-    /// ``write(_:_:_:)`` unless earlier bytes are stuck; whether it was done.
+    /// ``write(_:_:_:)`` if that takes no waiting.
+    ///
+    /// - Returns: `true` if the bytes were accepted.
     package nonisolated func writeWithoutWaiting(
         _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
     ) throws -> Bool {
         precondition(loop.isCurrent, "a stream is written on its loop's thread")
-        if isBlocked { return false }
+        guard takesBytes else { return false }
         if let failure { throw failure }
+        queue(lead, block, tail)
+        return true
+    }
+
+    private nonisolated func queue(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) {
         outgoing.append(lead)
         outgoing.append(block)
         outgoing.append(tail)
@@ -36,7 +50,6 @@ extension SocketStream {
             isQueuedForFlush = true
             loop.flushAfterJob(self)
         }
-        return true
     }
 
     /// Waits until the kernel has everything that was written.
@@ -45,7 +58,7 @@ extension SocketStream {
     ///   accepts nothing for as long as the settings allow, `CancellationError`.
     package func flush() async throws {
         flushDeferred()
-        while isBlocked { try await waitForRoom() }
+        try await waitWhileBlocked()
         if turnIsOver() { try await yieldTurn() }
         if let failure { throw failure }
     }
@@ -74,7 +87,7 @@ extension SocketStream {
             let error = SystemError("sendfile")
             if error.isWouldBlock {
                 becomeBlocked()
-                while isBlocked { try await waitForRoom() }
+                try await waitWhileBlocked()
             } else if !error.isInterruption {
                 fail(error)
                 throw error
@@ -98,16 +111,10 @@ extension SocketStream {
         if isBlocked { becomeUnblocked() }
     }
 
-    /// A peer that takes bytes is not gone, though it will send no more.
-    private nonisolated func noteProgress() {
-        guard peerHasFinished, disconnectDeadline != nil else { return }
-        disconnectDeadline = loop.now + settings.disconnectGrace
-    }
-
     private nonisolated func becomeUnblocked() {
         isBlocked = false
         writeDeadline = nil
-        resumeWriters(.ready)
+        resumeWriters()
     }
 
     private nonisolated func becomeBlocked() {
@@ -118,20 +125,43 @@ extension SocketStream {
         wake(at: deadline)
     }
 
-    private func waitForRoom() async throws {
-        let reason = await suspend { stream, waiter in stream.beginWriting(waiter) }
+    /// Waits until the kernel takes bytes again.
+    ///
+    /// `place` is the number of the writer's first wait. Writers are woken in this order, and one that
+    /// has to wait again keeps its place before those that came later.
+    private func waitForRoom(at place: UInt64) async throws {
+        let reason = await suspend(place) { stream, waiter in stream.beginWriting(waiter) }
         try reason.check()
     }
 
-    nonisolated func resumeWriters(_ reason: StreamWaiter.Reason) {
+    /// Ends a wait for room that was not cancelled, in the same step as what the caller then does:
+    /// until here no other writer comes before it.
+    private nonisolated func isBlockedAfterWait() -> Bool {
+        wokenWriters -= 1
+        return isBlocked
+    }
+
+    private func waitWhileBlocked() async throws {
+        guard isBlocked else { return }
+        let place = beginWait()
+        repeat { try await waitForRoom(at: place) } while isBlockedAfterWait()
+    }
+
+    nonisolated func resumeWriters() {
         guard !writers.isEmpty else { return }
         let waiting = writers
         writers = []
-        for writer in waiting { writer.resume(reason) }
+        wokenWriters += waiting.count
+        for writer in waiting { writer.resume(.ready) }
     }
 
-    /// Keeps a writer, unless what it waits for has come on its way to here.
+    /// Stores a writer, unless the stream has become writable before it could suspend.
     private nonisolated func beginWriting(_ waiter: StreamWaiter) {
-        if isBlocked { writers.append(waiter) } else { waiter.resume(.ready) }
+        guard isBlocked else {
+            wokenWriters += 1
+            return waiter.resume(.ready)
+        }
+        let index = writers.firstIndex { $0.id > waiter.id }
+        writers.insert(waiter, at: index ?? writers.endIndex)
     }
 }

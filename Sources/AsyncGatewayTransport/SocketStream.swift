@@ -40,8 +40,12 @@ package actor SocketStream {
     @exclusivity(unchecked) nonisolated(unsafe) var isQueuedForFlush = false
     nonisolated(unsafe) var hasFinishedWriting = false
     nonisolated(unsafe) var writers: [StreamWaiter] = []
+    /// How many writers have been resumed and have not run since: they come before any other.
+    @exclusivity(unchecked) nonisolated(unsafe) var wokenWriters = 0
     @exclusivity(unchecked) nonisolated(unsafe) var writeDeadline: LoopTime?
     @exclusivity(unchecked) nonisolated(unsafe) var disconnectDeadline: LoopTime?
+    /// How many bytes sent since the peer has finished it had not acknowledged; `nil` if there were none.
+    nonisolated(unsafe) var unacknowledged: Int?
     @exclusivity(unchecked) nonisolated(unsafe) var nextWake: LoopTime?
     @exclusivity(unchecked) nonisolated(unsafe) var stepsOfTurn = 0
     @exclusivity(unchecked) private nonisolated(unsafe) var lastWait: UInt64 = 0
@@ -102,7 +106,7 @@ extension SocketStream {
         (writeDeadline, disconnectDeadline) = (nil, nil)
         outgoing = OutgoingBytes()
         resumeReader(.ready)
-        resumeWriters(.ready)
+        resumeWriters()
     }
 }
 
@@ -126,11 +130,12 @@ extension SocketStream {
     }
 
     /// Suspends the calling task until its waiter is resumed, or the task is cancelled.
+    ///
+    /// The waiter has the number `wait`, which comes from ``beginWait()``.
     func suspend(
-        _ store: (isolated SocketStream, StreamWaiter) -> Void
+        _ wait: UInt64, _ store: (isolated SocketStream, StreamWaiter) -> Void
     ) async -> StreamWaiter.Reason {
-        let wait = beginWait()
-        return await withTaskCancellationHandler {
+        await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 let waiter = StreamWaiter(id: wait, continuation: continuation)
                 // A cancellation before now has found no waiter to tell.

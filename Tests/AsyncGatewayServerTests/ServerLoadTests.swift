@@ -32,6 +32,24 @@ struct ServerLoadTests {
         }
     }
 
+    @Test func `a body of empty blocks does not keep its loop from others`() async throws {
+        let app: Application = { environ, startResponse in
+            guard environ.path == "/empty" else {
+                return try await Apps.path(environ, startResponse)
+            }
+            try await startResponse("200 OK")
+            return ResponseBody(sequence(first: [UInt8](), next: { $0 }))
+        }
+        try await withServer(configure: { $0.eventLoops = 1 }, app) { scene in
+            let first = try scene.connect()
+            try await first.sendGet("/empty")
+
+            #expect(try await scene.connect().get("/tea").text == "/tea")
+            await first.peer.reset()
+            #expect(try await scene.connect().get("/tea").text == "/tea")
+        }
+    }
+
     @Test func `more clients than connections wait until one ends`() async throws {
         let log = EventLog()
         let app: Application = { environ, startResponse in

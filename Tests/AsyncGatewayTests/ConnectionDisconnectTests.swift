@@ -72,6 +72,62 @@ struct ConnectionDisconnectTests {
         }
     }
 
+    /// Sends a block for each entry that is noted, and tells of its cancellation.
+    private var quiet: Application {
+        { [journal] _, startResponse in
+            try await startResponse("200 OK")
+            return .producing { write in
+                do {
+                    for number in 1...3 {
+                        try await journal.wait(for: "block \(number)")
+                        try await write("\(number)")
+                    }
+                } catch {
+                    journal.note("cancelled")
+                    throw error
+                }
+            }
+        }
+    }
+
+    @Test func `a quiet stream to a client that takes its blocks is not cut after the grace`()
+        async throws
+    {
+        try await withConnection(to: quiet) { scene in
+            try await scene.send(request)
+            await scene.client.finishSending()
+            _ = try await scene.nextDeadline()
+            var received = ""
+            for number in 1...3 {
+                journal.note("block \(number)")
+                while !received.contains("1\r\n\(number)\r\n") {
+                    received += String(decoding: try await scene.client.receive(), as: UTF8.self)
+                }
+                scene.clock.advance(by: .seconds(25))
+            }
+            received += try await scene.client.receiveText()
+
+            #expect(received.hasSuffix("1\r\n3\r\n0\r\n\r\n"))
+            #expect(!journal.entries.contains("cancelled"))
+        }
+    }
+
+    @Test func `a quiet stream to a client that takes no block is cut after the grace`()
+        async throws
+    {
+        try await withConnection(to: quiet, over: Network(responseCapacity: 0)) { scene in
+            try await scene.send(request)
+            await scene.client.finishSending()
+            _ = try await scene.nextDeadline()
+            journal.note("block 1")
+            try await scene.clock.waitForSleepers(count: 2)
+
+            scene.clock.advance(by: .seconds(10))
+
+            try await journal.wait(for: "cancelled")
+        }
+    }
+
     @Test func `writing to a client that is gone throws`() async throws {
         let app: Application = { [journal] _, startResponse in
             let write = try await startResponse("200 OK")

@@ -1,5 +1,6 @@
 import AsyncGateway
 import Testing
+import WireFuzzing
 
 @Suite("Path shifting")
 struct PathShiftingTests {
@@ -19,12 +20,6 @@ struct PathShiftingTests {
         }
 
         func check() throws {
-            let shifted = try PathShifting.shift(scriptName: scriptName, pathInfo: pathInfo)
-
-            #expect(shifted.name == name)
-            #expect(shifted.scriptName == newScriptName)
-            #expect(shifted.pathInfo == newPathInfo)
-
             var path = SplitPath(scriptName, pathInfo)
             #expect(try path.shift() == name)
             #expect(path.scriptName == newScriptName)
@@ -89,14 +84,41 @@ struct PathShiftingTests {
     @Test(arguments: [("", "x"), ("", "x/y"), ("/a", "."), ("/a", "?")])
     func `a path without its leading slash is refused`(_ scriptName: String, _ pathInfo: String) {
         #expect(throws: GatewayError(.invalidPath, pathInfo)) {
-            try PathShifting.shift(scriptName: scriptName, pathInfo: pathInfo)
+            var path = SplitPath(scriptName, pathInfo)
+            _ = try path.shift()
         }
     }
 
     @Test(arguments: ["/", "/x", "/../x"])
     func `a script name without its leading slash is refused`(_ pathInfo: String) {
         #expect(throws: GatewayError(.invalidPath, "a/b")) {
-            try PathShifting.shift(scriptName: "a/b", pathInfo: pathInfo)
+            var path = SplitPath("a/b", pathInfo)
+            _ = try path.shift()
+        }
+    }
+
+    @Test(arguments: 0..<500)
+    func `a path is walked as wsgiref walks it`(seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        let pieces = ["/", "/", "//", "a", "b.c", ".", "..", ".d", "\u{E4}", "\u{301}"]
+        var before = (scriptName: "", pathInfo: "")
+        for _ in 0..<Int.random(in: 0..<4, using: &random) {
+            before.scriptName += "/\(pieces[Int.random(in: 0..<10, using: &random)])"
+        }
+        for _ in 0..<Int.random(in: 0..<9, using: &random) {
+            before.pathInfo += pieces[Int.random(in: 0..<10, using: &random)]
+        }
+        if !before.pathInfo.isEmpty { before.pathInfo = "/" + before.pathInfo }
+        var path = SplitPath(before.scriptName, before.pathInfo)
+
+        while path.hasPathInfo {
+            let expected = try PathShifting.shift(
+                scriptName: before.scriptName, pathInfo: before.pathInfo)
+
+            #expect(try path.shift() == expected.name)
+            #expect(path.scriptName == expected.scriptName)
+            #expect(path.pathInfo == expected.pathInfo)
+            before = (expected.scriptName, expected.pathInfo)
         }
     }
 }

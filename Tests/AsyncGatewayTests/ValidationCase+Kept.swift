@@ -122,6 +122,9 @@ extension ValidationCase {
         ValidationCase(.bodyAllowed, "empty blocks", app: answer(.noContent, [:], ["", ""])),
         ValidationCase(
             .bodyNotStreamedToHead, "text", to: ValidationExchange.head, app: answer()),
+        ValidationCase(
+            .bodyNotStreamedToHead, "blocks that nobody asks for", to: ValidationExchange.head,
+            app: answer(.ok, plain, ["a", "b"])),
         sending(.bodyIteratedOnce, "once") { body in
             try await body.drain()
             await body.close()

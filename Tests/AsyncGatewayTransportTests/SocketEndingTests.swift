@@ -75,6 +75,45 @@ struct SocketEndingTests {
         }
     }
 
+    @Test func `a peer that has finished sending and acknowledges a block is not gone`()
+        async throws
+    {
+        let grace = Duration.milliseconds(100)
+        let late = EventLog()
+        try await withLoopback(settings(grace: grace)) { stream, peer in
+            // On the loop: it answers before any time can pass there.
+            let answering = await begin(on: stream.loop) {
+                let end = try await stream.read(atMost: 1, until: nil)
+                try await stream.write(Array("tea".utf8))
+                return end
+            }
+            await peer.finishSending()
+            #expect(try await answering.value == [])
+            #expect(try await peer.receive() == Array("tea".utf8))
+
+            // On the same loop, and begun later: its grace ends after the first one's.
+            let other = StreamSettings(disconnectGrace: grace) { late.note("gone") }
+            try await withLoopback(other) { _, otherPeer in
+                await otherPeer.finishSending()
+                await late.wait(for: "gone")
+            }
+            #expect(log.entries.isEmpty)
+        }
+    }
+
+    @Test func `a peer that has finished sending and takes nothing is gone after the grace`()
+        async throws
+    {
+        try await withLoopback(settings(grace: .milliseconds(100)), receiveBuffer: 4096) {
+            stream, peer in
+            await peer.finishSending()
+            #expect(try await stream.read(atMost: 1, until: nil) == [])
+            _ = try await stream.fill()
+
+            await log.wait(for: "gone")
+        }
+    }
+
     @Test func `a peer that has finished sending counts as gone after a grace`() async throws {
         try await withLoopback(settings(grace: .milliseconds(50))) { stream, peer in
             let start = ContinuousClock.now

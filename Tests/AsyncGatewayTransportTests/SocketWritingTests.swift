@@ -84,6 +84,50 @@ struct SocketWritingTests {
         }
     }
 
+    @Test func `a writer that was woken comes before those that came later`() async throws {
+        for _ in 0..<20 {
+            try await withLoopback(receiveBuffer: 4096) { stream, peer in
+                let count = try await stream.fill()
+                let log = EventLog()
+                // Not on the loop: it comes to each step of its write in a job of its own.
+                let first = Task {
+                    log.note("begun")
+                    try await stream.write([0x62])
+                }
+                await log.wait(for: "begun")
+                await waitUntilHeldBack(on: stream)
+                let second = Task(executorPreference: stream.loop) {
+                    while try !stream.writeWithoutWaiting([], [0x63], []) { await Task.yield() }
+                }
+
+                let received = try await peer.receive(exactly: count + 2)
+
+                try await first.value
+                try await second.value
+                #expect(received.suffix(2) == [0x62, 0x63])
+            }
+        }
+    }
+
+    @Test func `a writer that has to wait again keeps its place`() async throws {
+        let block = [UInt8](repeating: 0x62, count: 600_000)
+        try await withLoopback(receiveBuffer: 4096) { stream, peer in
+            let count = try await stream.fill()
+            var writers: [Task<Void, any Error>] = []
+            for byte in [0x62, 0x63, 0x64] as [UInt8] {
+                writers.append(
+                    await begin(on: stream.loop) {
+                        try await stream.write([UInt8](repeating: byte, count: block.count))
+                    })
+            }
+
+            let received = try await peer.receive(exactly: count + 3 * block.count)
+
+            for writer in writers { try await writer.value }
+            #expect(received.suffix(3 * block.count).isSorted)
+        }
+    }
+
     @Test func `a flush returns when the kernel has everything`() async throws {
         try await withLoopback(receiveBuffer: 4096) { stream, peer in
             let count = try await stream.fill()
@@ -180,6 +224,15 @@ struct SocketWritingTests {
             await #expect(throws: StreamError.closed) { try await stream.write([1]) }
         }
     }
+}
+
+/// Waits until the loop has come to a write that was begun elsewhere, as often as that takes steps.
+private func waitUntilHeldBack(on stream: SocketStream) async {
+    for _ in 0..<10 { await LoopHost(stream.loop).run {} }
+}
+
+extension Collection<UInt8> {
+    fileprivate var isSorted: Bool { zip(self, dropFirst()).allSatisfy { $0 <= $1 } }
 }
 
 @Suite("Socket stream files", .timeLimit(.minutes(1)))

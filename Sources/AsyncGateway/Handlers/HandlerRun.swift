@@ -95,6 +95,10 @@ extension HandlerRun: ResponseSink {
         try await output.flush()
     }
 
+    func takeStep() async throws {
+        await Task.yield()
+    }
+
     func send(file: OpenFile, _ range: Range<Int64>) async throws {
         let part = FileWrapper(file, range)
         if options.sendsFiles {

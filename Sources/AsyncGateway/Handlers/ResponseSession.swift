@@ -90,7 +90,10 @@ struct ResponseSession: Sendable {
 
     /// Whether asking the app for more of its body would be in vain.
     var needsNoMoreBody: Bool {
-        if case .sending = state { framing == .bodiless || status.code == 205 } else { false }
+        switch state {
+        case .started(nil), .sending: style.isHead || status.hasNoContent
+        case .notStarted, .started, .complete, .ended: false
+        }
     }
 }
 

@@ -17,6 +17,9 @@ protocol ResponseSink: Actor {
     /// Waits until everything written has been handed over.
     func flush() async throws
 
+    /// Counts a step of a body that sends nothing: others are let run now and then.
+    func takeStep() async throws
+
     /// Sends a part of a file, after everything written.
     func send(file: OpenFile, _ range: Range<Int64>) async throws
 }

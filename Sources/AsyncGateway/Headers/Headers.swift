@@ -11,7 +11,7 @@
 /// response is started, or by ``encoded()``. A copy is independent of its original.
 ///
 /// Two values are equal if they hold the same fields in the same order, the names compared
-/// without case. (wsgiref.headers.Headers; RFC 9110 §5)
+/// without case and the values byte by byte. (wsgiref.headers.Headers; RFC 9110 §5)
 public struct Headers: Sendable {
     var fields: [(String, String)]
 
@@ -75,7 +75,9 @@ public struct Headers: Sendable {
 extension Headers: Hashable {
     /// Whether both hold the same fields in the same order, the names compared without case.
     public static func == (left: Headers, right: Headers) -> Bool {
-        left.fields.elementsEqual(right.fields) { $0.0.isSameField(as: $1.0) && $0.1 == $1.1 }
+        left.fields.elementsEqual(right.fields) {
+            $0.0.isSameField(as: $1.0) && $0.1.hasSameBytes(as: $1.1)
+        }
     }
 
     /// Hashes the same fields in the same order alike, whatever the case of the names.

@@ -5,4 +5,9 @@ extension String {
         var native = self
         return native.withUTF8(body)
     }
+
+    /// Whether both are the same bytes in UTF-8; `==` takes canonically equivalent text for equal.
+    func hasSameBytes(as other: String) -> Bool {
+        utf8.elementsEqual(other.utf8)
+    }
 }

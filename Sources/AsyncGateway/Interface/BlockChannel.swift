@@ -9,35 +9,33 @@ actor BlockChannel: BlockDestination {
     }
 
     private var offered: [UInt8]?
-    private var taken = 0
     private var ending: Ending?
     private var isCancelled = false
-    private var senders: [CheckedContinuation<Void, Never>] = []
+    /// Taken by the sender whose block is offered.
+    private var turn = Turn()
+    private var sender: CheckedContinuation<Void, Never>?
     private var receiver: CheckedContinuation<Void, Never>?
 
     /// Offers a block and waits until it has been taken.
     ///
     /// - Throws: `CancellationError` once nobody will take blocks any more.
     func send(_ block: [UInt8]) async throws {
-        guard !block.isEmpty else { return }
-        await wait { $0.offered != nil }
+        if !turn.take() { await withCheckedContinuation { turn.wait($0) } }
+        defer { turn.pass() }
         if isCancelled { throw CancellationError() }
+        guard !block.isEmpty else { return }
         offered = block
-        let mine = taken + 1
         wakeReceiver()
-        await wait { $0.taken < mine }
-        if taken < mine { throw CancellationError() }
+        await waitUntilTaken()
+        if offered != nil { throw CancellationError() }
     }
 
-    private func wait(while condition: (isolated BlockChannel) -> Bool) async {
-        while condition(self), !isCancelled {
-            await withCheckedContinuation { continuation in
-                // The world may have changed on the way to here.
-                if condition(self), !isCancelled {
-                    senders.append(continuation)
-                } else {
-                    continuation.resume()
-                }
+    private func waitUntilTaken() async {
+        await withCheckedContinuation { continuation in
+            if offered == nil || isCancelled {
+                continuation.resume()
+            } else {
+                sender = continuation
             }
         }
     }
@@ -59,8 +57,7 @@ actor BlockChannel: BlockDestination {
         while true {
             if let block = offered {
                 offered = nil
-                taken += 1
-                wakeSenders()
+                wakeSender()
                 return block
             }
             switch ending {
@@ -82,7 +79,7 @@ actor BlockChannel: BlockDestination {
     func cancel() {
         isCancelled = true
         finish(throwing: CancellationError())
-        wakeSenders()
+        wakeSender()
     }
 
     private func wakeReceiver() {
@@ -90,10 +87,9 @@ actor BlockChannel: BlockDestination {
         receiver = nil
     }
 
-    private func wakeSenders() {
-        let waiting = senders
-        senders = []
-        for sender in waiting { sender.resume() }
+    private func wakeSender() {
+        sender?.resume()
+        sender = nil
     }
 }
 

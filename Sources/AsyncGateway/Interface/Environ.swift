@@ -30,8 +30,6 @@ public struct Environ: Sendable {
     /// The task that the app runs in, if a server runs it.
     var servingTask: ServingTask? { request?.connection.task }
 
-    private var hasNoChanges: Bool { own.first?.changes.isEmpty ?? true }
-
     private mutating func changeOwn(_ change: (inout Own) -> Void) {
         if own.isEmpty { own.append(Own(request)) }
         change(&own[0])
@@ -125,13 +123,11 @@ extension Environ {
     /// SCRIPT_NAME and PATH_INFO, empty where they are absent; set together.
     var splitPath: SplitPath {
         get {
-            if hasNoChanges, let request {
-                return shifted ?? SplitPath(request.scriptName, request.pathInfo)
-            }
+            if let shifted, !pathWasChanged { return shifted }
             return SplitPath(self["SCRIPT_NAME"] ?? "", self["PATH_INFO"] ?? "")
         }
         set {
-            if !hasNoChanges {
+            if pathWasChanged {
                 changeOwn { own in
                     own.changes["SCRIPT_NAME"] = nil
                     own.changes["PATH_INFO"] = nil
@@ -141,14 +137,20 @@ extension Environ {
         }
     }
 
+    /// Whether SCRIPT_NAME or PATH_INFO was set by hand since the path was last shifted.
+    private var pathWasChanged: Bool {
+        guard let changes = own.first?.changes, !changes.isEmpty else { return false }
+        return changes["SCRIPT_NAME"] != nil || changes["PATH_INFO"] != nil
+    }
+
     /// All variables, sorted by name.
     public var variables: [(name: String, value: String)] {
-        var names = Set(request?.names ?? [])
-        names.formUnion(own.first?.changes.keys.map { $0 } ?? [])
-        if shifted != nil { names.formUnion(["SCRIPT_NAME", "PATH_INFO"]) }
-        return names.sorted().compactMap { name in
-            self[name].map { (name, $0) }
+        var all = request?.all ?? [:]
+        if let shifted {
+            (all["SCRIPT_NAME"], all["PATH_INFO"]) = (shifted.scriptName, shifted.pathInfo)
         }
+        for (name, change) in own.first?.changes ?? [:] { all[name] = change }
+        return all.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// The value that was set for `key`, or its default.
@@ -172,7 +174,7 @@ extension Environ {
     public var headers: Headers {
         if let request { return request.headers }
         var headers = Headers()
-        for (name, value) in variables where name.hasPrefix("HTTP_") {
+        for (name, value) in variables where name.utf8.starts(with: "HTTP_".utf8) {
             headers.add(Self.fieldName(ofVariable: name), value)
         }
         if let contentType { headers.add("Content-Type", contentType) }
@@ -182,8 +184,15 @@ extension Environ {
 
     /// `HTTP_USER_AGENT` is `User-Agent`.
     private static func fieldName(ofVariable name: String) -> String {
-        name.dropFirst(5).split(separator: "_", omittingEmptySubsequences: false)
-            .map { $0.prefix(1) + $0.dropFirst().lowercased() }
-            .joined(separator: "-")
+        var isStart = true
+        let bytes = name.utf8.dropFirst(5).map { byte in
+            defer { isStart = byte == UInt8(ascii: "_") }
+            switch byte {
+            case UInt8(ascii: "_"): return UInt8(ascii: "-")
+            case UInt8(ascii: "A")...UInt8(ascii: "Z") where !isStart: return byte | 0x20
+            default: return byte
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

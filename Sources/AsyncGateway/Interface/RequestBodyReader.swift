@@ -58,8 +58,10 @@ actor RequestBodyReader: RequestBodyReading {
         while line.count < limit ?? .max, line.last != 0x0A {
             try await fill()
             guard !unread.isEmpty else { break }
-            let end = unread.firstIndex(of: 0x0A).map { $0 + 1 - unread.startIndex }
-            line += take(min(end ?? .max, (limit ?? .max) - line.count))
+            // Searched no further than the limit: short limits would search all of a block again.
+            let allowed = unread.prefix((limit ?? .max) - line.count)
+            let end = allowed.firstIndex(of: 0x0A).map { $0 + 1 - allowed.startIndex }
+            line += take(end ?? allowed.count)
         }
         return line
     }

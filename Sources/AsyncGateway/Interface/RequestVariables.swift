@@ -35,15 +35,19 @@ final class RequestVariables: Sendable {
         }
     }
 
-    /// The names of all variables that apply to this request.
-    var names: [String] {
-        let always = [
-            "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "REQUEST_URI",
-            "CONTENT_TYPE", "CONTENT_LENGTH", "SERVER_PROTOCOL", "REMOTE_ADDR", "REMOTE_PORT",
-        ]
-        let present = always.filter { value(of: $0) != nil }
-        return present + connection.server.names + fieldNames
+    /// All variables that apply to this request, made in one pass over its fields.
+    var all: [String: String] {
+        var variables = fieldValues
+        for name in Self.namesOfOthers + connection.server.names {
+            variables[name] = value(of: name)
+        }
+        return variables
     }
+
+    private static let namesOfOthers = [
+        "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "REQUEST_URI",
+        "CONTENT_TYPE", "CONTENT_LENGTH", "SERVER_PROTOCOL", "REMOTE_ADDR", "REMOTE_PORT",
+    ]
 
     /// The path of the target as bytes, each as a scalar; percent-encoding undone.
     var pathInfo: String {
@@ -89,15 +93,29 @@ extension RequestVariables {
         var joined: String?
         for field in head.fields
         where Int(field.name.upperBound - field.name.lowerBound) == length && isNamed(field, name) {
-            let value = head.text(field.value)
-            guard let before = joined else {
-                joined = value
-                continue
-            }
-            // RFC 9113 §8.2.3: the pairs of a cookie are separated by semicolons, unlike any list.
-            joined = before + (name == "HTTP_COOKIE" ? "; " : ",") + value
+            Self.join(head.text(field.value), to: &joined, name)
         }
         return joined
+    }
+
+    /// Appends the value of a repeated field in place: a copy for each would cost the square of their
+    /// number.
+    private static func join(_ value: String, to joined: inout String?, _ name: String) {
+        guard joined != nil else { return joined = value }
+        // RFC 9113 §8.2.3: the pairs of a cookie are separated by semicolons, unlike any list.
+        joined?.append(name == "HTTP_COOKIE" ? "; " : ",")
+        joined?.append(value)
+    }
+
+    /// The `HTTP_` variables of all fields.
+    private var fieldValues: [String: String] {
+        var values: [String: String] = [:]
+        for field in head.fields {
+            guard let name = variableName(field) else { continue }
+            Self.join(head.text(field.value), to: &values[name], name)
+        }
+        values["HTTP_HOST"] = hostValue
+        return values
     }
 
     /// RFC 9112 §3.2.2: an authority in the target replaces what the Host field says.
@@ -123,12 +141,6 @@ extension RequestVariables {
     private static func isOfField(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         name.count > 5 && name[0] == 0x48 && name[1] == 0x54 && name[2] == 0x54 && name[3] == 0x50
             && name[4] == 0x5F
-    }
-
-    private var fieldNames: Set<String> {
-        var names = Set(head.fields.compactMap(variableName))
-        if hostValue == nil { names.remove("HTTP_HOST") } else { names.insert("HTTP_HOST") }
-        return names
     }
 
     /// The name of the field's variable; `nil` for a field that apps do not get to see as one.

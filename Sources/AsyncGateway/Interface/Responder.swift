@@ -14,8 +14,8 @@ public actor Responder {
     // cost two allocations. `@exclusivity(unchecked)` (Decision 6): the session is a value without any
     // I/O, and knows nobody whom it could call while it changes.
     @exclusivity(unchecked) private nonisolated(unsafe) var session: ResponseSession
-    @exclusivity(unchecked) private nonisolated(unsafe) var isSending = false
-    private var waitingToSend: [CheckedContinuation<Void, Never>] = []
+    /// Taken by whoever sends: the pieces of a response must not be mixed with others.
+    @exclusivity(unchecked) private nonisolated(unsafe) var turn = Turn()
 
     init(_ style: consuming ResponseStyle, sink: any ResponseSink) {
         session = ResponseSession(style)
@@ -87,15 +87,19 @@ extension Responder: BlockDestination {
     /// Whether any of the response may have reached the peer.
     var headWasSent: Bool { session.headWasSent }
 
-    /// Makes the whole response of a body whose bytes are at hand; `nil` while somebody is sending.
+    /// Whether nobody is sending.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    nonisolated var isIdle: Bool { !turn.isTaken }
+
+    /// Makes the whole response of a body whose bytes are at hand; only while it ``isIdle``.
     ///
     /// To be called on the sink's executor, where it takes no waiting.
     ///
     /// - Throws: what the session refuses.
     nonisolated func encodeWhole(
         _ bytes: [UInt8], _ circumstances: ResponseCircumstances
-    ) throws -> ResponseOutput? {
-        guard !isSending else { return nil }
+    ) throws -> ResponseOutput {
         session.prepareHead(circumstances)
         return try session.encode(bytes, isWhole: true)
     }
@@ -127,6 +131,15 @@ extension Responder: BlockDestination {
         }
     }
 
+    /// Runs `body` while nobody else sends: what it writes is not inside the final response.
+    ///
+    /// - Throws: what `body` throws.
+    func inTurn(_ body: @Sendable () async throws -> Void) async throws {
+        await takeTurn()
+        defer { turn.pass() }
+        try await body()
+    }
+
     private func sendBlocks(_ blocks: BlockSource) async throws {
         let iterator = blocks.makeIterator()
         while !session.needsNoMoreBody, let block = try await iterator.next() {
@@ -138,18 +151,29 @@ extension Responder: BlockDestination {
     }
 
     private func sendProduct(of produce: @Sendable (Writer) async throws -> Void) async throws {
-        try await produce(Writer(to: self))
-        // A producer that ends early because it is cancelled has not produced its body.
-        try Task.checkCancellation()
+        if !session.needsNoMoreBody {
+            do {
+                try await produce(Writer(to: ProductDestination(responder: self)))
+                // A producer that ends early because it is cancelled has not produced its body.
+                try Task.checkCancellation()
+            } catch is CancellationError where session.needsNoMoreBody {
+                // It started the response itself, and has been told that no block is wanted.
+            }
+        }
         try await finish()
+    }
+
+    fileprivate func sendProduct(_ block: [UInt8]) async throws {
+        if session.needsNoMoreBody { throw CancellationError() }
+        try await send(block)
     }
 
     /// Sends one block of several and waits until the system has it. (PEP 3333)
     func send(_ block: [UInt8]) async throws {
-        guard !block.isEmpty else { return try session.checkIsOpen() }
         try Task.checkCancellation()
+        guard !block.isEmpty else { return try await skipEmptyBlock() }
         await takeTurn()
-        defer { passTurn() }
+        defer { turn.pass() }
         beginHead()
         let output = try session.encode(block, isWhole: false)
         try await write(output)
@@ -157,12 +181,18 @@ extension Responder: BlockDestination {
         try session.checkLength()
     }
 
+    /// A body of empty blocks sends nothing, and must still let others run.
+    private func skipEmptyBlock() async throws {
+        try session.checkIsOpen()
+        try await sink.takeStep()
+    }
+
     /// Sends a body of which no more will follow, so its length is known.
     ///
     /// Not flushed: the next request may be there already, and the answers share one send.
     private func sendWhole(_ bytes: [UInt8]) async throws {
         await takeTurn()
-        defer { passTurn() }
+        defer { turn.pass() }
         beginHead()
         try await write(try session.encode(bytes, isWhole: true))
         try session.checkLength()
@@ -192,7 +222,7 @@ extension Responder: BlockDestination {
             return try await sendBlocks(BlockSource(file))
         }
         await takeTurn()
-        defer { passTurn() }
+        defer { turn.pass() }
         beginHead()
         let (head, count) = try session.encodeHead(ofFile: Int64(range.count))
         try await write(head)
@@ -207,10 +237,14 @@ extension Responder: BlockDestination {
 
     private func finish() async throws {
         await takeTurn()
-        defer { passTurn() }
+        defer { turn.pass() }
         beginHead()
         try await write(try session.encode([], isWhole: true))
         try session.checkLength()
+    }
+
+    private func takeTurn() async {
+        if !turn.take() { await withCheckedContinuation { turn.wait($0) } }
     }
 
     private func beginHead() {
@@ -232,33 +266,11 @@ extension Responder: BlockDestination {
     }
 }
 
-// MARK: - Turns
+/// Takes the blocks of a producer, and stops one that no block is wanted of.
+private struct ProductDestination: BlockDestination {
+    let responder: Responder
 
-extension Responder {
-    /// Waits until nobody else sends: an actor lets others in at every `await`, and the pieces of
-    /// a response must not be shuffled by that.
-    private func takeTurn() async {
-        guard isSending else {
-            isSending = true
-            return
-        }
-        await withCheckedContinuation { continuation in
-            // The turn may have been passed to nobody on the way to here: a task that an app has
-            // started comes to each step in a job of its own.
-            if isSending {
-                waitingToSend.append(continuation)
-            } else {
-                isSending = true
-                continuation.resume()
-            }
-        }
-    }
-
-    private func passTurn() {
-        if waitingToSend.isEmpty {
-            isSending = false
-        } else {
-            waitingToSend.removeFirst().resume()
-        }
+    func send(_ block: [UInt8]) async throws {
+        try await responder.sendProduct(block)
     }
 }

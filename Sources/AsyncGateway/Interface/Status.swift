@@ -12,7 +12,7 @@
 /// Codes of 600 and above, which wsgiref lets through, are refused because RFC 9110 §15 calls
 /// them invalid; those below 200, because an interim response is the server's to send.
 /// Two statuses are equal if their whole texts are. (PEP 3333, `status`; RFC 9112 §4)
-public struct Status: Sendable, Hashable {
+public struct Status: Sendable {
     private let text: String
 
     /// Keeps `text`, such as `"200 OK"`.
@@ -42,10 +42,30 @@ public struct Status: Sendable, Hashable {
         }
     }
 
+    /// Whether a response of this status has no content, whatever its request. (RFC 9110 §6.4.1, §15.3.6)
+    var hasNoContent: Bool {
+        switch code {
+        case 204, 205, 304: true
+        default: false
+        }
+    }
+
     /// What follows the first space; clients ignore it. (RFC 9112 §4)
     public var reason: String {
         guard let space = text.utf8.firstIndex(of: FieldGrammar.space) else { return "" }
         return String(text[text.utf8.index(after: space)...])
+    }
+}
+
+extension Status: Hashable {
+    /// Whether both texts are the same bytes.
+    public static func == (left: Status, right: Status) -> Bool {
+        left.text.hasSameBytes(as: right.text)
+    }
+
+    /// Hashes equal texts alike.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(text)
     }
 }
 

@@ -37,6 +37,9 @@ extension AsyncGatewayServer {
 
         /// How long a client that has closed its half of the connection may make no progress before
         /// it counts as gone, and the app's task is cancelled; a closed browser tab looks like that.
+        ///
+        /// Whenever the client takes a block the time begins again, and it does not run while there is
+        /// nothing for a client to take that has taken a block since.
         public var disconnectGrace = Duration.seconds(10)
 
         /// How long running responses may take to end once a graceful shutdown has begun; then

@@ -121,7 +121,7 @@ extension ConnectionTask {
                 // An app may read in a task of its own, and end the response meanwhile.
                 guard number == exchange, bodyIsOpen else { throw GatewayError(.alreadyFinished) }
                 if let block = try arrivedBlock() { return block }
-                try await sendContinueIfAwaited()
+                if try await sendContinueIfAwaited() { continue }
                 try await receiveBodyPatiently()
             }
         } catch let failure as RequestFailure {
@@ -171,15 +171,26 @@ extension ConnectionTask {
     }
 
     /// RFC 9110 §10.1.1: the client waits to be asked for its body, and the app has just done so.
-    private func sendContinueIfAwaited() async throws {
-        guard wire.shouldSendContinue else { return }
-        wire.continueSent()
+    ///
+    /// - Returns: `true` if something may have changed in the meantime.
+    private func sendContinueIfAwaited() async throws -> Bool {
+        guard wire.shouldSendContinue, let expectedFrom else { return false }
         do {
-            try await stream.write(ResponseEncoder.continueResponse)
-            try await stream.flush()
+            try await expectedFrom.inTurn { [self] in try await sendContinue() }
         } catch {
             throw gatewayError(for: error)
         }
+        return true
+    }
+
+    /// Sends `100 Continue`, unless the final response has started while its turn was waited for.
+    ///
+    /// Nobody starts it during the wait for room: that takes the same turn.
+    private func sendContinue() async throws {
+        guard wire.shouldSendContinue else { return }
+        try await stream.write(ResponseEncoder.continueResponse)
+        wire.continueSent()
+        try await stream.flush()
     }
 }
 

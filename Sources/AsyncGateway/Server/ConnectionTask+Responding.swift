@@ -12,7 +12,9 @@ extension ConnectionTask {
         let style = ResponseStyle(
             isHead: request.head.isHead, minorVersion: request.head.minorVersion,
             serverField: context.serverField)
-        return AppRun(responder: Responder(style, sink: self))
+        let responder = Responder(style, sink: self)
+        if wire.shouldSendContinue { expectedFrom = responder }
+        return AppRun(responder: responder)
     }
 
     @inline(never)
@@ -25,9 +27,9 @@ extension ConnectionTask {
     /// Sends a body whose bytes are at hand, if that takes no waiting; whether it was done.
     @inline(never)
     func sendWithoutWaiting(_ body: ResponseBody, _ run: AppRun) throws -> Bool {
-        guard let socket, socket.takesBytes, let bytes = body.wholeBytes,
-            let output = try run.responder.encodeWhole(bytes, beginResponse())
+        guard let socket, socket.takesBytes, run.responder.isIdle, let bytes = body.wholeBytes
         else { return false }
+        let output = try run.responder.encodeWhole(bytes, beginResponse())
         let isWritten = try writeWithoutWaiting(output)
         // Nothing that waits has come between the question and this.
         precondition(isWritten, "the socket took bytes a moment ago")
@@ -54,7 +56,7 @@ extension ConnectionTask {
     private func finish(_ run: AppRun, _ request: RequestVariables) async throws -> Bool {
         // The end of a request without a body is no news, but must be taken note of.
         if request.head.framing == .none, wire.isReadingBody { _ = try nextEvent() }
-        bodyIsOpen = false
+        (bodyIsOpen, expectedFrom) = (false, nil)
         let outcome = run.responder.end()
         log(request, outcome)
         guard outcome.isComplete else {
@@ -192,6 +194,12 @@ extension ConnectionTask: ResponseSink {
         } catch {
             throw connectionError(for: error)
         }
+    }
+
+    func takeStep() async throws {
+        try await flush()
+        // A stream that never suspends by itself would keep its executor from everybody else.
+        if socket == nil { await Task.yield() }
     }
 
     func send(file: OpenFile, _ range: Range<Int64>) async throws {

@@ -34,6 +34,8 @@ actor ConnectionTask {
     @exclusivity(unchecked) var bodyIsOpen = false
     /// Whether somebody waits for more of the request's body.
     @exclusivity(unchecked) var isReadingBody = false
+    /// Who answers a client that waits for `100 Continue`: it says when that may be sent.
+    var expectedFrom: Responder?
     /// How long the app may still wait for the request's body.
     var bodyPatience = Duration.zero
     /// Whether the first request is to be the last.

@@ -1,51 +1,69 @@
 /// SCRIPT_NAME and PATH_INFO: a path, and how much of it has led to the app.
 ///
 /// Mounting nearly always leaves the path as it is and only moves on in it, so the two are made into
-/// strings when somebody asks for them.
+/// strings when somebody asks for them. The path is normalized once, at the first shift, and then each
+/// shift looks at its own segment only: an app that walks down a path reads it once, however long it is.
+/// (wsgiref.util.shift_path_info)
 package struct SplitPath: Sendable {
     private var path: String
-    /// How many bytes of UTF-8 belong to SCRIPT_NAME.
-    private var scriptLength: Int
+    /// How many bytes of ``path`` come before PATH_INFO.
+    private var position: Int
+    /// SCRIPT_NAME, if it is not what comes before PATH_INFO: a `..` has taken something back.
+    private var ownScriptName: String?
+    /// Whether no segment is empty or `.`, except perhaps the last, and no `..` is in SCRIPT_NAME.
+    private var isNormal = false
 
     package init(_ scriptName: String, _ pathInfo: String) {
         path = scriptName.isEmpty ? pathInfo : scriptName + pathInfo
-        scriptLength = scriptName.utf8.count
+        position = scriptName.utf8.count
     }
 
-    package var scriptName: String { part { $0[..<scriptLength] } }
+    package var scriptName: String { ownScriptName ?? part { $0[..<position] } }
 
-    package var pathInfo: String { scriptLength == 0 ? path : part { $0[scriptLength...] } }
+    package var pathInfo: String { position == 0 ? path : part { $0[position...] } }
 
     /// Whether PATH_INFO is not empty.
-    var hasPathInfo: Bool { path.utf8.count > scriptLength }
+    package var hasPathInfo: Bool { path.utf8.count > position }
 
-    /// Moves the first segment of PATH_INFO to SCRIPT_NAME, and returns it.
+    /// Moves the first segment of PATH_INFO to the end of SCRIPT_NAME.
     ///
-    /// - Throws: what ``PathShifting/shift(scriptName:pathInfo:)`` throws.
+    /// Empty segments and `.` are dropped on the way. A `..` is returned as a name like any other and
+    /// takes a segment off SCRIPT_NAME, though never more than there are: do not use names as file names
+    /// without looking at them. Parameters such as `;c=1` are part of the name.
+    ///
+    /// - Returns: the segment; `nil` if there was none to move, and empty if PATH_INFO was only slashes:
+    ///   SCRIPT_NAME then ends with a slash, so that an app can tell `/x` from `/x/`.
+    /// - Throws: A ``GatewayError`` of code `.invalidPath` if PATH_INFO is not empty, and it or SCRIPT_NAME
+    ///   neither is empty nor begins with a slash.
     package mutating func shift() throws(GatewayError) -> String? {
-        if let end = endOfNormalSegment {
-            let start = scriptLength + 1
-            scriptLength = end
-            return part { $0[start..<end] }
-        }
-        let shifted = try PathShifting.shift(scriptName: scriptName, pathInfo: pathInfo)
-        self = SplitPath(shifted.scriptName, shifted.pathInfo)
-        return shifted.name
+        guard hasPathInfo else { return nil }
+        if !isNormal { try normalize() }
+        let end = endOfFirstSegment
+        let name = part { $0[position + 1..<end] }
+        appendToScriptName(name)
+        position = end
+        return name == "." ? nil : name
     }
 
-    /// Where the first segment of PATH_INFO ends, in a path that needs no normalising, as nearly every
-    /// request's does not: no segment but the last is empty, and none begins with a dot.
-    private var endOfNormalSegment: Int? {
+    private var endOfFirstSegment: Int {
         path.withUTF8Bytes { bytes in
-            guard bytes.first == slash, bytes.count > scriptLength + 1, bytes[scriptLength] == slash
-            else { return nil }
-            var end: Int?
-            for index in 1..<bytes.count {
-                let byte = bytes[index]
-                if bytes[index - 1] == slash, byte == slash || byte == dot { return nil }
-                if byte == slash, index > scriptLength, end == nil { end = index }
-            }
-            return end ?? bytes.count
+            var end = position + 1
+            while end < bytes.count, bytes[end] != slash { end += 1 }
+            return end
+        }
+    }
+
+    /// Called before ``position`` moves behind the segment.
+    private mutating func appendToScriptName(_ name: String) {
+        switch name {
+        case ".": ownScriptName = scriptName
+        case "..":
+            // In place: a copy for each `..` would cost the square of their number.
+            if ownScriptName == nil { ownScriptName = scriptName }
+            ownScriptName?.removeLastSegment()
+        default:
+            ownScriptName?.append("/")
+            ownScriptName?.append(name)
         }
     }
 
@@ -55,6 +73,73 @@ package struct SplitPath: Sendable {
         path.withUTF8Bytes {
             String(decoding: UnsafeBufferPointer(rebasing: part($0)), as: UTF8.self)
         }
+    }
+}
+
+// MARK: - Normalizing
+
+extension SplitPath {
+    private mutating func normalize() throws(GatewayError) {
+        if !looksNormal {
+            let (scriptName, pathInfo) = (scriptName, pathInfo)
+            for path in [scriptName, pathInfo] where !isEmptyOrRooted(path) {
+                throw GatewayError(.invalidPath, path)
+            }
+            self = SplitPath(normalized(scriptName), withoutEmptySegments(pathInfo))
+        }
+        isNormal = true
+    }
+
+    /// Whether no segment but the last is empty, and none begins with a dot, as in nearly every path.
+    private var looksNormal: Bool {
+        path.withUTF8Bytes { bytes in
+            guard bytes.first == slash, bytes[position] == slash else { return false }
+            for index in 1..<max(1, bytes.count) where bytes[index - 1] == slash {
+                if bytes[index] == slash || bytes[index] == dot { return false }
+            }
+            return true
+        }
+    }
+}
+
+/// The path of the segments, without empty ones, `.`, and what a `..` takes back.
+private func normalized(_ path: String) -> String {
+    var kept: [Substring] = []
+    for segment in segments(path) where !segment.isEmpty && segment != "." {
+        if segment == ".." {
+            _ = kept.popLast()
+        } else {
+            kept.append(segment)
+        }
+    }
+    return joined(kept)
+}
+
+/// The path of the segments that say something, and of the last: empty, it tells that the path ends with
+/// a slash.
+private func withoutEmptySegments(_ path: String) -> String {
+    let all = segments(path)
+    return joined(all.dropLast().filter { !$0.isEmpty && $0 != "." } + all.suffix(1))
+}
+
+private func joined(_ segments: [Substring]) -> String {
+    segments.reduce(into: "") { $0 += "/\($1)" }
+}
+
+/// What follows each slash.
+private func segments(_ path: String) -> [Substring] {
+    // Bytes, not characters: a character is what precedes a slash and any mark that follows it.
+    let parts = path.utf8.split(separator: slash, omittingEmptySubsequences: false)
+    return parts.dropFirst().map(Substring.init)
+}
+
+private func isEmptyOrRooted(_ path: String) -> Bool {
+    path.isEmpty || path.utf8.first == slash
+}
+
+extension String {
+    fileprivate mutating func removeLastSegment() {
+        if let start = utf8.lastIndex(of: slash) { removeSubrange(start...) }
     }
 }
 

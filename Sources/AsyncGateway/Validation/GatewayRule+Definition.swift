@@ -211,8 +211,8 @@ extension GatewayRule {
                 "RFC 9110 §6.4.1, §15.3.6")
         case .bodyNotStreamedToHead:
             .app(
-                "An app does not stream in answer to HEAD; a whole body is of use, for the "
-                    + "server tells its length.",
+                "An app does not write in answer to HEAD; it may return a body, of which the server "
+                    + "tells the length if it is whole, and asks for no block.",
                 "RFC 9110 §9.3.2", .warning)
         case .bodyIteratedOnce:
             .server(

@@ -137,8 +137,8 @@ public enum GatewayRule: String, CaseIterable, Sendable {
     /// A response of status 204, 205 or 304 has no body.
     case bodyAllowed = "body.allowed"
 
-    /// An app does not stream in answer to HEAD; a whole body is of use, for the server tells its
-    /// length.
+    /// An app does not write in answer to HEAD; it may return a body, of which the server tells the length
+    /// if it is whole, and asks for no block.
     case bodyNotStreamedToHead = "body.not-streamed-to-head"
 
     /// A body is iterated once.

@@ -21,7 +21,7 @@ struct ResponseValidation: Sendable {
         let status: Status
         let contentLength: Int?
 
-        var hasNoBody: Bool { [204, 205, 304].contains(status.code) }
+        var hasNoBody: Bool { status.hasNoContent }
     }
 
     /// Why the latest start was refused, for as long as nothing has replaced it.

@@ -1,5 +1,8 @@
-/// Moves path segments from `PATH_INFO` to `SCRIPT_NAME`. (wsgiref.util.shift_path_info)
-package enum PathShifting {
+import AsyncGateway
+
+/// `wsgiref.util.shift_path_info` line by line, which looks at the whole path each time: what
+/// `SplitPath` is held against.
+enum PathShifting {
     /// Moves the first segment of `pathInfo` to the end of `scriptName`, and returns it.
     ///
     /// Empty segments and `.` are dropped on the way. `name` is `nil` if there was no segment to
@@ -12,7 +15,7 @@ package enum PathShifting {
     ///
     /// - Throws: A ``GatewayError`` of code `.invalidPath` if `pathInfo` is not empty, and it or
     ///   `scriptName` neither is empty nor begins with a slash.
-    package static func shift(
+    static func shift(
         scriptName: String,
         pathInfo: String
     ) throws(GatewayError) -> (name: String?, scriptName: String, pathInfo: String) {
