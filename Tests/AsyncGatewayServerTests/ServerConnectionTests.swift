@@ -254,6 +254,20 @@ struct ServerEnvironTests {
         }
     }
 
+    @Test func `over a Unix-domain socket a URI has no port`() async throws {
+        let folder = try TemporaryFolder()
+        let app: Application = { environ, startResponse in
+            try await startResponse(.ok)
+            return ResponseBody(try environ.requestURI())
+        }
+        try await withServer(at: .unix(path: folder["s"]), app) { scene in
+            let client = try scene.connect()
+            try await client.send("GET /uri HTTP/1.0\r\n\r\n")
+
+            #expect(try await client.readResponse().text == "http://localhost/uri")
+        }
+    }
+
     @Test func `over a Unix-domain socket the client has no address`() async throws {
         let folder = try TemporaryFolder()
         let request = "GET / HTTP/1.1\r\nHost: tea\r\n\r\n"
