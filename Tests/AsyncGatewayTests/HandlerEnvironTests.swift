@@ -70,6 +70,17 @@ struct HandlerEnvironTests {
         #expect(scene.setting(["HTTPS": "on"]).makeCGI().makeEnviron().urlScheme == "https")
     }
 
+    @Test func `the names of fields are made of bytes`() {
+        let environ = Environ([
+            "HTTP_X_TEA": "a", "HTTP_CAF\u{C9}_AU": "b", "HTTP_\u{301}X": "c", "HTTP_Z__Z_": "d",
+            "HTTPS_X": "e",
+        ])
+
+        #expect(
+            environ.headers.names.sorted()
+                == ["\u{301}x", "Caf\u{C9}-Au", "X-Tea", "Z--Z-"].sorted())
+    }
+
     @Test func `what is written to its errors is what the handler's are`() async throws {
         let scene = HandlerScene()
 

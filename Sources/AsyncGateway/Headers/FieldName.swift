@@ -60,7 +60,7 @@ extension String {
 
 extension UInt8 {
     /// The byte, or the lower-case letter if it is an upper-case one of ASCII.
-    fileprivate var asciiLowercased: UInt8 {
+    var asciiLowercased: UInt8 {
         // "A" and "a" differ in one bit, and 26 letters follow one another.
         self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self
     }

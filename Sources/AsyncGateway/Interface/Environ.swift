@@ -172,7 +172,7 @@ extension Environ {
     public var headers: Headers {
         if let request { return request.headers }
         var headers = Headers()
-        for (name, value) in variables where name.hasPrefix("HTTP_") {
+        for (name, value) in variables where name.utf8.starts(with: "HTTP_".utf8) {
             headers.add(Self.fieldName(ofVariable: name), value)
         }
         if let contentType { headers.add("Content-Type", contentType) }
@@ -182,8 +182,9 @@ extension Environ {
 
     /// `HTTP_USER_AGENT` is `User-Agent`.
     private static func fieldName(ofVariable name: String) -> String {
-        name.dropFirst(5).split(separator: "_", omittingEmptySubsequences: false)
-            .map { $0.prefix(1) + $0.dropFirst().lowercased() }
-            .joined(separator: "-")
+        let words = name.utf8.dropFirst(5)
+            .split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+            .map { $0.prefix(1) + $0.dropFirst().map(\.asciiLowercased) }
+        return String(decoding: Array(words.joined(separator: "-".utf8)), as: UTF8.self)
     }
 }
