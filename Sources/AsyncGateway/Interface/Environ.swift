@@ -27,8 +27,8 @@ public struct Environ: Sendable {
         self.request = request
     }
 
-    /// The task that the app runs in, if a server runs it.
-    var servingTask: ServingTask? { request?.connection.task }
+    /// The task that the app runs in, if a server or a handler runs it.
+    var servingTask: ServingTask? { request?.connection.task ?? handlerTask }
 
     private var hasNoChanges: Bool { own.first?.changes.isEmpty ?? true }
 
