@@ -98,6 +98,15 @@ extension ResponseCase {
             ResponseCase(
                 "RS-15g", .closes, closing,
                 answer(.ok, Headers([("Connection", "close"), ("Connection", "close")]), "tea")),
+            ResponseCase("RS-15k", .continues, errorPage, reports: [failure]) { _, startResponse in
+                try await startResponse(.ok, ["Connection": "close"])
+                throw AppError()
+            },
+            ResponseCase("RS-15l", .closes, closing) { _, startResponse in
+                try await startResponse(.notFound)
+                try await startResponse(.ok, ["Connection": "close"], replacing: AppError())
+                return "tea"
+            },
         ]
         + [("RS-15h", "close, close"), ("RS-15i", "closed"), ("RS-15j", "")].map { id, value in
             refusedOption(id, .ok, "Connection", value)
