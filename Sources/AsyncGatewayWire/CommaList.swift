@@ -10,6 +10,16 @@ package enum CommaList {
         return contains(name, in: bytes, bytes.indices)
     }
 
+    /// Whether the last element of `value` that is not empty is `name`, in lower case, in any case.
+    package static func ends(with name: StaticString, _ value: ArraySlice<UInt8>) -> Bool {
+        let bytes = value.span
+        var (start, isLast) = (0, false)
+        while let element = nextElement(in: bytes, from: &start, to: bytes.count) {
+            if !element.isEmpty { isLast = bytes.equals(element, name) }
+        }
+        return isLast
+    }
+
     static func contains(
         _ name: StaticString,
         in bytes: Span<UInt8>,

@@ -16,7 +16,7 @@ struct GatewayDemo {
             switch try DemoCommand(arguments: CommandLine.arguments.dropFirst()) {
             case .help: print(DemoOptions.usage)
             case .serve(let options): try await serve(options)
-            case .runAsCGIProgram(let options): try await CGIHandler().run(options.app)
+            case .runAsCGIProgram(let options): await CGIHandler().run(options.app)
             }
         } catch {
             ErrorStream.standardError.write("gateway-demo: \(error)\n")

@@ -38,6 +38,26 @@ struct ServerConnectionTests {
         }
     }
 
+    @Test func `an app that asks for it has its connection closed`() async throws {
+        let app: Application = { environ, startResponse in
+            try await startResponse(.ok, environ.path == "/last" ? ["Connection": "close"] : [:])
+            return ResponseBody(environ.path)
+        }
+        try await withServer(app) { scene in
+            let client = try scene.connect()
+            let targets = ["/first", "/last", "/never"] + (0..<2000).map { "/\($0)" }
+            try await client.send(
+                targets.map { "GET \($0) HTTP/1.1\r\nHost: tea\r\n\r\n" }.joined())
+
+            let first = try await client.readResponse()
+            let last = try await client.readResponse()
+
+            #expect(first.text == "/first" && first.headers["Connection"] == nil)
+            #expect(last.text == "/last" && last.headers.getAll("Connection") == ["close"])
+            #expect(try await client.isAtEnd())
+        }
+    }
+
     @Test func `a client of HTTP/1.0 has its connection closed`() async throws {
         try await withServer(Apps.path) { scene in
             let client = try scene.connect()
@@ -287,6 +307,20 @@ struct ServerEnvironTests {
             #expect(variables["REMOTE_ADDR"] == "::1")
             #expect(variables["SERVER_NAME"] == "[::1]")
             #expect(scene.address.description.hasPrefix("http://[::1]:"))
+        }
+    }
+
+    @Test func `over a Unix-domain socket a URI has no port`() async throws {
+        let folder = try TemporaryFolder()
+        let app: Application = { environ, startResponse in
+            try await startResponse(.ok)
+            return ResponseBody(try environ.requestURI())
+        }
+        try await withServer(at: .unix(path: folder["s"]), app) { scene in
+            let client = try scene.connect()
+            try await client.send("GET /uri HTTP/1.0\r\n\r\n")
+
+            #expect(try await client.readResponse().text == "http://localhost/uri")
         }
     }
 

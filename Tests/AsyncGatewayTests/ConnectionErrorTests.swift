@@ -80,7 +80,7 @@ struct ConnectionErrorTests {
 
     @Test(
         arguments: [
-            ["X-Tea": "earl\r\ngrey"], ["X Tea": "earl grey"], ["Connection": "close"],
+            ["X-Tea": "earl\r\ngrey"], ["X Tea": "earl grey"], ["Connection": "keep-alive"],
         ] as [Headers])
     func `headers that cannot be sent give the page`(headers: Headers) async throws {
         try await withConnection(to: Apps.answering(.ok, headers) { "tea" }) { scene in

@@ -37,7 +37,7 @@ func serveDemo() async throws {
 let wrongApp: Application = { _, startResponse in
     try await startResponse(
         "200 OK",
-        ["Content-Type": "text/plain", "Content-Length": "twelve", "Connection": "close"])
+        ["Content-Type": "text/plain", "Content-Length": "twelve", "Keep-Alive": "timeout=5"])
     return "This is going to break, and we'll be told why.\n"
 }
 

@@ -25,7 +25,7 @@ struct HandlerFailureTests {
         arguments: [
             ("200", [:]), ("20X OK", [:]), ("200OK", [:]), ("200 OK\r\nX: y", [:]), ("000 No", [:]),
             ("200 OK", ["X": "a\r\nY: b"]), ("200 OK", ["X": "\u{100}"]), ("200 OK", ["X Y": "a"]),
-            ("200 OK", ["Connection": "close"]), ("200 OK", ["X": "a\u{0}"]),
+            ("200 OK", ["Connection": "keep-alive"]), ("200 OK", ["X": "a\u{0}"]),
         ] as [(Status, Headers)])
     func `nothing of a refused start is sent`(_ status: Status, _ headers: Headers) async throws {
         let scene = HandlerScene()

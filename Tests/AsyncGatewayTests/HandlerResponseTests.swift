@@ -85,6 +85,35 @@ struct HandlerResponseTests {
         #expect(scene.output.text == "Status: 200 OK\r\n\r\nonetwo")
     }
 
+    @Test func `what an app says of its connection goes no further than a handler`() async throws {
+        let (cgi, old, new) = (HandlerScene(), HandlerScene(), HandlerScene())
+        let app = Apps.answering(.ok, ["Connection": "close", "Date": "now"]) { "tea" }
+
+        try await cgi.makeCGI().run(app)
+        try await old.makeSimple().run(app)
+        try await new.makeSimple { $0.httpVersion = .http11 }.run(app)
+
+        let rest = "Date: now\r\nContent-Length: 3\r\n"
+        #expect(cgi.output.text == "Status: 200 OK\r\n\(rest)\r\ntea")
+        #expect(old.output.text == "HTTP/1.0 200 OK\r\n\(rest)\r\ntea")
+        #expect(new.output.text == "HTTP/1.1 200 OK\r\n\(rest)Connection: close\r\n\r\ntea")
+    }
+
+    @Test func `an upgrade is offered in whatever way the response goes`() async throws {
+        let (cgi, old, new) = (HandlerScene(), HandlerScene(), HandlerScene())
+        let app = Apps.answering(426, ["Upgrade": "HTTP/1.1", "Date": "now"]) { "" }
+
+        try await cgi.makeCGI().run(app)
+        try await old.makeSimple().run(app)
+        try await new.makeSimple { $0.httpVersion = .http11 }.run(app)
+
+        let rest =
+            " 426 Upgrade Required\r\nUpgrade: HTTP/1.1\r\nDate: now\r\nContent-Length: 0\r\n"
+        #expect(cgi.output.text == "Status:\(rest)\r\n")
+        #expect(old.output.text == "HTTP/1.0\(rest)Connection: upgrade\r\n\r\n")
+        #expect(new.output.text == "HTTP/1.1\(rest)Connection: close, upgrade\r\n\r\n")
+    }
+
     @Test func `HEAD is answered without a body`() async throws {
         let scene = HandlerScene().setting(["REQUEST_METHOD": "HEAD"])
 

@@ -21,6 +21,13 @@ struct HandlerScene: Sendable {
         return scene
     }
 
+    /// The same request with this body.
+    func with(_ input: String) -> HandlerScene {
+        var scene = self
+        scene.input = InMemoryReader(input)
+        return scene
+    }
+
     func makeSimple(_ change: (inout HandlerOptions) -> Void = { _ in }) -> SimpleHandler {
         var handler = SimpleHandler(
             input: input, output: output, errors: ErrorStream { [errors] in errors.note($0) },

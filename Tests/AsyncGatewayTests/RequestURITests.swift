@@ -69,6 +69,21 @@ struct RequestURITests {
         #expect(try parts.applicationURI() == uri)
     }
 
+    @Test(arguments: ["0", "00", ""])
+    func `a socket without a port has none in its URIs`(_ port: String) throws {
+        for scheme in ["http", "https"] {
+            let parts = RequestURI.make(scheme: scheme, host: nil, name: "localhost", port: port)
+
+            #expect(try parts.applicationURI() == "\(scheme)://localhost/")
+        }
+    }
+
+    @Test func `a bracket with a mark behind it is still a bracket`() {
+        #expect(throws: GatewayError(.invalidHost, "[\u{301}::1]:8000")) {
+            try RequestURI.make(host: nil, name: "[\u{301}::1]", port: "8000").applicationURI()
+        }
+    }
+
     @Test(arguments: ["::1", "[::1]"])
     func `an IPv6 server name is put in brackets`(_ name: String) throws {
         let parts = RequestURI.make(host: nil, name: name, port: "8000")

@@ -17,13 +17,13 @@ extension ResponseCase {
             refusedField("RS-14a", "X", "a\nGET / HTTP/1.1: b", "X: a\\nGET / HTTP/1.1: b"),
         ]
         + [
-            ("RS-3a", "Connection", "close"), ("RS-3b", "Transfer-Encoding", "chunked"),
+            ("RS-3a", "Connection", "keep-alive"), ("RS-3b", "Transfer-Encoding", "chunked"),
             ("RS-3c", "keep-alive", "5"), ("RS-3d", "Upgrade", "h2c"), ("RS-3e", "Trailer", "X"),
         ].map { id, name, value in
             refused(
                 id, .ok, Headers([(name, value)]),
                 "hop-by-hop header field not allowed: \"\(name): \(value)\"")
-        } + bodiless + dates
+        } + bodiless + dates + endings + upgrades
 
     private static let bodiless = [
         ResponseCase("RS-4a", to: head, .continues, ok(["Content-Length: 3"]), answer("tea")),
@@ -70,6 +70,84 @@ extension ResponseCase {
         ResponseCase(
             "RS-11d", .continues, errorPage, reports: [failure], { _, _ in throw AppError() }),
     ]
+
+    private static let get10KeptAlive = "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
+
+    /// RS-15: an app that ends its connection.
+    private static let endings =
+        [
+            ResponseCase("RS-15a", .closes, closing, answer(.ok, ["Connection": "close"], "tea")),
+            ResponseCase("RS-15b", .closes, closing, answer(.ok, ["connection": "CLOSE"], "tea")),
+            ResponseCase(
+                "RS-15c", .closes,
+                ok(
+                    ["Transfer-Encoding: chunked", "Connection: close"],
+                    "4\r\nearl\r\n5\r\n grey\r\n0\r\n\r\n"),
+                answer(.ok, ["Connection": "close"], ["earl", " grey"])),
+            ResponseCase(
+                "RS-15d", to: get10KeptAlive, .closes, closing,
+                answer(.ok, ["Connection": "close"], "tea")),
+            ResponseCase(
+                "RS-15e", to: head, .closes, closingHead,
+                answer(.ok, ["Connection": "close"], "tea")),
+            ResponseCase(
+                "RS-15f",
+                to: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n"
+                    + String(repeating: "x", count: 200_000),
+                .closes, closing, answer(.ok, ["Connection": "close"], "tea")),
+            ResponseCase(
+                "RS-15g", .closes, closing,
+                answer(.ok, Headers([("Connection", "close"), ("Connection", "close")]), "tea")),
+            ResponseCase("RS-15k", .continues, errorPage, reports: [failure]) { _, startResponse in
+                try await startResponse(.ok, ["Connection": "close"])
+                throw AppError()
+            },
+            ResponseCase("RS-15l", .closes, closing) { _, startResponse in
+                try await startResponse(.notFound)
+                try await startResponse(.ok, ["Connection": "close"], replacing: AppError())
+                return "tea"
+            },
+        ]
+        + [("RS-15h", "close, close"), ("RS-15i", "closed"), ("RS-15j", "")].map { id, value in
+            refusedOption(id, .ok, "Connection", value)
+        }
+
+    private static let closing = ok(["Content-Length: 3", "Connection: close"], "tea")
+    private static let closingHead = ok(["Content-Length: 3", "Connection: close"])
+
+    /// RS-16: what an app may say of other protocols.
+    private static let upgrades = [
+        upgrade("RS-16a", "upgrade", .continues),
+        upgrade(
+            "RS-16b", to: "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+            "close, upgrade", .closes),
+        upgrade("RS-16c", to: get10, "close, upgrade", .closes),
+        upgrade("RS-16d", to: get10KeptAlive, "keep-alive, upgrade", .continues),
+        upgrade("RS-16e", "close, upgrade", .closes, adding: [("Connection", "close")]),
+        refusedOption(
+            "RS-16f", 101, "Upgrade", "websocket", "invalid status: \"101 Switching Protocols\""),
+        refusedOption("RS-16g", .badRequest, "Upgrade", "h2c"),
+    ]
+
+    private static func upgrade(
+        _ id: String, to request: String = get, _ options: String, _ ending: Ending,
+        adding fields: [(String, String)] = []
+    ) -> Self {
+        ResponseCase(
+            id, to: request, ending,
+            response(
+                "426 Upgrade Required",
+                ["Upgrade: TLS/1.0, HTTP/1.1", "Content-Length: 3", "Connection: \(options)"], "tea"
+            ),
+            answer(426, Headers([("Upgrade", "TLS/1.0, HTTP/1.1")] + fields), "tea"))
+    }
+
+    private static func refusedOption(
+        _ id: String, _ status: Status, _ name: String, _ value: String, _ reason: String? = nil
+    ) -> Self {
+        let rule = "hop-by-hop header field not allowed: \"\(name): \(value)\""
+        return refused(id, status, Headers([(name, value)]), reason ?? rule)
+    }
 
     /// A start that throws, which the app passes on.
     private static func refused(

@@ -21,6 +21,22 @@ struct ValidationBehaviourTests {
         #expect(seen.log.hasPrefix("warning header.portable-name: \"1-Tea: assam\" "))
     }
 
+    @Test(arguments: [Status.noContent, .notModified])
+    func `a type of content that is not there is warned of`(_ status: Status) async {
+        let seen = await ValidationExchange.enforce(Case.answer(status, Case.plain, .empty))
+
+        #expect(seen.status == "\(status.code)")
+        #expect(seen.log.hasPrefix("warning header.no-content-type: \"\(status), text/plain\" "))
+    }
+
+    @Test(arguments: [["assam\n"], ["", "assam", "\n"]] as [ResponseBody])
+    func `content without a type is answered for before it is sent`(_ body: ResponseBody) async {
+        let seen = await ValidationExchange.enforce(Case.answer(.ok, [:], body))
+
+        #expect(seen.status == "500")
+        #expect(seen.log.contains("error header.content-type: \"200 OK\" "))
+    }
+
     @Test func `a report that returns lets the request go on`() async {
         let seen = await ValidationExchange.observe(
             Case.answer(.ok, [:]), from: Case.changing(["SERVER_NAME": nil]))

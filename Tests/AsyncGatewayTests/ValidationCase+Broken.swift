@@ -29,6 +29,7 @@ extension ValidationCase {
         environ(.environContentFields, ["HTTP_CONTENT_LENGTH": "5"]),
         environ(.environFieldValues, ["HTTP_X_TEA": "a\r\nb"]),
         environ(.environFieldValues, ["HTTP_X_TEA": "a\0b"]),
+        environ(.environFieldValues, ["HTTP_\u{301}": "a\nb"]),
         environ(.environLatin1, ["QUERY_STRING": "tea=\u{8336}"]),
     ]
 
@@ -97,9 +98,14 @@ extension ValidationCase {
         field(.headerValue, "X-Tea", "a\0b"),
         field(.headerValue, "X-Tea", "a\u{7F}b"),
         field(.headerValue, "X-Tea", "\u{8336}"),
+        ValidationCase(
+            .headerValue, "a mark behind the type's semicolon",
+            app: answer(.ok, ["Content-Type": "text/plain;\u{301}"])),
         field(.headerValueEnds, "X-Tea", " assam"),
         field(.headerValueEnds, "X-Tea", "assam\t"),
-        field(.headerHopByHop, "Connection", "close"),
+        field(.headerHopByHop, "Connection", "keep-alive"),
+        field(.headerHopByHop, "Connection", "close, upgrade"),
+        field(.headerHopByHop, "Upgrade", "h2c"),
         field(.headerHopByHop, "transfer-encoding", "chunked"),
         field(.headerHopByHop, "Trailer", "Tea"),
         field(.headerNoStatus, "Status", "200 OK"),
@@ -114,7 +120,17 @@ extension ValidationCase {
             .headerNoContentLength, "204",
             app: answer(.noContent, ["Content-Length": "0"], .empty)),
         ValidationCase(.headerContentType, "200", app: answer(.ok, [:])),
-        ValidationCase(.headerContentType, "302", app: answer(.found, ["Location": "/"], .empty)),
+        ValidationCase(.headerContentType, "302", app: answer(.found, ["Location": "/"])),
+        ValidationCase(.headerContentType, "blocks", app: answer(.ok, [:], ["", "assam", "\n"])),
+        ValidationCase(
+            .headerContentType, "a producer",
+            app: answer(.ok, [:], .producing { try await $0("assam\n") })),
+        ValidationCase(.headerContentType, "a writer") { _, startResponse in
+            try await startResponse(.ok)("assam\n")
+            return .empty
+        },
+        ValidationCase(
+            .headerContentType, "HEAD", to: ValidationExchange.head, app: answer(.ok, [:])),
         ValidationCase(.headerNoContentType, "204", app: answer(.noContent, plain, .empty)),
         ValidationCase(.headerNoContentType, "304", app: answer(.notModified, plain, .empty)),
         ValidationCase(.headerMediaType, "none", app: answer(.ok, ["Content-Type": ""])),

@@ -77,27 +77,45 @@ extension ValidationCase {
         status(.statusText, "200 Caf\u{E9} au lait"),
     ]
 
-    private static let keptFields: [ValidationCase] = [
-        field(.headerName, "X-Tea", "assam"),
-        field(.headerPortableName, "X_Tea.2", "assam"),
-        field(.headerValue, "X-Tea", "a\tb\u{E9}"),
-        field(.headerValueEnds, "X-Tea", ""),
-        field(.headerHopByHop, "Connection-Kind", "close"),
-        field(.headerNoStatus, "X-Status", "200 OK"),
-        ValidationCase(
-            .headerOnce, "two cookies",
-            app: answer(
-                .ok, ["Content-Type": "text/plain", "Set-Cookie": "a=1", "Set-Cookie": "b=2"])),
-        ValidationCase(.headerContentLength, "6", app: answer(.ok, sized(6))),
-        ValidationCase(
-            .headerNoContentLength, "304",
-            app: answer(.notModified, ["Content-Length": "6"], .empty)),
-        ValidationCase(.headerContentType, "205", app: answer(.resetContent, [:], .empty)),
-        ValidationCase(.headerNoContentType, "204", app: answer(.noContent, [:], .empty)),
-        ValidationCase(
-            .headerMediaType, "with parameters",
-            app: answer(.ok, ["Content-Type": "application/problem+json ; charset=utf-8"])),
-    ]
+    private static let keptFields: [ValidationCase] =
+        [
+            field(.headerName, "X-Tea", "assam"),
+            field(.headerPortableName, "X_Tea.2", "assam"),
+            field(.headerValue, "X-Tea", "a\tb\u{E9}"),
+            field(.headerValueEnds, "X-Tea", ""),
+            field(.headerHopByHop, "Connection-Kind", "close"),
+            field(.headerHopByHop, "Connection", "close"),
+            field(.headerHopByHop, "connection", "CLOSE"),
+            field(.headerHopByHop, "Upgrade", "h2c", status: 426),
+            field(.headerNoStatus, "X-Status", "200 OK"),
+            ValidationCase(
+                .headerOnce, "two cookies",
+                app: answer(
+                    .ok, ["Content-Type": "text/plain", "Set-Cookie": "a=1", "Set-Cookie": "b=2"])),
+            ValidationCase(.headerContentLength, "6", app: answer(.ok, sized(6))),
+            ValidationCase(
+                .headerNoContentLength, "304",
+                app: answer(.notModified, ["Content-Length": "6"], .empty)),
+            ValidationCase(.headerContentType, "205", app: answer(.resetContent, [:], .empty)),
+        ]
+        + [201, 202, 301, 302, 401, 405, 200].flatMap { code in
+            let app = answer(Status(code: code), [:], ["", ""])
+            return [
+                ValidationCase(
+                    .headerContentType, "\(code)", app: answer(Status(code: code), [:], .empty)),
+                ValidationCase(.headerContentType, "\(code), empty blocks", app: app),
+                ValidationCase(
+                    .headerContentType, "\(code), OPTIONS", to: ValidationExchange.options, app: app
+                ),
+                ValidationCase(
+                    .headerContentType, "\(code), HEAD", to: ValidationExchange.head, app: app),
+            ]
+        } + [
+            ValidationCase(.headerNoContentType, "204", app: answer(.noContent, [:], .empty)),
+            ValidationCase(
+                .headerMediaType, "with parameters",
+                app: answer(.ok, ["Content-Type": "application/problem+json ; charset=utf-8"])),
+        ]
 
     private static let keptBodies: [ValidationCase] = [
         ValidationCase(.writerBeforeBody, "before the body") { _, startResponse in

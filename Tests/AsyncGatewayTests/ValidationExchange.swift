@@ -45,6 +45,8 @@ struct ValidationExchange {
 
     static let head = "HEAD /cups HTTP/1.1\r\nHost: tea.example\r\nConnection: close\r\n\r\n"
 
+    static let options = "OPTIONS /cups HTTP/1.1\r\nHost: tea.example\r\nConnection: close\r\n\r\n"
+
     static let post =
         "POST /cups HTTP/1.1\r\nHost: tea.example\r\nConnection: close\r\n"
         + "Content-Length: 5\r\n\r\nassam"

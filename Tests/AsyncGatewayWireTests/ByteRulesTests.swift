@@ -92,6 +92,17 @@ import WireCases
 
         #expect(CommaList.contains("close", in: bytes.dropFirst()) == isFound)
     }
+
+    @Test(arguments: [
+        ("chunked", true), ("gzip,Chunked", true), ("gzip ,\tCHUNKED ", true), ("chunked, ,", true),
+        ("chunked, gzip", false), ("gzip", false), ("chunked;q=1", false), ("xchunked", false),
+        ("chunked x", false), ("", false), (",", false),
+    ])
+    func `the last element is the last that is not empty`(_ value: String, _ isLast: Bool) {
+        let bytes = [UInt8](latin1: "x" + value)
+
+        #expect(CommaList.ends(with: "chunked", bytes.dropFirst()) == isLast)
+    }
 }
 
 @Suite("Wire error") struct WireErrorTests {

@@ -10,6 +10,7 @@ line says so, and only the program by itself is checked. One line for each check
 
 import argparse
 import http.client
+import os
 import shlex
 import socket
 import subprocess
@@ -92,6 +93,54 @@ def check_program(checks, binary, folder):
                  and answer.stdout.endswith(b"\r\n\r\n" + b"earl grey\n" * 20000),
                  answer.stdout[:200])
     check_departure(checks, binary)
+    check_lengths(checks, binary)
+    check_ends(checks, binary)
+
+
+def check_lengths(checks, binary):
+    post = {"REQUEST_METHOD": "POST"}
+    answer = run(binary, "/echo", {**post, "HTTP_TRANSFER_ENCODING": "gzip, chunked"},
+                 b"black tea")
+    checks.check("what came in chunks is read to its end", answer.stdout.endswith(
+                 b"\r\n\r\nblack tea") and answer.returncode == 0, answer)
+    for length in ["four", "-1", "+9", "9 ", "99999999999999999999"]:
+        answer = run(binary, "/echo", {**post, "CONTENT_LENGTH": length}, b"black tea")
+        checks.check(f"a length of {length!r} is refused", answer.stdout.startswith(
+                     b"Status: 400 Bad Request\r\n") and answer.returncode == 0
+                     and not answer.stderr, answer)
+
+
+def check_ends(checks, binary):
+    """However the program ends, it is no signal, and what it says is one line."""
+    answer = run(binary, "/fail-late")
+    checks.check("a late failure is said once", answer.returncode == 1
+                 and len(answer.stderr.splitlines()) == 1, answer)
+    answer = run(binary, "/echo", {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": "9"}, b"black")
+    checks.check("so is a body that breaks off", answer.returncode in (0, 1)
+                 and len(answer.stderr.splitlines()) == answer.returncode, answer)
+    with open("/dev/full", "wb") as full:
+        status, said = end(binary, "/hello", stdout=full)
+    checks.check("an output without space is said once", status == 1
+                 and len(said.splitlines()) == 1, (status, said))
+    reading, writing = os.pipe()
+    os.close(reading)
+    status, said = end(binary, "/hello", stdout=writing)
+    os.close(writing)
+    checks.check("an output that nobody reads is an ordinary end", status == 0 and not said,
+                 (status, said))
+    for closed in ["<&-", ">&-", "<&- >&-", "2>&-", "<&- >&- 2>&-"]:
+        status, said = end("sh", "/fail-late", "-c", f'exec "$0" --cgi {closed}', binary)
+        checks.check(f"with {closed} the end is no signal", status in (0, 1)
+                     and len(said.splitlines()) <= 1, (status, said))
+
+
+def end(program, path, *arguments, stdout=subprocess.DEVNULL):
+    """The exit status of a program that is asked for `path`, and what it has said."""
+    environment = {**MINIMUM, "PATH_INFO": path, "PATH": os.environ["PATH"]}
+    ended = subprocess.run([program, *(arguments or ("--cgi",))], env=environment,
+                           stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE,
+                           timeout=20)
+    return ended.returncode, ended.stderr
 
 
 def check_open_input(checks, binary):

@@ -80,7 +80,10 @@ extension HTTPRow {
             "RFC 9110 §5.1, §5.5", .refused(500), "`startResponse` throws."),
         HTTPRow(
             "RS-3", "Fields of the connection", "RFC 9110 §7.6.1; PEP 3333", .refused(500),
-            "`startResponse` throws: framing and persistence are the server's."),
+            """
+            `startResponse` throws: framing and persistence are the server's. RS-15 and RS-16 \
+            have what an app may say of them.
+            """),
         HTTPRow(
             "RS-4", "The answer to HEAD", "RFC 9110 §9.3.2", .done(400),
             """
@@ -128,5 +131,27 @@ extension HTTPRow {
         HTTPRow(
             "RS-14", "Line ends on their way into a log", "RFC 9110 §17.4", .done(500),
             "Controls are escaped, so that a line is a line."),
+        HTTPRow(
+            "RS-15", "An app that ends its connection", "RFC 9112 §9.6; PEP 3333", .done(500),
+            """
+            With `Connection: close`, in any case and alone, it makes the response the last one, \
+            which says so once. Under a handler the field goes no further.
+            """,
+            tests: [
+                "AsyncGatewayTests/HandlerResponseTests": [
+                    "what an app says of its connection goes no further than a handler"
+                ]
+            ]),
+        HTTPRow(
+            "RS-16", "`Upgrade`", "RFC 9110 §7.8, §15.5.22", .done(426, 500),
+            """
+            With 426, which must have it, it is sent, and named in `Connection`; with another \
+            status `startResponse` throws.
+            """,
+            tests: [
+                "AsyncGatewayTests/HandlerResponseTests": [
+                    "an upgrade is offered in whatever way the response goes"
+                ]
+            ]),
     ]
 }

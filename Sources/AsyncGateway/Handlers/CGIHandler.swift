@@ -1,7 +1,7 @@
 /// Runs an app as a CGI program: the whole of the program's `main`.
 ///
 /// ```swift
-/// try await CGIHandler().run(app)
+/// await CGIHandler().run(app)
 /// ```
 ///
 /// The request comes from the process's environment and standard input, the response goes to its
@@ -40,6 +40,16 @@ public struct CGIHandler: GatewayHandler {
     /// Adds the variables of the process's environment.
     public func addCGIVariables(to environ: inout Environ) {
         base.addCGIVariables(to: &environ)
+    }
+
+    /// Runs `app` for the request, and ends the process with status 1 if that fails.
+    ///
+    /// An app that fails before its response begins is no such failure: it is reported, the client gets
+    /// the error page, and this returns, as in wsgiref. Nor is a client that has gone. A response that
+    /// could not be sent to its end is, for that is how the web server learns of it: the reason is
+    /// reported on one line of the standard error, and this does not return.
+    public func run(_ app: @escaping Application) async {
+        await runAsProgram(app)
     }
 
     /// The process's environment, without the variables that no environ may have.

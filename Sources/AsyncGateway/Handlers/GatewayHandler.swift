@@ -1,4 +1,5 @@
 internal import AsyncGatewayTransport
+internal import AsyncGatewayWire
 
 /// What runs an app for one request over any input and output: a gateway.
 ///
@@ -24,6 +25,11 @@ internal import AsyncGatewayTransport
 /// (wsgiref.handlers.BaseHandler; what is overridden there is a requirement with a default here.)
 public protocol GatewayHandler: Sendable {
     /// Where the request's body is read, as far as CONTENT_LENGTH says. (`get_stdin`)
+    ///
+    /// Without a length it is read to its end if HTTP_TRANSFER_ENCODING tells that it came in chunks,
+    /// which whoever gives it has decoded; else not at all. What it throws as
+    /// ``GatewayError/Code/inputTruncated``, `.inputMalformed`, `.inputTooLarge` or `.timedOut` is the
+    /// client's fault; `.clientDisconnected` is an ordinary end.
     var input: any ByteReader { get }
 
     /// Where the response goes.
@@ -47,7 +53,7 @@ public protocol GatewayHandler: Sendable {
     /// Makes the environ for the app. (`setup_environ`)
     ///
     /// By default what is inherited, then the request's variables, then the streams and the rest of
-    /// what a gateway has to say.
+    /// what a gateway has to say. Its CONTENT_LENGTH is looked at before the app is called.
     func makeEnviron() -> Environ
 
     /// Reports what an app has thrown; by default on one line. (`log_exception`)
@@ -86,8 +92,8 @@ extension GatewayHandler {
         let options = options
         var environ = Environ(options.inheritedVariables)
         addCGIVariables(to: &environ)
-        // RFC 3875 §4.1.2, §4.2: no length, no body, and never read beyond it.
-        environ.input = RequestBody(input, length: environ.contentLength ?? 0)
+        environ.input = RequestBody(
+            input, length: environ.inputLength, limit: options.maximumBodyBytes)
         environ.errors = errors
         environ.urlScheme = scheme(of: environ)
         environ.isMultithreaded = options.isMultithreaded
@@ -119,14 +125,32 @@ extension GatewayHandler {
 extension GatewayHandler {
     /// Runs `app` for the request, and sends its response to the end.
     ///
+    /// A CONTENT_LENGTH that is no number is answered with 400, one above
+    /// ``HandlerOptions/maximumBodyBytes`` with 413, and the app is not called.
+    ///
     /// An app that fails is reported; the client gets the error page if nothing of the response was
-    /// sent, else a response cut short. A client that has gone is an ordinary end. The output is
+    /// sent, else a response cut short. A request that breaks off is the client's fault: it is answered
+    /// with its status, and not reported. A client that has gone is an ordinary end. The output is
     /// flushed, not closed. (wsgiref's `run`)
+    ///
+    /// The app runs in a child of the calling task: it is cancelled with the caller, or alone when its
+    /// client has gone; see ``Environ/interruption``.
     ///
     /// - Throws: What is left to whoever owns the output, who should end it so that the response
     ///   cannot look complete: the error of an app that failed after its response had begun, which
     ///   has been reported; the output's own; what the error page throws; `CancellationError`.
     public func run(_ app: @escaping Application) async throws {
         try await HandlerRun(self).run(app)
+    }
+}
+
+extension Environ {
+    /// How many bytes of a handler's input are the body; `nil` for all of them.
+    fileprivate var inputLength: Int? {
+        if let length = self["CONTENT_LENGTH"], !length.isEmpty { return contentLength ?? 0 }
+        // The web server has taken the chunks apart. RFC 9112 §6.3: where the last coding is another
+        // one, nothing tells the end; RFC 3875 §4.1.2: without a length there is no body.
+        let codings = self["HTTP_TRANSFER_ENCODING"] ?? ""
+        return CommaList.ends(with: "chunked", Array(codings.utf8)[...]) ? nil : 0
     }
 }

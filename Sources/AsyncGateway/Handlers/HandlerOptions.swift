@@ -35,6 +35,14 @@ public struct HandlerOptions: Sendable {
     /// default, for the environment of a process holds its secrets as well. (`os_environ`)
     public var inheritedVariables: [String: String] = [:]
 
+    /// The longest request body, in bytes; a longer one is answered with 413.
+    ///
+    /// What CONTENT_LENGTH says is longer gets that answer without the app. A body without a length
+    /// throws `.inputTooLarge` into the app that reads so far, and the answer is given if the app
+    /// throws in turn. A handler that makes its own environ sees to that itself. Unlimited by default,
+    /// like ``AsyncGatewayServer/Configuration/maximumBodyBytes``.
+    public var maximumBodyBytes: Int?
+
     /// Whether the handler is asked to send files by ``GatewayHandler/sendFile(_:)``.
     /// (`wsgi_file_wrapper`)
     public var sendsFiles = true

@@ -5,6 +5,11 @@ actor HandlerRun {
     private nonisolated let handler: any GatewayHandler
     private let output: any ByteWriter
     private let options: HandlerOptions
+    private nonisolated let task = ServingTask()
+    private var hasClientLeft = false
+
+    /// Whether what ``run(_:)`` has thrown has been reported.
+    private(set) var hasReported = false
 
     init(_ handler: any GatewayHandler) {
         self.handler = handler
@@ -13,16 +18,48 @@ actor HandlerRun {
     }
 
     func run(_ app: @escaping Application) async throws {
-        let environ = handler.makeEnviron()
+        try await withTaskCancellationHandler {
+            // In a task of its own: when the client has gone that one is cancelled, but the caller's
+            // is the caller's to cancel.
+            async let answer: Void = answer(app)
+            try await answer
+        } onCancel: {
+            task.interrupt(.deadlineReached)
+        }
+    }
+
+    private func answer(_ app: Application) async throws {
+        task.begin()
+        defer { task.end() }
+        var environ = handler.makeEnviron()
+        let input = HandlerInput(environ.input, of: task)
+        environ.input = RequestBody(reader: input)
+        // Where a handler passes on the environ of a server, the server's word counts.
+        if environ.servingTask == nil { environ.handlerTask = task }
         let run = AppRun(responder: Responder(style(of: environ), sink: self))
         defer { _ = run.responder.end() }
         do {
+            try checkLength(of: environ, input)
             try await run.send(app(environ, run.responder))
-            try await output.flush()
+            try await flush()
         } catch {
-            if isDeparture(error) { return }
-            try await settle(error, of: run, environ)
+            if hasClientLeft || input.hasClientLeft { return }
+            try await settle(error, of: run, environ, input.failureStatus)
         }
+    }
+
+    /// Throws if the app is not to be called, and lets that be the fault of the request.
+    private func checkLength(of environ: Environ, _ input: HandlerInput) throws {
+        guard let text = environ["CONTENT_LENGTH"], !text.isEmpty else { return }
+        let limit = options.maximumBodyBytes ?? .max
+        let code: GatewayError.Code
+        switch environ.contentLength {
+        case nil: code = .inputMalformed
+        case let length? where length > limit: code = .inputTooLarge
+        default: return
+        }
+        input.note(code)
+        throw GatewayError(code, "CONTENT_LENGTH \(text)")
     }
 
     private func style(of environ: Environ) -> ResponseStyle {
@@ -42,35 +79,43 @@ actor HandlerRun {
 
 extension HandlerRun {
     /// Does what can be done after an app has failed: report it, and answer if that is possible.
-    private func settle(_ error: any Error, of run: AppRun, _ environ: Environ) async throws {
+    ///
+    /// With a refusal, the request has broken off: that is the client's fault, and not reported.
+    private func settle(
+        _ error: any Error, of run: AppRun, _ environ: Environ, _ refusal: Status?
+    ) async throws {
         // Cancelling is the caller's own doing, and an app that ends for it has not failed.
         if Task.isCancelled { throw error }
         let headWasSent = await run.responder.headWasSent
-        let isClientsFault = isRequestFailure(error)
-        if !isClientsFault { handler.logException(error, to: handler.errors) }
-        if headWasSent { throw error }
+        if refusal == nil { handler.logException(error, to: handler.errors) }
+        if headWasSent {
+            hasReported = refusal == nil
+            throw error
+        }
         do {
-            if isClientsFault {
-                try await run.sendRefusal(.badRequest, replacing: error)
+            if let refusal {
+                try await run.sendRefusal(refusal, replacing: error)
             } else {
                 try await run.sendErrorPage(handler.errorOutput, for: environ, about: error)
             }
-            try await output.flush()
+            try await flush()
         } catch {
-            if !isDeparture(error) { throw error }
+            if !hasClientLeft { throw error }
         }
     }
 
-    /// The client has gone or stands still: nobody is there to be answered, and nobody did wrong.
-    private func isDeparture(_ error: any Error) -> Bool {
-        guard let error = error as? GatewayError else { return false }
-        return [.clientDisconnected, .timedOut].contains(error.code)
-    }
-
-    /// The app has only passed on that its request is broken.
-    private func isRequestFailure(_ error: any Error) -> Bool {
-        guard let error = error as? GatewayError else { return false }
-        return [.inputTruncated, .inputTooLarge, .inputMalformed].contains(error.code)
+    /// Does what sends bytes, and takes note if the client has gone or stands still: nobody is there
+    /// to be answered, and nobody did wrong.
+    private func sending<Result>(_ operation: () async throws -> Result) async throws -> Result {
+        do {
+            return try await operation()
+        } catch let error as GatewayError
+            where [.clientDisconnected, .timedOut].contains(error.code)
+        {
+            hasClientLeft = true
+            task.interrupt(.clientDisconnected)
+            throw error
+        }
     }
 }
 
@@ -88,11 +133,11 @@ extension HandlerRun: ResponseSink {
 
     func write(_ response: ResponseOutput) async throws {
         let bytes = response.lead + response.block + response.tail
-        if !bytes.isEmpty { try await output.write(bytes) }
+        if !bytes.isEmpty { try await sending { try await output.write(bytes) } }
     }
 
     func flush() async throws {
-        try await output.flush()
+        try await sending { try await output.flush() }
     }
 
     func takeStep() async throws {
@@ -102,10 +147,10 @@ extension HandlerRun: ResponseSink {
     func send(file: OpenFile, _ range: Range<Int64>) async throws {
         let part = FileWrapper(file, range)
         if options.sendsFiles {
-            try await output.flush()
-            if try await handler.sendFile(part) { return }
+            try await flush()
+            if try await sending({ try await handler.sendFile(part) }) { return }
         }
-        for try await block in part { try await output.write(block) }
+        for try await block in part { try await sending { try await output.write(block) } }
         if part.remainingCount != 0 {
             throw GatewayError(.cannotReadFile, "it has become shorter")
         }

@@ -34,6 +34,16 @@ public struct IISCGIHandler: GatewayHandler {
         base.addCGIVariables(to: &environ)
     }
 
+    /// Runs `app` for the request, and ends the process with status 1 if that fails.
+    ///
+    /// An app that fails before its response begins is no such failure: it is reported, the client gets
+    /// the error page, and this returns, as in wsgiref. Nor is a client that has gone. A response that
+    /// could not be sent to its end is, for that is how the web server learns of it: the reason is
+    /// reported on one line of the standard error, and this does not return.
+    public func run(_ app: @escaping Application) async {
+        await runAsProgram(app)
+    }
+
     private static func withoutRepeatedScriptName(_ environ: [String: String]) -> [String: String] {
         let scriptName = environ["SCRIPT_NAME"] ?? ""
         let pathInfo = environ["PATH_INFO"] ?? ""

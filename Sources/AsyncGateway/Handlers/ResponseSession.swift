@@ -12,7 +12,9 @@ internal import AsyncGatewayWire
 ///    HTTP/1.0 and CGI end with the connection or the output.
 /// 5. No byte beyond Content-Length is sent; fewer break the response.
 /// 6. HEAD, 204, 205 and 304 have no body, whatever the app returns.
-/// 7. The server's and every handler's responses are made here, so their rules cannot differ.
+/// 7. The Connection field is the session's. An app's `Connection: close` makes the response the last
+///    of its connection, and nothing more; its Upgrade, which only 426 may have, is announced.
+/// 8. The server's and every handler's responses are made here, so their rules cannot differ.
 struct ResponseSession: Sendable {
     /// How far the response has come.
     enum State: Sendable {
@@ -113,7 +115,8 @@ extension ResponseSession {
         (self.status, self.headers) = (status, headers)
         do {
             try status.validate()
-            summary = try headers.check()
+            summary = try headers.check(for: status)
+            if summary.endsConnection { takeOverConnectionField() }
             state = .started(refusal: nil)
         } catch {
             state = .started(refusal: Fault(error))
@@ -121,9 +124,17 @@ extension ResponseSession {
         }
     }
 
+    /// Rule 7: what the app has asked for, the session says.
+    @inline(never)
+    private mutating func takeOverConnectionField() {
+        headers.remove("Connection")
+    }
+
     /// Takes what the sink says, just before the head is made.
     mutating func prepareHead(_ circumstances: consuming ResponseCircumstances) {
-        if headIsDue { self.circumstances = circumstances }
+        guard headIsDue else { return }
+        self.circumstances = circumstances
+        if summary.endsConnection { self.circumstances.isPersistent = false }
     }
 
     /// Throws unless a block may be sent.
@@ -313,13 +324,8 @@ extension ResponseSession {
 
     private func appendConnectionFields(to output: inout ByteOutput) {
         if framing == .chunked { output.append("Transfer-Encoding: chunked\r\n") }
-        if !isPersistent {
-            // RFC 9112 §9.3: in HTTP/1.0 that goes without saying.
-            if style.answersInHTTP11 { output.append("Connection: close\r\n") }
-        } else if style.minorVersion == 0 {
-            // RFC 9112 §9.3: a 1.0 client that asked for it must be told that it is granted.
-            output.append("Connection: keep-alive\r\n")
-        }
+        style.appendConnectionField(
+            isPersistent: isPersistent, hasUpgrade: summary.hasUpgrade, to: &output)
     }
 }
 

@@ -29,3 +29,35 @@ struct ResponseStyle: Sendable {
         return answersInHTTP11 ? "HTTP/1.1 " : "HTTP/1.0 "
     }
 }
+
+// MARK: - The Connection field
+
+extension ResponseStyle {
+    /// Appends what the client must be told of its connection, if anything.
+    func appendConnectionField(isPersistent: Bool, hasUpgrade: Bool, to output: inout ByteOutput) {
+        let option = connectionOption(isPersistent: isPersistent)
+        if hasUpgrade { return appendUpgrade(behind: option, to: &output) }
+        guard let option else { return }
+        output.append("Connection: ")
+        output.append(option)
+        output.appendLineEnd()
+    }
+
+    private func connectionOption(isPersistent: Bool) -> StaticString? {
+        // RFC 9112 §9.3: in HTTP/1.0 the end goes without saying, and a 1.0 client that asked for
+        // persistence must be told that it is granted.
+        if !isPersistent { return answersInHTTP11 ? "close" : nil }
+        return minorVersion == 0 ? "keep-alive" : nil
+    }
+
+    /// RFC 9110 §7.8: who sends Upgrade names it in Connection, so that no intermediary passes it on.
+    @inline(never)
+    private func appendUpgrade(behind option: StaticString?, to output: inout ByteOutput) {
+        output.append("Connection: ")
+        if let option {
+            output.append(option)
+            output.append(", ")
+        }
+        output.append("upgrade\r\n")
+    }
+}

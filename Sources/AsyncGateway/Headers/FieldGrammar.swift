@@ -8,6 +8,11 @@ enum FieldGrammar {
         !name.isEmpty && name.allSatisfy(isTokenByte)
     }
 
+    /// Whether a part of a text is a token.
+    static func isToken(_ part: Substring.UTF8View) -> Bool {
+        !part.isEmpty && part.allSatisfy(isTokenByte)
+    }
+
     /// Whether `value` can be sent as it is: latin-1, no control but HTAB, no blank at either end.
     static func isFieldValue(_ value: String) -> Bool {
         value.withUTF8Bytes { bytes in
@@ -50,7 +55,8 @@ enum FieldGrammar {
         byte == space || byte == horizontalTab
     }
 
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
+    /// Whether `byte` is a `tchar`. (RFC 9110 §5.6.2)
+    static func isTokenByte(_ byte: UInt8) -> Bool {
         let row = byte < 0x40 ? tokenBytesBelow0x40 : tokenBytesFrom0x40
         return byte < 0x80 && row >> UInt64(byte & 0x3F) & 1 == 1
     }

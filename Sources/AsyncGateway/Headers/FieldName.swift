@@ -4,7 +4,11 @@ enum FieldName {
     case contentType
     case date
     case server
-    /// One of the eight names of wsgiref's `is_hop_by_hop`.
+    /// `Connection`, one of the eight names of wsgiref's `is_hop_by_hop`.
+    case connection
+    /// `Upgrade`, another of the eight.
+    case upgrade
+    /// One of the other six.
     case hopByHop
     /// `Trailer` or `Proxy-Connection`: not among the eight, but about the connection all the same.
     case connectionControl
@@ -16,10 +20,10 @@ enum FieldName {
         case 2 where name.isField("te"): self = .hopByHop
         case 4 where name.isField("date"): self = .date
         case 6 where name.isField("server"): self = .server
-        case 7 where name.isField("upgrade"): self = .hopByHop
+        case 7 where name.isField("upgrade"): self = .upgrade
         case 7 where name.isField("trailer"): self = .connectionControl
         case 8 where name.isField("trailers"): self = .hopByHop
-        case 10 where name.isField("connection"): self = .hopByHop
+        case 10 where name.isField("connection"): self = .connection
         case 10 where name.isField("keep-alive"): self = .hopByHop
         case 12 where name.isField("content-type"): self = .contentType
         case 14 where name.isField("content-length"): self = .contentLength
@@ -29,6 +33,13 @@ enum FieldName {
         case 19 where name.isField("proxy-authorization"): self = .hopByHop
         default: self = .other
         }
+    }
+}
+
+extension FieldName {
+    /// Whether `value` is the connection option `close` alone, in any case. (RFC 9112 §9.6)
+    static func isClose(_ value: String) -> Bool {
+        value.withUTF8Bytes { $0.count == 5 && $0.isField("close") }
     }
 }
 
@@ -49,7 +60,7 @@ extension String {
 
 extension UInt8 {
     /// The byte, or the lower-case letter if it is an upper-case one of ASCII.
-    fileprivate var asciiLowercased: UInt8 {
+    var asciiLowercased: UInt8 {
         // "A" and "a" differ in one bit, and 26 letters follow one another.
         self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self
     }

@@ -9,8 +9,11 @@ package struct FieldSummary: Sendable, Hashable {
     /// Whether the app sends its own `Server`.
     package private(set) var hasServer = false
 
-    /// Whether the app says of what type its body is.
-    package private(set) var hasContentType = false
+    /// Whether the app wants the connection to end with this response.
+    package private(set) var endsConnection = false
+
+    /// Whether the app says to which protocols it would change.
+    package private(set) var hasUpgrade = false
 
     /// The most bytes that the fields take up on the wire.
     package private(set) var encodedSizeLimit = 0
@@ -29,12 +32,13 @@ package struct FieldSummary: Sendable, Hashable {
         encodedSizeLimit += Headers.encodedSizeLimit(name, value)
         switch kind {
         case .contentLength: try noteContentLength(name, value)
-        case .contentType: hasContentType = true
         case .date: hasDate = true
         case .server: hasServer = true
-        case .hopByHop, .connectionControl:
+        case .connection where FieldName.isClose(value): endsConnection = true
+        case .upgrade: hasUpgrade = true
+        case .connection, .hopByHop, .connectionControl:
             throw GatewayError(.hopByHopHeader, "\(name): \(value)")
-        case .other: break
+        case .contentType, .other: break
         }
     }
 

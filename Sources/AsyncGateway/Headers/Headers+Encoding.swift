@@ -25,15 +25,22 @@ extension Headers {
         }
     }
 
-    /// Validates the fields of a response and notices, in the same pass, what the server must know.
+    /// Validates the fields of a response of that status, and notices, in the same pass, what the
+    /// server must know.
     ///
     /// - Throws: A ``GatewayError`` of code `.hopByHopHeader` with the first field that belongs to
-    ///   the connection, or `.invalidHeader` as ``encoded()`` does and for a `Content-Length` that
-    ///   is malformed or repeated.
-    package func check() throws(GatewayError) -> FieldSummary {
+    ///   the connection, but `Connection: close`, and `Upgrade` with the status 426; or
+    ///   `.invalidHeader` as ``encoded()`` does and for a `Content-Length` that is malformed or
+    ///   repeated.
+    package func check(for status: Status = .ok) throws(GatewayError) -> FieldSummary {
         var summary = FieldSummary()
         for (name, value) in fields {
             try summary.note(name, value)
+        }
+        // RFC 9110 §15.5.22: 426 must say which protocols would do. Asked last, for hardly any
+        // response has the field, and the status is text.
+        if summary.hasUpgrade, status.code != 426 {
+            throw GatewayError(.hopByHopHeader, "Upgrade: \(get("Upgrade") ?? "")")
         }
         return summary
     }

@@ -3,7 +3,11 @@
 /// Exactly the eight names of PEP 3333's list, in any case: `Connection`, `Keep-Alive`,
 /// `Proxy-Authenticate`, `Proxy-Authorization`, `TE`, `Trailers`, `Transfer-Encoding` and
 /// `Upgrade`. A response may not set `Trailer` and `Proxy-Connection` either, though this says
-/// `false` of them. (wsgiref.util.is_hop_by_hop; RFC 9110 §7.6.1)
+/// `false` of them; it may set `Connection: close`, and `Upgrade` with the status 426, which the
+/// server turns into fields of its own. (wsgiref.util.is_hop_by_hop; RFC 9110 §7.6.1)
 public func isHopByHop(_ fieldName: String) -> Bool {
-    fieldName.withUTF8Bytes { FieldName($0) } == .hopByHop
+    switch fieldName.withUTF8Bytes({ FieldName($0) }) {
+    case .hopByHop, .connection, .upgrade: true
+    default: false
+    }
 }

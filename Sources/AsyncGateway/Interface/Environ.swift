@@ -27,8 +27,8 @@ public struct Environ: Sendable {
         self.request = request
     }
 
-    /// The task that the app runs in, if a server runs it.
-    var servingTask: ServingTask? { request?.connection.task }
+    /// The task that the app runs in, if a server or a handler runs it.
+    var servingTask: ServingTask? { request?.connection.task ?? handlerTask }
 
     private mutating func changeOwn(_ change: (inout Own) -> Void) {
         if own.isEmpty { own.append(Own(request)) }
@@ -184,15 +184,9 @@ extension Environ {
 
     /// `HTTP_USER_AGENT` is `User-Agent`.
     private static func fieldName(ofVariable name: String) -> String {
-        var isStart = true
-        let bytes = name.utf8.dropFirst(5).map { byte in
-            defer { isStart = byte == UInt8(ascii: "_") }
-            switch byte {
-            case UInt8(ascii: "_"): return UInt8(ascii: "-")
-            case UInt8(ascii: "A")...UInt8(ascii: "Z") where !isStart: return byte | 0x20
-            default: return byte
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        let words = name.utf8.dropFirst(5)
+            .split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+            .map { $0.prefix(1) + $0.dropFirst().map(\.asciiLowercased) }
+        return String(decoding: Array(words.joined(separator: "-".utf8)), as: UTF8.self)
     }
 }

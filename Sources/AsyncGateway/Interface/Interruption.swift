@@ -12,6 +12,8 @@
 public enum Interruption: Sendable, Hashable {
     /// The client has gone: the app's task is cancelled, and nothing it sends is received.
     ///
+    /// Under a handler: its output has failed as ``GatewayHandler/output`` says.
+    ///
     /// A client that resets the connection has gone at once; one that has closed its half of it, when
     /// it has made no progress for ``AsyncGatewayServer/Configuration/disconnectGrace``.
     case clientDisconnected
@@ -23,26 +25,44 @@ public enum Interruption: Sendable, Hashable {
     case serverDraining
 
     /// The server waits no longer: the app's task is cancelled, though its client is still there.
+    ///
+    /// Under a handler: the task that called ``GatewayHandler/run(_:)`` is cancelled.
     case deadlineReached
 }
 
 extension Environ {
     /// What has called the app off, if anything has; the latest.
     ///
-    /// It is known before the app's task is cancelled for it. An environ that was made by hand is
-    /// never interrupted. After the end of its request, this is about the connection's later ones.
+    /// It is known before the app's task is cancelled for it. `nil` says that nothing has happened yet;
+    /// an environ that was made by hand is never interrupted. After the end of its request, this is
+    /// about the connection's later ones.
+    ///
+    /// A handler, such as that of a CGI program, learns of its client's departure when it sends. It
+    /// never drains, and waits no longer when the task that runs it is cancelled.
     public var interruption: Interruption? { servingTask?.interruption }
 
     /// Waits until something calls the app off; returns at once if something has.
     ///
     /// For a task beside the one that does the work: of those that wait, cancellation alone does
-    /// not learn of ``Interruption/serverDraining``.
+    /// not learn of ``Interruption/serverDraining``. With an environ that was made by hand, it waits
+    /// until its task is cancelled.
     ///
     /// - Throws: `CancellationError` as soon as the waiting task is cancelled, as it is when the reason
     ///   is not draining and it is a child of the app's; ``GatewayError`` of code `.alreadyFinished`
-    ///   when the connection has ended, which an environ that was made by hand never had.
+    ///   when the connection has ended, or the request of a handler.
     public func waitForInterruption() async throws -> Interruption {
-        guard let servingTask else { throw GatewayError(.alreadyFinished) }
-        return try await servingTask.waitForInterruption()
+        try await (servingTask ?? ServingTask()).waitForInterruption()
+    }
+}
+
+extension Environ {
+    private enum HandlerTaskKey: EnvironKey {
+        static let defaultValue: ServingTask? = nil
+    }
+
+    /// The task that a handler runs the app in.
+    var handlerTask: ServingTask? {
+        get { self[HandlerTaskKey.self] }
+        set { self[HandlerTaskKey.self] = newValue }
     }
 }

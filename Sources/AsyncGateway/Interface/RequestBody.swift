@@ -22,7 +22,12 @@ public struct RequestBody: Sendable {
     ///
     /// A stream that ends before `length` makes reading throw `.inputTruncated`.
     public init(_ reader: any ByteReader, length: Int? = nil) {
-        self.init(LimitedBlocks(reader, length: length), on: DefaultHost())
+        self.init(reader, length: length, limit: nil)
+    }
+
+    /// The same; more than `limit` bytes make reading throw `.inputTooLarge`.
+    init(_ reader: any ByteReader, length: Int?, limit: Int?) {
+        self.init(LimitedBlocks(reader, length: length, limit: limit), on: DefaultHost())
     }
 
     init(_ source: any BodyBlockSource, on host: any Actor) {
@@ -86,6 +91,11 @@ extension RequestBody: AsyncSequence {
     /// Begins where the last read has ended.
     public func makeAsyncIterator() -> Iterator {
         Iterator(reader: reader)
+    }
+
+    /// The next block; empty at the end.
+    func nextBlock() async throws -> [UInt8] {
+        try await reader?.nextBlock() ?? []
     }
 }
 

@@ -92,23 +92,36 @@ actor LimitedBlocks: BodyBlockSource {
     private static let blockSize = 1 << 16
 
     private let reader: any ByteReader
+    private let limit: Int
     private var remaining: Int?
+    private var byteCount = 0
 
-    init(_ reader: any ByteReader, length: Int?) {
+    init(_ reader: any ByteReader, length: Int?, limit: Int?) {
         self.reader = reader
+        self.limit = limit ?? .max
         remaining = length
     }
 
     func nextBlock() async throws -> [UInt8] {
         // RFC 3875 §4.2: a script must not read more than CONTENT_LENGTH says there is.
         guard remaining != 0 else { return [] }
+        // A body that has been found too large stays so, and is not read on.
+        try checkLimit()
         let block = try await reader.read(atMost: min(remaining ?? .max, Self.blockSize))
-        guard let before = remaining else { return block }
-        guard !block.isEmpty else {
-            throw GatewayError(.inputTruncated, "\(before) bytes missing")
-        }
-        remaining = before - block.count
+        byteCount += block.count
+        try checkLimit()
+        try noteRead(block.count)
         return block
+    }
+
+    private func checkLimit() throws {
+        if byteCount > limit { throw GatewayError(.inputTooLarge, "more than \(limit) bytes") }
+    }
+
+    private func noteRead(_ count: Int) throws {
+        guard let before = remaining else { return }
+        if count == 0 { throw GatewayError(.inputTruncated, "\(before) bytes missing") }
+        remaining = before - count
     }
 }
 

@@ -49,7 +49,8 @@ public actor Responder {
     ///
     /// - Parameters:
     ///   - status: the status line's code and reason.
-    ///   - headers: the header fields, in order; framing and connection fields are the server's.
+    ///   - headers: the header fields, in order. Framing and connection fields are the server's; but
+    ///     `Connection: close` ends the connection with this response, and 426 has an `Upgrade`.
     ///   - error: set by an app that replaces what it has started because of an error; if the
     ///     header has already left, that error is thrown on.
     /// - Returns: a way to send blocks at once; apps that return their body ignore it.

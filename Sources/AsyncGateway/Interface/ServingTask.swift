@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// The task that serves a connection, for those who may have to call it off.
+/// The task that serves a connection, or a handler's request, for those who may have to call it off.
 ///
 /// A task group offers no way to cancel one of its children from outside, and a cancellation does not
 /// say why it came.

@@ -56,7 +56,7 @@ extension ConnectionTask {
         var date: [UInt8] = []
         HTTPDate.append(unixSeconds: WallClock.unixSeconds, to: &date)
         let response = ResponseEncoder.errorResponse(
-            for: failure.status, date: date, toHead: toHead)
+            for: failure.status.code, date: date, toHead: toHead)
         var isComplete = false
         do {
             try await stream.write(response)
@@ -65,9 +65,9 @@ extension ConnectionTask {
         } catch {
             // The client has not waited for its answer.
         }
-        let bodyBytes = toHead ? 0 : ResponseEncoder.errorBody(for: failure.status).count
+        let bodyBytes = toHead ? 0 : ResponseEncoder.errorBody(for: failure.status.code).count
         logRefusal(
-            line, Status(code: failure.status), bodyBytes: isComplete ? bodyBytes : 0,
+            line, failure.status, bodyBytes: isComplete ? bodyBytes : 0,
             isComplete: isComplete)
         if isComplete { await linger() }
         await stream.close()

@@ -93,7 +93,7 @@ extension ConnectionTask {
         let headWasSent = await run.responder.headWasSent
         if let requestFailure {
             // The app has only passed on that its request is broken: the client's fault.
-            let status = Status(code: requestFailure.status)
+            let status = requestFailure.status
             if !headWasSent { try? await run.sendRefusal(status, replacing: error) }
             return
         }

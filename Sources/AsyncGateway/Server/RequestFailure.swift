@@ -5,11 +5,11 @@ enum RequestFailure: Error {
     case malformed(WireError)
     case timedOut
 
-    /// The status to answer with.
-    var status: Int {
+    /// The status to answer with; of those of one code, the wire may know a better one.
+    var status: Status {
         switch self {
-        case .malformed(let error): error.suggestedStatus
-        case .timedOut: 408
+        case .malformed(let error): Status(code: error.suggestedStatus)
+        case .timedOut: gatewayError.code.requestFailureStatus ?? .badRequest
         }
     }
 

@@ -10,7 +10,7 @@ package struct RequestURI: Sendable {
     package var host: String?
     /// `SERVER_NAME`, which stands in for a missing host.
     package var serverName: String
-    /// `SERVER_PORT`, which goes with ``serverName``.
+    /// `SERVER_PORT`, which goes with ``serverName``; 0 or empty on a socket that has no port.
     package var serverPort: String
     /// `SCRIPT_NAME`.
     package var scriptName: String
@@ -78,10 +78,18 @@ package struct RequestURI: Sendable {
 
     private var serverAuthority: String {
         // RFC 3986 §3.2.2: an IPv6 address needs brackets, which SERVER_NAME may lack.
-        let isBareIPv6 = serverName.utf8.contains(UInt8(ascii: ":")) && !serverName.hasPrefix("[")
-        let name = isBareIPv6 ? "[\(serverName)]" : serverName
+        let name = serverName.utf8
+        let isBareIPv6 = name.contains(UInt8(ascii: ":")) && name.first != UInt8(ascii: "[")
+        let host = isBareIPv6 ? "[\(serverName)]" : serverName
+        return needsNoPort ? host : "\(host):\(serverPort)"
+    }
+
+    /// Whether the port goes without saying, or there is none: PEP 3333 wants SERVER_PORT to be there
+    /// on a Unix-domain socket too, and no URI can lead to port 0.
+    private var needsNoPort: Bool {
         let defaultPort = scheme == "https" ? "443" : "80"
-        return serverPort == defaultPort || serverPort.isEmpty ? name : "\(name):\(serverPort)"
+        return serverPort.utf8.elementsEqual(defaultPort.utf8)
+            || serverPort.utf8.allSatisfy { $0 == UInt8(ascii: "0") }
     }
 }
 

@@ -65,7 +65,7 @@ struct EnvironValidation {
         for name in ["HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH"] {
             require(environ[name] == nil, .environContentFields, name)
         }
-        for (name, value) in environ.variables where name.hasPrefix("HTTP_") {
+        for (name, value) in environ.variables where name.utf8.starts(with: "HTTP_".utf8) {
             let isSafe = !value.utf8.contains { [0x00, 0x0A, 0x0D].contains($0) }
             require(isSafe, .environFieldValues, "\(name): \(value)")
         }
@@ -97,9 +97,14 @@ private func isPath(_ text: String) -> Bool {
 
 /// RFC 3875 §4.1.16: a token, then perhaps a slash and a version; `HTTP/2` is commonly written so.
 private func isProtocol(_ text: String) -> Bool {
-    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard String(parts[0]).withUTF8Bytes(FieldGrammar.isToken) else { return false }
-    guard parts.count == 2 else { return true }
-    let numbers = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-    return numbers.count <= 2 && numbers.allSatisfy { FieldGrammar.decimal(String($0)) != nil }
+    let parts = text.utf8.split(
+        separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
+    guard FieldGrammar.isToken(parts[0]) else { return false }
+    return parts.count == 1 || isVersion(parts[1])
+}
+
+private func isVersion(_ bytes: Substring.UTF8View) -> Bool {
+    let numbers = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    return numbers.count <= 2
+        && numbers.allSatisfy { FieldGrammar.decimal(String(Substring($0))) != nil }
 }

@@ -157,8 +157,9 @@ extension GatewayRule {
                 "RFC 9110 §5.5")
         case .headerHopByHop:
             .app(
-                "No field is about the connection, which is the server's.",
-                "PEP 3333, Other HTTP Features; RFC 9110 §7.6.1")
+                "No field is about the connection, which is the server's, but "
+                    + "`Connection: close`, and `Upgrade` with the status 426.",
+                "PEP 3333, Other HTTP Features; RFC 9110 §7.6.1, §15.5.22; RFC 9112 §9.6")
         case .headerNoStatus:
             .app(
                 "No field is named `Status`, which would be taken for a CGI program's status.",
@@ -177,12 +178,12 @@ extension GatewayRule {
                 "RFC 9110 §8.6")
         case .headerContentType:
             .app(
-                "A response has a Content-Type, unless its status is 204, 205 or 304.",
+                "A response that has content says of what type it is, in a Content-Type.",
                 "RFC 9110 §8.3")
         case .headerNoContentType:
             .app(
                 "A 204 or 304 response has no Content-Type.",
-                "RFC 9110 §15.3.5, §15.4.5")
+                "RFC 9110 §15.3.5, §15.4.5", .warning)
         case .headerMediaType:
             .app(
                 "The value of Content-Type begins with a media type, such as `text/plain`.",

@@ -98,7 +98,8 @@ public enum GatewayRule: String, CaseIterable, Sendable {
     /// A field value has no space or HTAB at either end.
     case headerValueEnds = "header.value-ends"
 
-    /// No field is about the connection, which is the server's.
+    /// No field is about the connection, which is the server's, but `Connection: close`, and `Upgrade`
+    /// with the status 426.
     case headerHopByHop = "header.hop-by-hop"
 
     /// No field is named `Status`, which would be taken for a CGI program's status.
@@ -113,7 +114,7 @@ public enum GatewayRule: String, CaseIterable, Sendable {
     /// A 204 response has no Content-Length.
     case headerNoContentLength = "header.no-content-length"
 
-    /// A response has a Content-Type, unless its status is 204, 205 or 304.
+    /// A response that has content says of what type it is, in a Content-Type.
     case headerContentType = "header.content-type"
 
     /// A 204 or 304 response has no Content-Type.

@@ -20,6 +20,7 @@ struct ResponseValidation: Sendable {
     private struct Start: Sendable {
         let status: Status
         let contentLength: Int?
+        let hasContentType: Bool
 
         var hasNoBody: Bool { status.hasNoContent }
     }
@@ -63,7 +64,9 @@ extension ResponseValidation {
     /// The server has accepted the start.
     mutating func acceptStart(_ status: Status, _ headers: Headers) {
         let length = headers["Content-Length"].flatMap(FieldGrammar.decimal)
-        accepted = Start(status: status, contentLength: length)
+        accepted = Start(
+            status: status, contentLength: length,
+            hasContentType: headers.contains("Content-Type"))
     }
 
     /// The start was refused.
@@ -114,6 +117,19 @@ extension ResponseValidation {
         if accepted.hasNoBody {
             return [GatewayViolation(.bodyAllowed, "\(accepted.status), \(count) bytes")]
         }
+        return checkType(of: accepted, count) + checkSize(for: accepted, count, isWhole: isWhole)
+    }
+
+    /// RFC 9110 §8.3: a type is of content, so none is asked for before there is some.
+    private func checkType(of accepted: Start, _ count: Int) -> [GatewayViolation] {
+        let isFirst = byteCount == count
+        guard isFirst, !accepted.hasContentType else { return [] }
+        return [GatewayViolation(.headerContentType, "\(accepted.status)")]
+    }
+
+    private func checkSize(
+        for accepted: Start, _ count: Int, isWhole: Bool
+    ) -> [GatewayViolation] {
         if isHead { return isWhole ? [] : streamedToHead(count) }
         guard let length = accepted.contentLength, byteCount > length else { return [] }
         return [GatewayViolation(.bodyNotLonger, "\(byteCount) bytes instead of \(length)")]

@@ -74,11 +74,3 @@ final class ValidatedInput: RequestBodyReading {
         }
     }
 }
-
-extension RequestBody {
-    /// The next block; empty at the end.
-    fileprivate func nextBlock() async throws -> [UInt8] {
-        var iterator = makeAsyncIterator()
-        return try await iterator.next() ?? []
-    }
-}

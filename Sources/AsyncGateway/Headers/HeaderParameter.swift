@@ -1,0 +1,86 @@
+/// A parameter of a field's value, in the forms in which it can be sent.
+///
+/// Scalars and bytes are looked at, never characters: a mark behind a quote is no part of it.
+struct HeaderParameter {
+    private let name: String
+    private let value: String?
+
+    init(_ name: String, _ value: String?) {
+        self.name = String(
+            String.UnicodeScalarView(name.unicodeScalars.map { $0 == "_" ? "-" : $0 }))
+        self.value = value
+    }
+
+    /// The form that every client reads: `name="value"`.
+    var quoted: String {
+        guard let value else { return name }
+        if hasExtendedName { return "\(name)=\(value)" }
+        return isASCII ? "\(name)=\"\(escaped(value))\"" : "\(name)=\"\(fallback(for: value))\""
+    }
+
+    /// The form for a value beyond ASCII: `name*=UTF-8''value`; `nil` if there is no need of it.
+    ///
+    /// RFC 8187 §3.2.1: without quotes.
+    var extended: String? {
+        guard let value, !isASCII, !hasExtendedName else { return nil }
+        return "\(name)*=UTF-8''\(percentEncoded(value))"
+    }
+
+    /// Whether this is the extended form of the parameter called `name`.
+    func isExtended(of name: String) -> Bool {
+        self.name.isSameField(as: HeaderParameter(name, nil).name + "*")
+    }
+
+    private var hasExtendedName: Bool { name.utf8.last == UInt8(ascii: "*") }
+
+    private var isASCII: Bool { value?.utf8.allSatisfy { $0 < 0x80 } ?? true }
+}
+
+/// RFC 9110 §5.6.4.
+private func escaped(_ value: String) -> String {
+    value.replacingScalars { $0 == "\\" || $0 == "\"" ? "\\\($0)" : nil }
+}
+
+/// The value with a `_` for each scalar beyond ASCII, and for what RFC 6266 appendix D advises to
+/// avoid: old clients may decode `%41`, and may not undo the escape of a quote or a backslash.
+///
+/// Controls stay, so that the field is refused like any other that has them.
+private func fallback(for value: String) -> String {
+    value.replacingScalars { !$0.isASCII || ["\"", "%", "\\"].contains($0) ? "_" : nil }
+}
+
+private func percentEncoded(_ value: String) -> String {
+    var encoded: [UInt8] = []
+    for byte in value.utf8 {
+        if isAttributeByte(byte) {
+            encoded.append(byte)
+        } else {
+            encoded += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 0x0F)]
+        }
+    }
+    return String(decoding: encoded, as: UTF8.self)
+}
+
+/// Whether `byte` is an `attr-char`: a byte of a token but `*`, `'` and `%`. (RFC 8187 §3.2.1)
+private func isAttributeByte(_ byte: UInt8) -> Bool {
+    FieldGrammar.isTokenByte(byte) && !"*'%".utf8.contains(byte)
+}
+
+private func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
+}
+
+extension String {
+    /// The text with what `replacement` gives for a scalar in its place.
+    fileprivate func replacingScalars(_ replacement: (Unicode.Scalar) -> String?) -> String {
+        var text = ""
+        for scalar in unicodeScalars {
+            if let replacement = replacement(scalar) {
+                text += replacement
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+}

@@ -1,0 +1,17 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// The process itself.
+package enum CurrentProcess {
+    /// Ends it, after what the C library has buffered is written.
+    package static func exit(_ status: Int32) -> Never {
+        systemExit(status)
+    }
+}
+
+private let systemExit = exit
