@@ -3,7 +3,7 @@
 import os
 from urllib.parse import quote
 
-from demo.checks import Group, see
+from demo.checks import Group, Skipped, see
 from demo.client import curl
 
 GROUP = Group("files")
@@ -115,6 +115,18 @@ def _(setting):
     response = setting.demo.ask("/file/blocks", version="HTTP/1.0")
     see(response.framing in ("length", "close"), response.fields)
     see(response.body == CONTENTS["blocks"], f"{len(response.body)} bytes")
+
+
+for root, name in [("/proc", "version"), ("/sys", "devices/system/cpu/online")]:
+    @check(f"{root}/{name}, whose size is made up, comes to its end")
+    def _(setting, root=root, name=name):
+        if not os.path.exists(f"{root}/{name}"):
+            raise Skipped("there is no such file")
+        with open(f"{root}/{name}", "rb") as file, setting.start("--root", root) as demo:
+            content = file.read()
+            for version in ["HTTP/1.1", "HTTP/1.0"]:
+                response = demo.ask(f"/file/{name}", version=version)
+                see((response.status, response.body) == (200, content), response)
 
 
 for target, what in [
