@@ -52,11 +52,13 @@ package enum WaitingCalls {
         while true {
             let result = call()
             if result >= 0 { return result }
-            let error = SystemError("")
-            if error.isInterruption { continue }
-            guard error.isWouldBlock else { return result }
-            var entry = pollfd(fd: descriptor, events: event, revents: 0)
-            if poll(&entry, 1, -1) < 0, errno != EINTR { return -1 }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN, EWOULDBLOCK:
+                var entry = pollfd(fd: descriptor, events: event, revents: 0)
+                if poll(&entry, 1, -1) < 0, errno != EINTR { return -1 }
+            default: return result
+            }
         }
     }
 }

@@ -104,7 +104,7 @@ struct TestingCookieTests {
     }
 
     @Test func `a cookie is bytes`() async throws {
-        // Each of these is one Character together with the byte before it, once it is read as UTF-8.
+        // Read as UTF-8, these bytes are U+0301, which is one Character with what precedes it.
         let client = try await client(after: ["a\u{CC}\u{81}=\u{CC}\u{81}1; Path=/; \u{CC}\u{81}"])
 
         #expect(try await client.get("/").text == "a\u{CC}\u{81}=\u{CC}\u{81}1")

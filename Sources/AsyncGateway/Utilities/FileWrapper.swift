@@ -32,7 +32,7 @@ public struct FileWrapper: AsyncSequence, Sendable {
 
     /// Opens the file at `path`, which is taken as its bytes in UTF-8, from its beginning.
     ///
-    /// - Throws: as ``init(path:blockSize:)-([UInt8],_)`` does.
+    /// - Throws: what is thrown for a path of bytes.
     public init(path: String, blockSize: Int = 8192) throws {
         try self.init(path: Array(path.utf8), blockSize: blockSize)
     }
@@ -51,7 +51,7 @@ public struct FileWrapper: AsyncSequence, Sendable {
 
     /// Opens the file at `path` below the folder `root`; both are taken as their bytes in UTF-8.
     ///
-    /// - Throws: as ``init(path:below:blockSize:)-([UInt8],_,_)`` does.
+    /// - Throws: what is thrown for a path of bytes.
     public init(path: String, below root: String, blockSize: Int = 8192) throws {
         try self.init(path: Array(path.utf8), below: Array(root.utf8), blockSize: blockSize)
     }
@@ -60,7 +60,7 @@ public struct FileWrapper: AsyncSequence, Sendable {
     ///
     /// Whatever the path says, no file outside of `root` is opened: a path with an empty segment,
     /// `.`, `..` or a NUL is refused, and so is one that leads through a symbolic link. Segments end
-    /// at the byte of a slash, whatever character its neighbours would make of it.
+    /// at the byte 0x2F, also where a String has that in one Character with its neighbours.
     ///
     /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path, as far as it is text, and
     ///   the reason.
