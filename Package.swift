@@ -73,7 +73,7 @@ let package = Package(
         .testTarget(
             name: "AsyncGatewayTests",
             dependencies: [
-                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "WireCases",
+                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "TestPeers", "WireCases",
                 "WireFuzzing",
             ],
             swiftSettings: settings

@@ -3,13 +3,13 @@ internal import Synchronization
 
 /// The cookies of one client, which talks to one host only. (RFC 6265 §5, without domains)
 ///
-/// A cookie is deleted by a Max-Age of zero or less, or by an Expires in 1970, which is how frameworks
-/// say it; no other expiry is looked at, since a test is over before.
+/// A cookie that has expired when it is set is deleted, which is how servers say it; a later expiry
+/// is not looked at, since a test is over before.
 final class CookieJar: Sendable {
     private struct Cookie {
-        let name: String
-        let value: String
-        let path: String
+        let name: ArraySlice<UInt8>
+        let value: ArraySlice<UInt8>
+        let path: ArraySlice<UInt8>
     }
 
     private let cookies = Mutex<[Cookie]>([])
@@ -25,24 +25,28 @@ final class CookieJar: Sendable {
             ($1.element.path.count, $0.offset) < ($0.element.path.count, $1.offset)
         }
         guard !sorted.isEmpty else { return nil }
-        return sorted.map { "\($0.element.name)=\($0.element.value)" }.joined(separator: "; ")
+        return sorted.map { "\(latin1($0.element.name))=\(latin1($0.element.value))" }
+            .joined(separator: "; ")
     }
 
     /// Takes over what the Set-Cookie fields of a response to `target` say.
+    ///
+    /// The present is the response's Date (RFC 9110 §6.6.1), the server's own time: an app that sets
+    /// one sets what its cookies expire by. Without a date that can be read, it is 1970.
     func store(_ headers: Headers, from target: String) {
-        for field in headers.getAll("Set-Cookie") { store(field, from: target) }
+        let now = headers["Date"].flatMap { CookieDate.unixSeconds(of: $0.utf8) } ?? 0
+        for field in headers.getAll("Set-Cookie") {
+            guard let cookie = SetCookie(bytes(ofLatin1: field)) else { continue }
+            store(cookie, from: target, isExpired: cookie.isExpired(at: now))
+        }
     }
 
-    private func store(_ field: String, from target: String) {
-        let parts = field.split(separator: ";", omittingEmptySubsequences: false).map(Self.pair)
-        guard let (name, value) = parts.first, !name.isEmpty else { return }
-        let attributes = parts.dropFirst().map { ($0.name.lowercased(), $0.value) }
-        let given = attributes.last { $0.0 == "path" }?.1
-        let path = given.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? Self.directory(of: target)
-        let cookie = Cookie(name: name, value: value, path: path)
+    private func store(_ new: SetCookie, from target: String, isExpired: Bool) {
+        let path = new.path ?? Self.directory(of: target)
+        let cookie = Cookie(name: new.name, value: new.value, path: path)
         cookies.withLock { cookies in
-            let index = cookies.firstIndex { $0.name == name && $0.path == path }
-            switch (Self.isDeletion(attributes), index) {
+            let index = cookies.firstIndex { $0.name == new.name && $0.path == path }
+            switch (isExpired, index) {
             case (true, let index?): cookies.remove(at: index)
             case (true, nil): break
             case (false, let index?): cookies[index] = cookie
@@ -52,43 +56,25 @@ final class CookieJar: Sendable {
     }
 }
 
-// MARK: - Reading Set-Cookie
+// MARK: - Paths
 
 extension CookieJar {
-    private static func pair(_ part: Substring) -> (name: String, value: String) {
-        let name = part.prefix { $0 != "=" }
-        return (trimmed(name), trimmed(part.dropFirst(name.count + 1)))
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        let isSpace = { (character: Character) in character == " " || character == "\t" }
-        guard let last = text.lastIndex(where: { !isSpace($0) }) else { return "" }
-        return String(text[...last].drop(while: isSpace))
-    }
-
-    // RFC 6265 §5.2.2: Max-Age has precedence.
-    private static func isDeletion(_ attributes: [(String, String)]) -> Bool {
-        if let age = attributes.last(where: { $0.0 == "max-age" }).flatMap({ Int($0.1) }) {
-            return age <= 0
-        }
-        guard let expiry = attributes.last(where: { $0.0 == "expires" })?.1 else { return false }
-        return expiry.split { $0 == " " || $0 == "-" }.contains("1970")
-    }
-
-    private static func path(of target: String) -> String {
-        String(target.prefix { $0 != "?" })
+    private static func path(of target: String) -> ArraySlice<UInt8> {
+        Array(target.utf8).prefix { $0 != 0x3F }
     }
 
     // RFC 6265 §5.1.4
-    private static func directory(of target: String) -> String {
+    private static func directory(of target: String) -> ArraySlice<UInt8> {
         let path = path(of: target)
-        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
-        return String(path[..<slash])
+        guard path.first == 0x2F, let slash = path.lastIndex(of: 0x2F), slash > path.startIndex
+        else { return [0x2F] }
+        return path[..<slash]
     }
 
-    private static func covers(_ cookiePath: String, _ path: String) -> Bool {
-        guard path.hasPrefix(cookiePath) else { return false }
-        return path.count == cookiePath.count || cookiePath.hasSuffix("/")
-            || path.dropFirst(cookiePath.count).hasPrefix("/")
+    // RFC 6265 §5.1.4
+    private static func covers(_ cookiePath: ArraySlice<UInt8>, _ path: ArraySlice<UInt8>) -> Bool {
+        guard path.starts(with: cookiePath) else { return false }
+        return path.count == cookiePath.count || cookiePath.last == 0x2F
+            || path.dropFirst(cookiePath.count).first == 0x2F
     }
 }

@@ -25,11 +25,12 @@ package struct ResponseHead: Sendable {
 
     // RFC 9112 §4: the space after the code stands even if there is no reason.
     private static func status(of line: ArraySlice<UInt8>) throws(MalformedResponse) -> Status {
-        let code = line.dropFirst(9).prefix(3)
-        guard line.starts(with: "HTTP/1.1 ".utf8), code.count == 3, line.count > 12,
-            code.allSatisfy({ 0x30...0x39 ~= $0 }), line[line.startIndex + 12] == 0x20
+        let status = line.dropFirst(9)
+        let code = status.prefix(3)
+        guard line.starts(with: "HTTP/1.1 ".utf8), code.count == 3, code.allSatisfy(isDigit),
+            status.dropFirst(3).first == 0x20
         else { throw MalformedResponse("The status line is malformed: \(latin1(line))") }
-        return Status(latin1(line.dropFirst(9)))
+        return Status(latin1(status))
     }
 
     // RFC 9112 §5: no space before the colon, and none that counts around the value.
@@ -37,30 +38,9 @@ package struct ResponseHead: Sendable {
         of line: ArraySlice<UInt8>
     ) throws(MalformedResponse) -> (String, String) {
         let name = line.prefix { $0 != 0x3A }
-        guard !name.isEmpty, name.count < line.count, name.allSatisfy(isTokenByte) else {
+        guard isToken(name), name.count < line.count else {
             throw MalformedResponse("A field line is malformed: \(latin1(line))")
         }
         return (latin1(name), latin1(trimmed(line.dropFirst(name.count + 1))))
-    }
-
-    private static func trimmed(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
-        guard let last = value.lastIndex(where: { !isSpace($0) }) else { return [] }
-        return value[...last].drop(while: isSpace)
-    }
-}
-
-/// One scalar for each byte, as PEP 3333 has it.
-func latin1(_ bytes: ArraySlice<UInt8>) -> String {
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: bytes.lazy.map { Unicode.Scalar($0) })
-    return String(text)
-}
-
-// RFC 9110 §5.6.2
-private func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }
 }

@@ -112,7 +112,7 @@ extension ResponseParser {
     }
 
     private func state(ofLength text: String) throws(MalformedResponse) -> State {
-        guard !text.isEmpty, text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let length = Int(text)
+        guard !text.isEmpty, text.utf8.allSatisfy(isDigit), let length = Int(text)
         else { throw MalformedResponse("The Content-Length is malformed: \(text)") }
         return length == 0 ? .complete : .length(length)
     }

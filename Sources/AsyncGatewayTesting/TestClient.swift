@@ -29,7 +29,7 @@ public struct TestClient: Sendable {
     ///   - configuration: the server's limits; its error stream is replaced by
     ///     ``TestResponse/errorLog``.
     ///   - keepsCookies: whether cookies that responses set are sent with later requests, of copies of
-    ///     this client too.
+    ///     this client too; those that have expired by the response's Date are deleted.
     ///   - clock: the time by which the server's deadlines go, such as a ``ManualClock``.
     public init<C: Clock>(
         _ app: @escaping Application, validating: Bool = true,
@@ -51,7 +51,8 @@ public struct TestClient: Sendable {
     ///   - headers: the fields, to which `Host` and the body's length are added if they are absent.
     ///   - body: text, bytes, or a ``TestBody`` of blocks that come one by one.
     /// - Returns: the response, also if it was cut short.
-    /// - Throws: ``GatewayError`` of code `.invalidHeader` for a field that cannot be sent, and
+    /// - Throws: ``GatewayError`` of code `.invalidRequest` for a method that is no token or a target
+    ///   that is empty or not of visible ASCII, `.invalidHeader` for a field that cannot be sent, and
     ///   `.connectionFailed` if the connection ends without a response; `GatewayViolation` if the
     ///   app has broken a rule; ``MalformedResponse``; what the body's sequence throws;
     ///   `CancellationError`.

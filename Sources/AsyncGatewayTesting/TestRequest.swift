@@ -10,6 +10,8 @@ struct TestRequest: Sendable {
     init(
         _ method: String, _ target: String, headers: Headers, body: TestBody
     ) throws(GatewayError) {
+        guard isToken(method.utf8) else { throw GatewayError(.invalidRequest, method) }
+        guard Self.isTarget(target) else { throw GatewayError(.invalidRequest, target) }
         self.method = method
         self.body = body
         var headers = headers
@@ -19,6 +21,13 @@ struct TestRequest: Sendable {
         opening += try headers.encoded()
         if case .bytes(let bytes) = body.storage { opening += bytes }
         self.opening = opening
+    }
+
+    /// Whether the target stays one word of the request line; what it means, the server decides.
+    ///
+    /// A blank or a line end would begin the next word or the next line: another request, at worst.
+    private static func isTarget(_ target: String) -> Bool {
+        !target.utf8.isEmpty && target.utf8.allSatisfy { 0x21...0x7E ~= $0 }
     }
 
     private static func addFraming(of body: TestBody, to headers: inout Headers) {

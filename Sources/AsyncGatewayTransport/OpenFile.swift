@@ -10,50 +10,40 @@
 package final class OpenFile: Sendable {
     let descriptor: FileDescriptor
 
-    /// The size when it was opened, in bytes.
-    package let size: Int64
+    /// The size when it was opened, in bytes; `nil` where only reading to the end can tell it.
+    package let size: Int64?
 
     /// The kernel's number for the file, valid for as long as this object lives.
     package var descriptorNumber: Int32 { descriptor.number }
 
-    /// Opens `path`; what is no regular file is refused.
+    /// Opens the file at `path`; what is no regular file is refused.
     ///
-    /// - Throws: `SystemError` whose operation names the path.
-    package convenience init(path: String) throws(SystemError) {
-        let operation = "open \(path)"
-        let number = open(path, Self.flags)
-        guard number >= 0 else { throw SystemError(operation) }
-        try self.init(FileDescriptor(owning: number), operation)
+    /// - Throws: `SystemError` whose operation names the path; `EINVAL` for a path that has a NUL.
+    package convenience init(path: [UInt8]) throws(SystemError) {
+        let operation = Self.operation(path)
+        try self.init(Self.open(path[...], below: AT_FDCWD, Self.fileFlags, operation), operation)
     }
 
     /// Opens a file below a folder, one segment of `path` after the other, following no link.
     ///
+    /// The folder itself may be a link.
+    ///
     /// - Throws: `SystemError` whose operation names the path; `EINVAL` for a path that has an empty
     ///   segment, `.`, `..` or a NUL.
-    package convenience init(path: String, below root: String) throws(SystemError) {
-        let operation = "open \(path)"
-        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+    package convenience init(path: [UInt8], below root: [UInt8]) throws(SystemError) {
+        let operation = Self.operation(path)
+        let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard let name = segments.last, segments.allSatisfy(Self.isPlain) else {
             throw SystemError(operation, errorNumber: EINVAL)
         }
-        let folderFlags = O_RDONLY | O_CLOEXEC | O_DIRECTORY
-        var folder = open(root, folderFlags)
-        for segment in segments.dropLast() where folder >= 0 {
-            let parent = FileDescriptor(owning: folder)
-            folder = openat(parent.number, String(segment), folderFlags | O_NOFOLLOW)
+        var folder = try Self.open(root[...], below: AT_FDCWD, Self.folderFlags, operation)
+        for segment in segments.dropLast() {
+            folder = try Self.open(
+                segment, below: folder.number, Self.folderFlags | O_NOFOLLOW, operation)
         }
-        guard folder >= 0 else { throw SystemError(operation) }
-        let parent = FileDescriptor(owning: folder)
-        let number = openat(parent.number, String(name), Self.flags | O_NOFOLLOW)
-        guard number >= 0 else { throw SystemError(operation) }
-        try self.init(FileDescriptor(owning: number), operation)
-    }
-
-    // Non-blocking, so that a named pipe without a writer cannot hold the thread.
-    private static let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
-
-    private static func isPlain(_ segment: Substring) -> Bool {
-        !segment.isEmpty && segment != "." && segment != ".." && !segment.utf8.contains(0)
+        try self.init(
+            Self.open(name, below: folder.number, Self.fileFlags | O_NOFOLLOW, operation),
+            operation)
     }
 
     private init(_ descriptor: consuming FileDescriptor, _ operation: String) throws(SystemError) {
@@ -63,24 +53,99 @@ package final class OpenFile: Sendable {
             let isFolder = information.st_mode & S_IFMT == S_IFDIR
             throw SystemError(operation, errorNumber: isFolder ? EISDIR : EINVAL)
         }
+        size = Self.checkedSize(of: descriptor.number, information)
         self.descriptor = descriptor
-        size = Int64(information.st_size)
+    }
+}
+
+// MARK: - Opening
+
+extension OpenFile {
+    // Non-blocking, so that a named pipe without a writer cannot hold the thread.
+    private static let fileFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
+    private static let folderFlags = O_RDONLY | O_CLOEXEC | O_DIRECTORY
+
+    private static func operation(_ path: [UInt8]) -> String {
+        "open \(String(decoding: path, as: UTF8.self))"
     }
 
+    private static func isPlain(_ segment: ArraySlice<UInt8>) -> Bool {
+        !segment.isEmpty && !segment.elementsEqual(".".utf8) && !segment.elementsEqual("..".utf8)
+    }
+
+    private static func open(
+        _ name: ArraySlice<UInt8>, below folder: Int32, _ flags: Int32, _ operation: String
+    ) throws(SystemError) -> FileDescriptor {
+        // openat(2) would take what stands before the NUL for the whole name.
+        guard !name.contains(0) else { throw SystemError(operation, errorNumber: EINVAL) }
+        let number = openat(folder, name.map(CChar.init(bitPattern:)) + [0], flags)
+        guard number >= 0 else { throw SystemError(operation) }
+        return FileDescriptor(owning: number)
+    }
+
+    /// The size that fstat(2) tells, unless reading contradicts it.
+    ///
+    /// Files that the kernel makes up when they are read have a size that was made up before: 0 in
+    /// procfs, a page in sysfs. They occupy no blocks. Nor do files of holes, or ones that fit into
+    /// their inode, so the end is looked at: one byte can be read at the last offset, and no more.
+    private static func checkedSize(of file: Int32, _ information: stat) -> Int64? {
+        let size = Int64(information.st_size)
+        if information.st_blocks > 0 { return size }
+        return withUnsafeTemporaryAllocation(byteCount: 2, alignment: 1) { memory in
+            let count = read(file, memory.baseAddress, memory.count, from: max(size - 1, 0))
+            return count == min(size, 1) ? size : nil
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension OpenFile {
     /// Reads at most `count` bytes at `offset`; none at or behind the end.
     ///
     /// Blocks the calling thread for as long as the disk takes.
     ///
-    /// - Throws: `SystemError`.
-    package func read(atMost count: Int, from offset: Int64) throws(SystemError) -> [UInt8] {
+    /// - Throws: `FileReadError.refused`.
+    package func read(
+        atMost count: Int, from offset: Int64
+    ) throws(FileReadError) -> [UInt8] {
         var result = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, used in
-            repeat {
-                result = pread(descriptor.number, memory.baseAddress, count, off_t(offset))
-            } while result < 0 && errno == EINTR
+            result = Self.read(descriptor.number, memory.baseAddress, count, from: offset)
             used = max(0, result)
         }
-        guard result >= 0 else { throw SystemError("read") }
+        guard result >= 0 else { throw .refused(SystemError("read")) }
         return bytes
     }
+
+    /// Reads the first bytes of a part that the file had when it was opened, at least one.
+    ///
+    /// Blocks the calling thread for as long as the disk takes.
+    ///
+    /// - Throws: `FileReadError`.
+    package func read(
+        atMost count: Int, of part: Range<Int64>
+    ) throws(FileReadError) -> [UInt8] {
+        let bytes = try read(atMost: min(count, part.count), from: part.lowerBound)
+        guard !bytes.isEmpty else { throw .shortened }
+        return bytes
+    }
+
+    /// pread(2), again after each signal.
+    private static func read(
+        _ file: Int32, _ memory: UnsafeMutableRawPointer?, _ count: Int, from offset: Int64
+    ) -> Int {
+        while true {
+            let result = pread(file, memory, count, off_t(offset))
+            guard result < 0, errno == EINTR else { return result }
+        }
+    }
+}
+
+/// Why a file could not be read as far as it reached when it was opened.
+package enum FileReadError: Error, Hashable, Sendable {
+    /// It has become shorter.
+    case shortened
+    /// The kernel has refused.
+    case refused(SystemError)
 }

@@ -63,16 +63,20 @@ extension SocketStream {
         if let failure { throw failure }
     }
 
-    /// Sends `count` bytes of an open file from `offset` on, without copying them to this process.
+    /// Sends a part of an open file without copying it to this process, as far as that is possible.
     ///
-    /// - Throws: what ``flush()`` throws, and `StreamError.endOfFile` if the file has become shorter.
-    package func send(
-        file: OpenFile, from offset: Int64, count: Int64
-    ) async throws {
+    /// sendfile(2) is optional: file systems lack it, seccomp filters forbid it. Its failure does not
+    /// tell whether the file or the connection is at fault either, so whoever copies what it has left
+    /// finds that out.
+    ///
+    /// - Returns: the rest, which has to be read and written; empty if all was sent.
+    /// - Throws: what ``flush()`` throws.
+    package func send(file: OpenFile, _ part: Range<Int64>) async throws -> Range<Int64> {
         try await flush()
-        let end = offset + count
-        var offset = offset
+        let end = part.upperBound
+        var offset = part.lowerBound
         while offset < end {
+            try Task.checkCancellation()
             // Looked at after every wait: the number of a stream that has ended may be another's.
             if let failure { throw failure }
             let sent = SocketCalls.sendFile(
@@ -83,16 +87,19 @@ extension SocketStream {
                 if turnIsOver() { try await yieldTurn() }
                 continue
             }
-            if sent == 0 { throw StreamError.endOfFile }
+            if sent == 0 { break }
             let error = SystemError("sendfile")
             if error.isWouldBlock {
                 becomeBlocked()
                 try await waitWhileBlocked()
-            } else if !error.isInterruption {
+            } else if error.isDisconnection {
                 fail(error)
                 throw error
+            } else if !error.isInterruption {
+                break
             }
         }
+        return offset..<end
     }
 
     /// Gives the kernel what waits, as much as it takes; failures are met by the next call.

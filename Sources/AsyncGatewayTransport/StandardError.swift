@@ -9,19 +9,15 @@
 /// The process's standard error, unbuffered.
 package enum StandardError {
     /// Writes text in as few system calls as the system allows, usually one.
+    ///
+    /// Blocks the calling thread while a pipe is full, whatever the mode of the descriptor: a line
+    /// that is dropped or cut then would be missing from the log for good.
     package static func write(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let written = systemWrite(STDERR_FILENO, rest.baseAddress, rest.count)
-                if written < 0, errno == EINTR { continue }
-                // There is nowhere left to report that errors cannot be reported.
-                guard written > 0 else { return }
-                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-            }
+            // There is nowhere left to report that errors cannot be reported.
+            try? WaitingCalls.write(
+                UnsafeRawBufferPointer(bytes), to: STDERR_FILENO, "write the standard error")
         }
     }
 }
-
-private let systemWrite = write

@@ -29,6 +29,4 @@ package enum StreamError: Error, Hashable, Sendable {
     case closed
     /// Another task waits for input already.
     case busy
-    /// A file was shorter than the count that was to be sent.
-    case endOfFile
 }

@@ -3,28 +3,34 @@ import AsyncGateway
 /// Sends files that lie below `root`.
 func fileApp(root: String?) -> Application {
     { environ, startResponse in
-        guard let root, let file = openFile(environ.path, below: root) else {
+        let path = environ.pathBytes
+        guard let root, let file = openFile(path, below: root) else {
             return try await notFoundApp(environ, startResponse)
         }
-        try await startResponse(.ok, ["Content-Type": mediaType(of: environ.path)])
+        try await startResponse(.ok, ["Content-Type": mediaType(of: path)])
         return ResponseBody(file)
     }
 }
 
 /// A file that cannot be opened, for whatever reason, is not there for a client.
-private func openFile(_ path: String, below root: String) -> FileWrapper? {
-    try? FileWrapper(path: String(path.dropFirst()), below: root)
+private func openFile(_ path: [UInt8], below root: String) -> FileWrapper? {
+    try? FileWrapper(path: Array(path.dropFirst()), below: Array(root.utf8))
 }
 
-private func mediaType(of name: String) -> String {
-    switch name.split(separator: ".").last {
-    case "html": "text/html; charset=utf-8"
-    case "txt", "md": "text/plain; charset=utf-8"
-    case "css": "text/css"
-    case "js": "text/javascript"
-    case "json": "application/json"
-    case "png": "image/png"
-    case "svg": "image/svg+xml"
-    default: "application/octet-stream"
-    }
+/// The media type that the bytes behind the last dot stand for.
+private func mediaType(of path: [UInt8]) -> String {
+    let ending = path.split(separator: UInt8(ascii: ".")).last ?? []
+    let known = mediaTypes.first { ending.elementsEqual($0.ending.utf8) }
+    return known?.type ?? "application/octet-stream"
 }
+
+private let mediaTypes = [
+    (ending: "html", type: "text/html; charset=utf-8"),
+    (ending: "txt", type: "text/plain; charset=utf-8"),
+    (ending: "md", type: "text/plain; charset=utf-8"),
+    (ending: "css", type: "text/css"),
+    (ending: "js", type: "text/javascript"),
+    (ending: "json", type: "application/json"),
+    (ending: "png", type: "image/png"),
+    (ending: "svg", type: "image/svg+xml"),
+]

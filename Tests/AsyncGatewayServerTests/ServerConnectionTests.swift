@@ -180,6 +180,25 @@ struct ServerConnectionTests {
         }
     }
 
+    @Test func `a file that becomes shorter is reported, and cuts the response`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write([UInt8](repeating: 7, count: 2_000_000), to: "file")
+        let app: Application = { _, startResponse in
+            let file = try FileWrapper(path: folder["file"])
+            folder.resize("file", to: 1_000_000)
+            try await startResponse(.ok)
+            return ResponseBody(file)
+        }
+        try await withServer(app) { scene in
+            let response = try await scene.connect().get()
+
+            #expect(!response.isComplete)
+            #expect(response.body.count == 1_000_000)
+            let report = "GET / HTTP/1.1: cannot read the file: \"it has become shorter\"\n"
+            #expect(scene.reports.errors.entries == [report])
+        }
+    }
+
     @Test func `blocks arrive as the app yields them`() async throws {
         let log = EventLog()
         let app: Application = { _, startResponse in

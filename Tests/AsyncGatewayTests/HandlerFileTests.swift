@@ -1,5 +1,6 @@
 import AsyncGateway
 import AsyncGatewayTesting
+import TestPeers
 import Testing
 
 @Suite("File under a handler")
@@ -67,6 +68,60 @@ struct HandlerFileTests {
         #expect(scene.output.bytes.suffix(content.count) == content[...])
         #expect(journal.entries.isEmpty)
     }
+
+    /// Answers with a file that has become shorter since it was opened.
+    private func shrinking(in folder: TemporaryFolder, behind lead: String) throws -> Application {
+        try folder.write(Array("earl grey".utf8), to: "tea")
+        return { _, startResponse in
+            let file = try FileWrapper(path: folder["tea"], blockSize: 4)
+            folder.resize("tea", to: 4)
+            let write = try await startResponse(.ok)
+            try await write(lead)
+            return ResponseBody(file)
+        }
+    }
+
+    @Test(arguments: ["", "white "])
+    func `one that becomes shorter is reported, and left to the caller`(
+        _ lead: String
+    ) async throws {
+        let scene = HandlerScene()
+        let app = try shrinking(in: TemporaryFolder(), behind: lead)
+
+        await #expect(throws: GatewayError(.cannotReadFile, "it has become shorter")) {
+            try await scene.makeCGI().run(app)
+        }
+
+        #expect(scene.output.text.hasSuffix("\r\n\r\n\(lead)earl"))
+        #expect(scene.report == "cannot read the file: \"it has become shorter\"\n")
+    }
+
+    #if os(Linux)
+        @Test func `one that is made when it is read is copied, and has no length`() async throws {
+            let scene = HandlerScene()
+            let handler = ChangedHandler(
+                base: scene.makeSimple(), fileJournal: journal, sendsFile: true)
+
+            try await handler.run(
+                Apps.answering(.ok, ["Date": "now"]) {
+                    ResponseBody(try FileWrapper(path: "/proc/version"))
+                })
+
+            #expect(scene.output.text.hasPrefix("HTTP/1.0 200 OK\r\nDate: now\r\n\r\nLinux "))
+            #expect(scene.output.text.hasSuffix("\n"))
+            #expect(journal.entries.isEmpty)
+        }
+
+        @Test func `one that cannot be read is reported and answered for`() async throws {
+            let scene = HandlerScene()
+
+            try await scene.makeCGI().run(
+                Apps.answering { ResponseBody(try FileWrapper(path: "/proc/self/mem")) })
+
+            #expect(scene.output.text.hasPrefix("Status: 500 "))
+            #expect(scene.report == "cannot read the file: \"read: Input/output error\"\n")
+        }
+    #endif
 
     @Test func `its descriptor is lent with the part that is unread`() async throws {
         let file = try FileWrapper(path: Self.path, blockSize: 10)

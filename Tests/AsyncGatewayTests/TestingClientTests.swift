@@ -56,6 +56,59 @@ struct TestingClientTests {
         }
     }
 
+    @Test(arguments: [
+        "", " ", "GET ", "GE T", "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET", "G\u{0}", "G\u{7F}",
+        "GE(T",
+        "G\u{C9}T", "G\u{301}",
+    ])
+    func `a method that is no token is refused`(_ method: String) async {
+        let (client, journal) = noting()
+
+        await #expect(throws: GatewayError(.invalidRequest, method)) {
+            try await client.request(method, "/")
+        }
+        await #expect(throws: GatewayError(.invalidRequest, method)) {
+            try await client.stream("/", method: method) { _ in }
+        }
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test(arguments: [
+        "", " ", "/ ", "/earl grey", "/\t", "/ HTTP/1.1\r\nHost: a\r\n\r\nGET /", "/\n", "/\r",
+        "/\u{0}",
+        "/\u{7F}", "/th\u{E9}", "/\u{301}",
+    ])
+    func `a target with blanks, controls or non-ASCII bytes is refused`(_ target: String) async {
+        let (client, journal) = noting()
+
+        await #expect(throws: GatewayError(.invalidRequest, target)) {
+            try await client.get(target)
+        }
+        await #expect(throws: GatewayError(.invalidRequest, target)) {
+            try await client.stream(target) { _ in }
+        }
+        #expect(journal.entries.isEmpty)
+    }
+
+    @Test(arguments: ["*", "/?a=b#c", "http://a/b", "/%zz", "/[]{}|\\^`\"<>", "tea"])
+    func `what an odd target means is left to the server`(_ target: String) async throws {
+        let (client, _) = noting()
+
+        let response = try await client.request("OPTIONS", target)
+
+        #expect([200, 400].contains(response.status.code))
+    }
+
+    /// A client of an app that notes each request.
+    private func noting() -> (TestClient, Journal) {
+        let journal = Journal()
+        let app: Application = { environ, startResponse in
+            journal.note(environ.method)
+            return try await hello(environ, startResponse)
+        }
+        return (TestClient(app), journal)
+    }
+
     @Test func `HEAD gets the fields of GET and no body`() async throws {
         let response = try await TestClient(hello).head("/")
 

@@ -23,8 +23,12 @@ struct OpenFileTests {
 
     /// The error number with which opening `path` below the folder `tea` is refused.
     private func refusal(of path: String) -> Int32? {
+        refusal(of: Array(path.utf8))
+    }
+
+    private func refusal(of path: [UInt8]) -> Int32? {
         let error = #expect(throws: SystemError.self) {
-            try OpenFile(path: path, below: folder["tea"])
+            try OpenFile(path: path, below: Array(folder["tea"].utf8))
         }
         return error?.errorNumber
     }
@@ -51,6 +55,63 @@ struct OpenFileTests {
     ])
     func `a path with an empty segment, dots or NUL is refused`(_ path: String) {
         #expect(refusal(of: path) == EINVAL)
+    }
+
+    // What a String takes for one Character together with the slash before it.
+    private static let marks = ["\u{301}", "\u{200D}", "\u{FE0F}", "\u{93E}", "\u{E0062}"]
+
+    @Test(arguments: marks)
+    func `a slash ends a segment whatever follows it`(_ mark: String) throws {
+        try folder.write(Array("outside".utf8), to: "\(mark)secret")
+        folder.makeLink("tea/up", to: "..")
+
+        #expect(refusal(of: "../\(mark)secret") == EINVAL)
+        #expect([ELOOP, ENOTDIR].contains(refusal(of: "up/\(mark)secret")))
+        #expect(try OpenFile(path: "\(mark)secret", below: folder.path).size == 7)
+    }
+
+    @Test func `a slash ends a segment whatever precedes it`() {
+        // U+0600 is one Character together with what follows.
+        folder.makeLink("tea/x\u{600}", to: "..")
+
+        #expect([ELOOP, ENOTDIR].contains(refusal(of: "x\u{600}/secret")))
+        #expect(refusal(of: "..\u{600}/secret") == ENOENT)
+    }
+
+    @Test(arguments: [".\u{301}", "..\u{301}", "\u{200D}.."])
+    func `dots with a mark are a name`(_ name: String) throws {
+        try folder.write([1, 2], to: "tea/\(name)")
+
+        #expect(try OpenFile(path: name, below: folder["tea"]).size == 2)
+    }
+
+    @Test func `a name may be no text`() throws {
+        let name: [UInt8] = [0x63, 0xE9, 0xFF]
+        try folder.write([1, 2, 3], named: name)
+
+        #expect(try OpenFile(path: name, below: Array(folder.path.utf8)).size == 3)
+        #expect(try OpenFile(path: Array("\(folder.path)/".utf8) + name).size == 3)
+    }
+
+    @Test func `a path without a root is not cut at a NUL either`() {
+        let error = #expect(throws: SystemError.self) {
+            try OpenFile(path: folder["tea/green\0.txt"])
+        }
+
+        #expect(error?.errorNumber == EINVAL)
+    }
+
+    @Test func `a root is not cut at a NUL`() {
+        let error = #expect(throws: SystemError.self) {
+            try OpenFile(path: "green", below: folder["tea\0"])
+        }
+
+        #expect(error?.errorNumber == EINVAL)
+    }
+
+    @Test(arguments: ["tea/", "tea//", "tea/.", "./tea", "tea/../tea"])
+    func `the root may be written in any way`(_ root: String) throws {
+        #expect(try OpenFile(path: "green", below: folder[root]).size == 6)
     }
 
     @Test func `a link is refused, wherever it leads`() {
@@ -101,5 +162,87 @@ struct OpenFileTests {
         }
 
         #expect(error?.description == "open white: No such file or directory")
+    }
+
+    @Test func `an error repairs a path that is no text`() {
+        let error = #expect(throws: SystemError.self) { try OpenFile(path: [0x2F, 0xE9]) }
+
+        #expect(error?.description == "open /\u{FFFD}: No such file or directory")
+    }
+}
+
+@Suite("Open file's size")
+struct OpenFileSizeTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test(arguments: [0, 1, 2, 4096, 10_000_000_000])
+    func `a file of holes has the size that the system tells`(_ size: Int) throws {
+        try folder.write([], to: "holes")
+        folder.resize("holes", to: size)
+
+        #expect(try OpenFile(path: folder["holes"]).size == Int64(size))
+    }
+
+    @Test(arguments: [0, 1, 2, 5000])
+    func `a file of bytes has the size that the system tells`(_ size: Int) throws {
+        try folder.write([UInt8](repeating: 1, count: size), to: "bytes")
+
+        #expect(try OpenFile(path: folder["bytes"]).size == Int64(size))
+    }
+
+    @Test func `a part that is not there any more is an error`() throws {
+        try folder.write(Array("leaves".utf8), to: "green")
+        let file = try OpenFile(path: folder["green"])
+        folder.resize("green", to: 4)
+
+        #expect(try file.read(atMost: 10, of: 2..<6) == Array("av".utf8))
+        #expect(throws: FileReadError.shortened) { try file.read(atMost: 10, of: 4..<6) }
+    }
+
+    #if os(Linux)
+        // The sizes of these are 0 and, in sysfs, that of a page.
+        @Test(arguments: [
+            "/proc/version", "/proc/self/status", "/sys/devices/system/cpu/online",
+            "/sys/kernel/mm/transparent_hugepage/enabled",
+        ])
+        func `a file that is made when it is read has no size`(_ path: String) throws {
+            let file = try OpenFile(path: path)
+
+            #expect(file.size == nil)
+            #expect(try !file.read(atMost: 4096, from: 0).isEmpty)
+        }
+
+        @Test func `a made file whose size is true has it`() throws {
+            let file = try OpenFile(path: "/sys/kernel/notes")
+            let size = try #require(file.size)
+
+            #expect(try file.read(atMost: 65_536, from: 0).count == Int(size))
+        }
+
+        @Test func `a file that cannot be read says why`() throws {
+            // Nothing is mapped at the address zero.
+            let file = try OpenFile(path: "/proc/self/mem")
+
+            #expect(file.size == nil)
+            #expect(throws: FileReadError.refused(SystemError("read", errorNumber: EIO))) {
+                try file.read(atMost: 1, from: 0)
+            }
+        }
+    #endif
+}
+
+extension OpenFile {
+    /// Opens a file whose path is text.
+    convenience init(path: String) throws(SystemError) {
+        try self.init(path: Array(path.utf8))
+    }
+
+    /// Opens a file below a folder, where both paths are text.
+    convenience init(path: String, below root: String) throws(SystemError) {
+        try self.init(path: Array(path.utf8), below: Array(root.utf8))
     }
 }

@@ -151,7 +151,7 @@ struct SocketEndingTests {
         // The kernel keeps little for the peer, so that its reading is what lets the file move.
         try await withLoopback(settings, receiveBuffer: 1 << 14) { stream, peer in
             let sending = await begin(on: stream.loop) {
-                try await stream.send(file: file, from: 0, count: file.size)
+                try await stream.send(file: file, 0..<10_000_000_000)
             }
 
             let entries = try await peer.finishSendingAndReceive(for: .milliseconds(1200)) {

@@ -95,6 +95,7 @@ def check_program(checks, binary, folder):
     check_departure(checks, binary)
     check_lengths(checks, binary)
     check_ends(checks, binary)
+    check_streams_that_do_not_block(checks, binary)
 
 
 def check_lengths(checks, binary):
@@ -165,6 +166,71 @@ def check_departure(checks, binary):
         said = program.stderr.read()
     checks.check("a reader that goes away is an ordinary end", status == 0 and not said,
                  (status, said))
+
+
+def check_streams_that_do_not_block(checks, binary):
+    """Whoever shares a stream may have set O_NONBLOCK on it: then it is waited for all the same."""
+    echo = {**MINIMUM, "REQUEST_METHOD": "POST", "CONTENT_LENGTH": "9", "PATH_INFO": "/echo"}
+    output, stream = pipe(not_blocking="output")
+    with subprocess.Popen([binary, "--cgi"], env=echo, stdin=output,
+                          stdout=subprocess.PIPE) as program:
+        for part in [b"black", b" tea"]:
+            wait_until_it_waits(program)
+            os.write(stream, part)
+        answer = program.stdout.read()
+    checks.check("an input that does not block is waited for", answer.endswith(b"\r\n\r\nblack tea"),
+                 answer)
+
+    blocks = {**MINIMUM, "PATH_INFO": "/blocks", "QUERY_STRING": "count=100&size=10000"}
+    output, stream = pipe(not_blocking="input")
+    with subprocess.Popen([binary, "--cgi"], env=blocks, stdin=subprocess.DEVNULL,
+                          stdout=stream) as program:
+        os.close(stream)
+        wait_until_it_waits(program)
+        with open(output, "rb") as answers:
+            body = answers.read().partition(b"\r\n\r\n")[2]
+    checks.check("an output that does not block is waited for",
+                 (program.returncode, len(body)) == (0, 1000000), (program.returncode, len(body)))
+
+    output, stream = pipe(not_blocking="input")
+    filling = fill(stream)
+    with subprocess.Popen([binary, "--cgi"], env={**MINIMUM, "PATH_INFO": "/fail"},
+                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                          stderr=stream) as program:
+        os.close(stream)
+        wait_until_it_waits(program)
+        with open(output, "rb") as reports:
+            report = reports.read()[filling:]
+    checks.check("a report is not lost while the error stream is full",
+                 b"failed before the start" in report and report.endswith(b"\n"), report)
+
+
+def pipe(not_blocking):
+    output, stream = os.pipe()
+    os.set_blocking(output if not_blocking == "output" else stream, False)
+    return output, stream
+
+
+def fill(stream):
+    count = 0
+    try:
+        while True:
+            count += os.write(stream, b"x" * 4096)
+    except BlockingIOError:
+        return count
+
+
+def wait_until_it_waits(program):
+    """Until the program has used no CPU for a while, or has ended: then it waits for a stream."""
+    used, since = None, time.monotonic()
+    while program.poll() is None and time.monotonic() - since < 0.2:
+        time.sleep(0.02)
+        with open(f"/proc/{program.pid}/schedstat") as statistics:
+            now = statistics.read().split()[0]
+        with open(f"/proc/{program.pid}/stat") as statistics:
+            now += " ".join(statistics.read().rpartition(")")[2].split()[11:13])
+        if now != used:
+            used, since = now, time.monotonic()
 
 
 # Under lighttpd

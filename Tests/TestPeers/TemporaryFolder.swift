@@ -40,6 +40,16 @@ package final class TemporaryFolder: Sendable {
         return self[name]
     }
 
+    /// Writes a file whose name may be no text.
+    ///
+    /// - Throws: when the file cannot be written.
+    package func write(_ bytes: [UInt8], named name: [UInt8]) throws {
+        let path = (Array("\(path)/".utf8) + name).map(CChar.init(bitPattern:)) + [0]
+        guard let file = fopen(path, "w") else { throw PeerError("open") }
+        defer { fclose(file) }
+        fwrite(bytes, 1, bytes.count, file)
+    }
+
     /// Makes a folder in the folder.
     package func makeFolder(_ name: String) { _ = mkdir(self[name], 0o700) }
 

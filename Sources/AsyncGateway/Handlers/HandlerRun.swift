@@ -151,8 +151,5 @@ extension HandlerRun: ResponseSink {
             if try await sending({ try await handler.sendFile(part) }) { return }
         }
         for try await block in part { try await sending { try await output.write(block) } }
-        if part.remainingCount != 0 {
-            throw GatewayError(.cannotReadFile, "it has become shorter")
-        }
     }
 }

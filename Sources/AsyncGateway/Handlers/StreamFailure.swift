@@ -1,6 +1,6 @@
 internal import AsyncGatewayTransport
 
-/// The public form of what a stream has thrown; a cancellation stays what it is.
+/// The public form of what a stream or a file has thrown; a cancellation stays what it is.
 func gatewayError(for error: any Error) -> any Error {
     switch error {
     case let error as SystemError where error.isDisconnection: GatewayError(.clientDisconnected)
@@ -8,7 +8,8 @@ func gatewayError(for error: any Error) -> any Error {
     case StreamError.timedOut: GatewayError(.timedOut)
     case StreamError.closed: GatewayError(.clientDisconnected)
     case StreamError.busy: GatewayError(.inputBusy)
-    case StreamError.endOfFile: GatewayError(.cannotReadFile, "it has become shorter")
+    case FileReadError.shortened: GatewayError(.cannotReadFile, "it has become shorter")
+    case FileReadError.refused(let error): GatewayError(.cannotReadFile, error.description)
     default: error
     }
 }

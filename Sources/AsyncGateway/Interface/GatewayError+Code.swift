@@ -72,6 +72,10 @@ extension GatewayError {
         /// A file cannot be read to the end that it had when it was opened.
         public static let cannotReadFile = Code("cannot read the file")
 
+        /// A request cannot be sent: its method or its target cannot stand in its first line.
+        /// (RFC 9112 §3)
+        public static let invalidRequest = Code("invalid method or target")
+
         /// A path variable of the environ is malformed. (RFC 3875 §4.1.5, §4.1.13)
         public static let invalidPath = Code("invalid path")
 

@@ -204,24 +204,21 @@ extension ConnectionTask: ResponseSink {
 
     func send(file: OpenFile, _ range: Range<Int64>) async throws {
         do {
-            if let socket {
-                return try await socket.send(
-                    file: file, from: range.lowerBound, count: Int64(range.count))
-            }
-            try await copy(file, range)
+            try await copy(file, socket?.send(file: file, range) ?? range)
         } catch {
             throw connectionError(for: error)
         }
     }
 
     private func copy(_ file: OpenFile, _ range: Range<Int64>) async throws {
-        var offset = range.lowerBound
-        while offset < range.upperBound {
-            let count = Int(min(1 << 16, range.upperBound - offset))
-            let bytes = try file.read(atMost: count, from: offset)
-            guard !bytes.isEmpty else { throw StreamError.endOfFile }
+        var rest = range
+        while !rest.isEmpty {
+            try Task.checkCancellation()
+            let bytes = try file.read(atMost: 1 << 16, of: rest)
             try await stream.write(bytes)
-            offset += Int64(bytes.count)
+            // It also counts as a step, after some of which the loop's other connections are let in.
+            try await stream.flush()
+            rest = rest.lowerBound + Int64(bytes.count)..<rest.upperBound
         }
     }
 }
@@ -229,6 +226,8 @@ extension ConnectionTask: ResponseSink {
 extension ConnectionTask {
     /// The public form of what the stream has thrown, taken note of.
     private func connectionError(for error: any Error) -> any Error {
+        // The file's failure is ours: the client is still there, and the log has to tell of it.
+        if error is FileReadError { return gatewayError(for: error) }
         if !(error is CancellationError) { connectionHasFailed = true }
         return gatewayError(for: error)
     }

@@ -77,12 +77,12 @@ class Setting:
             self._shared = self.start("--root", self.root)
         return self._shared
 
-    def start(self, *arguments, quiet=True):
-        """A server of the check's own, to be used in a `with` block."""
+    def start(self, *arguments, quiet=True, environment=None):
+        """A server of the check's own, to be used in a `with` block; variables may be added."""
         arguments = [*arguments, *(["--quiet"] if quiet else [])]
         if "--port" not in arguments:
             arguments += ["--port", 0]
-        return Demo(self.binary, arguments).wait_until_it_listens()
+        return Demo(self.binary, arguments, environment).wait_until_it_listens()
 
     def failure_of_shared_server(self):
         """How the shared server ended, if it did."""

@@ -1,8 +1,9 @@
 """/file/NAME: what lies below the root, and nothing else."""
 
 import os
+from urllib.parse import quote
 
-from demo.checks import Group, see
+from demo.checks import Group, Skipped, see
 from demo.client import curl
 
 GROUP = Group("files")
@@ -17,7 +18,15 @@ CONTENTS = {
     "block": bytes(range(256)) * 32,
     "blocks": bytes(range(256)) * 32 * 3 + b"x",
     "below/deeper/leaf.txt": b"first flush\n",
+    # A dot behind U+0600, and a slash before a mark, are parts of characters; paths are bytes.
+    "tea\u0600.txt": b"prepended\n",
+    "below/\u0301leaf.txt": b"accented\n",
+    os.fsdecode(b"caf\xe9.txt"): b"no UTF-8\n",
+    os.fsdecode(b"\xff\xfe/\x80.txt"): b"no UTF-8 on the way\n",
 }
+# What text takes for one character together with a slash before it, or behind it.
+MARKS = ["\u0301", "\u200d", "\ufe0f", "\u093e", "\U000e0062"]
+PREPENDED = "x\u0600"
 
 
 def prepare(setting):
@@ -38,6 +47,10 @@ def prepare(setting):
     (beside / "secret.txt").write_bytes(SECRET)
     (setting.root / "way-out.txt").symlink_to(outside / "secret.txt")
     (setting.root / "way-out").symlink_to(outside)
+    (setting.root / PREPENDED).symlink_to(outside)
+    for mark in MARKS:
+        (setting.folder / f"{mark}secret").write_bytes(SECRET)
+        (outside / f"{mark}key").write_bytes(SECRET)
     (setting.root / "loop").symlink_to(setting.root / "loop")
     os.mkfifo(setting.root / "pipe")
 
@@ -45,7 +58,10 @@ def prepare(setting):
 for name, target in [
     ("tea.txt", "tea.txt"), ("empty", "empty"), ("earl grey.txt", "earl%20grey.txt"),
     ("th\u00e9.txt", "th%C3%A9.txt"), ("block", "block"), ("blocks", "blocks"),
-    ("below/deeper/leaf.txt", "below/deeper/leaf.txt"),
+    ("below/deeper/leaf.txt", "below/deeper/leaf.txt"), ("tea\u0600.txt", "tea%D8%80.txt"),
+    ("below/\u0301leaf.txt", "below/%CC%81leaf.txt"),
+    (os.fsdecode(b"caf\xe9.txt"), "caf%E9.txt"),
+    (os.fsdecode(b"\xff\xfe/\x80.txt"), "%FF%FE/%80.txt"),
 ]:
     @check(f"/file/{target} is the file, byte for byte, and the connection goes on")
     def _(setting, name=name, target=target):
@@ -54,6 +70,8 @@ for name, target in [
             response = client.ask(f"/file/{target}")
             see(response.status == 200, response)
             see(response.body == CONTENTS[name], f"{len(response.body)} bytes")
+            is_text = response.get("Content-Type") == "text/plain; charset=utf-8"
+            see(is_text == name.endswith(".txt"), response.fields)
             see(client.ask("/hello").body == b"Hello World", "the next is not /hello's")
 
 
@@ -99,6 +117,18 @@ def _(setting):
     see(response.body == CONTENTS["blocks"], f"{len(response.body)} bytes")
 
 
+for root, name in [("/proc", "version"), ("/sys", "devices/system/cpu/online")]:
+    @check(f"{root}/{name}, whose size is made up, comes to its end")
+    def _(setting, root=root, name=name):
+        if not os.path.exists(f"{root}/{name}"):
+            raise Skipped("there is no such file")
+        with open(f"{root}/{name}", "rb") as file, setting.start("--root", root) as demo:
+            content = file.read()
+            for version in ["HTTP/1.1", "HTTP/1.0"]:
+                response = demo.ask(f"/file/{name}", version=version)
+                see((response.status, response.body) == (200, content), response)
+
+
 for target, what in [
     ("missing.txt", "a name that does not exist"),
     ("below", "a folder"),
@@ -124,6 +154,11 @@ for target, what in [
     ("way-out/secret.txt", "a path through a link out of the root"),
     ("loop", "a link to itself"),
     ("pipe", "a pipe"),
+    *[(f"../{quote(mark)}secret", f"the way up, behind its slash U+{ord(mark):04X}")
+      for mark in MARKS],
+    *[(f"way-out/{quote(mark)}key", f"a path through a link, behind its slash U+{ord(mark):04X}")
+      for mark in MARKS],
+    (f"{quote(PREPENDED)}/secret.txt", "a path through a link, before its slash U+0600"),
     ("tea.txt%00", "a name with NUL"),
     ("missing%00/../tea.txt", "a path with NUL"),
     ("x" * 300, "a name longer than a file system allows"),

@@ -48,10 +48,11 @@ class Output:
 
 
 class Demo:
-    def __init__(self, binary, arguments):
+    def __init__(self, binary, arguments, environment=None):
         self.process = subprocess.Popen(
             [str(part) for part in [binary, *arguments]],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={**os.environ, **(environment or {})},
         )
         self.output, self.errors = Output(self.process.stdout), Output(self.process.stderr)
         self.address = None
