@@ -20,6 +20,7 @@ package final class OpenFile: Sendable {
     ///
     /// - Throws: `SystemError` whose operation names the path.
     package convenience init(path: String) throws(SystemError) {
+        try StandardDescriptors.reserve()
         let operation = "open \(path)"
         let number = open(path, Self.flags)
         guard number >= 0 else { throw SystemError(operation) }
@@ -31,6 +32,7 @@ package final class OpenFile: Sendable {
     /// - Throws: `SystemError` whose operation names the path; `EINVAL` for a path that has an empty
     ///   segment, `.`, `..` or a NUL.
     package convenience init(path: String, below root: String) throws(SystemError) {
+        try StandardDescriptors.reserve()
         let operation = "open \(path)"
         let segments = path.split(separator: "/", omittingEmptySubsequences: false)
         guard let name = segments.last, segments.allSatisfy(Self.isPlain) else {

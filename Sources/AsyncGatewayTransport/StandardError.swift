@@ -10,6 +10,7 @@
 package enum StandardError {
     /// Writes text in as few system calls as the system allows, usually one.
     package static func write(_ text: String) {
+        BrokenPipes.areErrors()
         var text = text
         text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)

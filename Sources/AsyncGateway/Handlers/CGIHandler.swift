@@ -1,3 +1,5 @@
+internal import AsyncGatewayTransport
+
 /// Runs an app as a CGI program: the whole of the program's `main`.
 ///
 /// ```swift
@@ -37,9 +39,32 @@ public struct CGIHandler: GatewayHandler {
         base.options.runsOnce = true
     }
 
+    /// Runs `app` for the request, as every handler does, on a thread of its own.
+    ///
+    /// - Throws: as every handler does, and `GatewayError` of code `.connectionFailed` if the system
+    ///   refuses the thread, or the few descriptors that the program needs.
+    public func run(_ app: @escaping Application) async throws {
+        try await Self.run(app, by: self)
+    }
+
     /// Adds the variables of the process's environment.
     public func addCGIVariables(to environ: inout Environ) {
         base.addCGIVariables(to: &environ)
+    }
+
+    /// Runs `app` on an event loop.
+    ///
+    /// The threads of the runtime's pool block nearly all signals, and a program that an app starts
+    /// inherits that from its thread: it could not be ended.
+    static func run(_ app: @escaping Application, by handler: any GatewayHandler) async throws {
+        let loop: EventLoop
+        do {
+            loop = try EventLoop.loops(count: 1)[0]
+            try DescriptorRoom.check(for: DescriptorRoom.neededByRuntime)
+        } catch {
+            throw gatewayError(for: error)
+        }
+        try await withTaskExecutorPreference(loop) { try await HandlerRun(handler).run(app) }
     }
 
     /// The process's environment, without the variables that no environ may have.

@@ -29,6 +29,13 @@ public struct IISCGIHandler: GatewayHandler {
         base = CGIHandler(environ: Self.withoutRepeatedScriptName(environ))
     }
 
+    /// Runs `app` for the request, as ``CGIHandler`` does.
+    ///
+    /// - Throws: as there.
+    public func run(_ app: @escaping Application) async throws {
+        try await CGIHandler.run(app, by: self)
+    }
+
     /// Adds the variables of the process's environment.
     public func addCGIVariables(to environ: inout Environ) {
         base.addCGIVariables(to: &environ)

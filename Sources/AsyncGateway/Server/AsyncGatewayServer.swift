@@ -30,6 +30,8 @@ public final class AsyncGatewayServer: Sendable {
         var shutdownWasBegun = false
         /// Why there is no address, if a run has ended.
         var failure: GatewayError?
+        /// Why the signals that were to end the server do not.
+        var signalFailure: SystemError?
         var addressWaiters: [ObjectIdentifier: Waiter<SocketAddress>] = [:]
         var shutdownWaiters: [ObjectIdentifier: Waiter<Void>] = [:]
     }
@@ -131,9 +133,20 @@ extension AsyncGatewayServer {
 
     /// Begins a graceful shutdown when the process receives SIGINT or SIGTERM.
     ///
-    /// A second signal ends the process at once, as if nothing had been installed.
+    /// A second signal ends the process at once, as if nothing had been installed. A signal that the
+    /// process ignores from its start, as the background job of a script does SIGINT, stays ignored.
+    ///
+    /// It takes a thread. If the system refuses one, the signals keep their usual effect, and the
+    /// next ``run()`` throws.
     public func shutDownGracefullyOnSignals() {
-        TerminationSignals.onFirst { [self] in beginGracefulShutdown() }
+        let failure: SystemError?
+        do {
+            try TerminationSignals.onFirst { [self] in beginGracefulShutdown() }
+            failure = nil
+        } catch {
+            failure = error
+        }
+        state.withLock { $0.signalFailure = failure }
     }
 
     /// The address that the server listens at, with the real port; waits until there is one.
@@ -200,13 +213,15 @@ extension AsyncGatewayServer {
         }
     }
 
-    private func listen() throws -> ServerRun {
+    private func listen() throws(SystemError) -> ServerRun {
+        if let failure = state.withLock({ $0.signalFailure }) { throw failure }
         let loops = try EventLoop.loops(count: max(1, configuration.eventLoops))
         let socket =
             switch endpoint {
             case .tcp(let host, let port): try ListeningSocket(host: host, port: port)
             case .unix(let path): try ListeningSocket(path: path)
             }
+        try DescriptorRoom.check(for: DescriptorRoom.neededByServer)
         return ServerRun(socket, loops: loops, configuration: configuration) { self.app }
     }
 
