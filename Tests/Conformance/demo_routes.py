@@ -17,12 +17,12 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 from demo import (  # noqa: E402
-    bodies, connections, files, lifecycle, malformed, options, routes, startup, streaming,
+    bodies, connections, contract, files, lifecycle, malformed, options, routes, startup, streaming,
 )
 from demo.checks import Setting, run_all  # noqa: E402
 
 GROUPS = [routes, bodies, files, connections, malformed, streaming, options, lifecycle,
-          startup]
+          startup, contract]
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
 
 

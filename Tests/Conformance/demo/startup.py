@@ -252,30 +252,41 @@ ROOTS = [(2, Path("/sys/fs/cgroup")), (2, Path("/sys/fs/cgroup/unified")),
 def cpu_group(quota, period=100_000):
     """The folder of a new group that may use so much, where one can be made."""
     for version, root in ROOTS:
-        outer, inner = root / "gateway-demo-check", root / "gateway-demo-check" / "inner"
-        if not (root / "cgroup.procs").exists():
-            continue
-        try:
-            outer.mkdir()
-        except OSError:
-            continue
-        try:
-            inner.mkdir()
-            # The limit is the outer group's: it holds for all below.
-            if version == 2:
-                (outer / "cpu.max").write_text(f"{quota} {period}")
-            else:
-                (outer / "cpu.cfs_period_us").write_text(str(period))
-                (outer / "cpu.cfs_quota_us").write_text(str(quota))
-            yield inner
-            return
-        except OSError:
-            continue
-        finally:
-            for folder in (inner, outer):
-                if folder.exists():
-                    folder.rmdir()
-    raise Skipped("no control group with a limit of CPU time can be made here")
+        inner = make_group(root, version, quota, period)
+        if inner:
+            break
+    else:
+        raise Skipped("no control group with a limit of CPU time can be made here")
+    try:
+        yield inner
+    finally:
+        remove_group(inner)
+
+
+def make_group(root, version, quota, period):
+    """A group in one that has the limit, which holds for all below it."""
+    outer = root / f"gateway-demo-{os.getpid()}"
+    inner = outer / "inner"
+    if not (root / "cgroup.procs").exists():
+        return None
+    try:
+        outer.mkdir()
+        inner.mkdir()
+        if version == 2:
+            (outer / "cpu.max").write_text(f"{quota} {period}")
+        else:
+            (outer / "cpu.cfs_period_us").write_text(str(period))
+            (outer / "cpu.cfs_quota_us").write_text(str(quota))
+        return inner
+    except OSError:
+        remove_group(inner)
+        return None
+
+
+def remove_group(inner):
+    for folder in (inner, inner.parent):
+        if folder.exists():
+            folder.rmdir()
 
 
 for quota, loops in [(50_000, 1), (100_000, 1), (150_000, 2), (100_000_000, None)]:
@@ -294,8 +305,15 @@ def alarms(setting, arguments, shell=""):
     with Demo(setting.binary, ["--port", 0, "--quiet", *arguments], shell) as demo:
         demo.wait_until_it_listens()
         demo.ask("/slow?ms=1")  # Once a task has slept, the runtime has all of its own.
-        links = [os.readlink(f"/proc/{demo.pid}/fd/{number}")
+        links = [link_of(f"/proc/{demo.pid}/fd/{number}")
                  for number in os.listdir(f"/proc/{demo.pid}/fd")]
         demo.send_signal(signal.SIGTERM)
         see(demo.exit_status() == 0, f"exit status {demo.process.returncode}")
     return links.count("anon_inode:[eventfd]")
+
+
+def link_of(path):
+    try:
+        return os.readlink(path)
+    except FileNotFoundError:
+        return None  # It was closed meanwhile.
