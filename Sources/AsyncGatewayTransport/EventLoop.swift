@@ -41,8 +41,8 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     /// The time at which the loop's present turn began.
     @exclusivity(unchecked) package private(set) var now = LoopTime.now
 
-    private init() throws(SystemError) {
-        epoll = try Epoll()
+    private init(_ epoll: consuming Epoll) throws(SystemError) {
+        self.epoll = epoll
         BrokenPipes.areErrors()
         try CurrentThread.detach("an event loop") { self.runForever() }
     }
@@ -69,7 +69,7 @@ extension EventLoop {
     package static func loops(count: Int) throws(SystemError) -> [EventLoop] {
         precondition(count > 0, "a server needs at least one event loop")
         return try shared.withLock { (loops: inout [EventLoop]) throws(SystemError) in
-            while loops.count < count { loops.append(try EventLoop()) }
+            while loops.count < count { loops.append(try EventLoop(Epoll())) }
             return Array(loops.prefix(count))
         }
     }

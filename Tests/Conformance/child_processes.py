@@ -103,7 +103,7 @@ def served(setting, path, options, shell):
             yield server.ask(path).body
         server.send_signal(signal.SIGTERM)
         status = server.exit_status()
-        see(status == 0 or options, f"exit status {status}")
+        see(status == 0, f"exit status {status}")
 
 
 def printed(setting, path, options, shell):

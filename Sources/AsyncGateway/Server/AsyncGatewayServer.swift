@@ -101,8 +101,8 @@ extension AsyncGatewayServer {
     /// Cancelled, it cancels the tasks of all connections and returns when they have ended. A server
     /// whose run has ended can be run again. (wsgiref's `serve_forever`)
     ///
-    /// - Throws: ``GatewayError`` of code `.cannotListen` with the address and the system's reason,
-    ///   or `.alreadyRunning`.
+    /// - Throws: ``GatewayError`` of code `.cannotListen` with what was attempted, such as an address or
+    ///   a thread, and the system's reason for refusing it; or of code `.alreadyRunning`.
     public func run() async throws {
         try await withRun { try await $0.serve() }
     }
