@@ -8,7 +8,7 @@
 
 /// A small file that the kernel makes when it is read, such as those of `/proc`.
 enum SystemFile {
-    /// No such file is larger, but for a list of mounts that nobody would look through either.
+    /// A larger file, such as a list of very many mounts, counts as one that cannot be read.
     private static let maximumSize = 1 << 20
 
     /// The whole contents; `nil` if the file cannot be read.

@@ -64,8 +64,8 @@ package enum TerminationSignals {
         sigaddset(&signals, number)
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         raise(number)
-        // Only process 1 of a container comes to here: for it the kernel ignores signals by default
-        // (pid_namespaces(7)). The status is that of a shell for a process that a signal has ended.
+        // Reached by process 1 of a container alone, which no signal ends by default
+        // (pid_namespaces(7)). A shell gives this status to a process that a signal has ended.
         _exit(128 + number)
     }
 }
