@@ -100,5 +100,11 @@ let package = Package(
             path: "Tests/Examples/Hello",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "spawning-app",
+            dependencies: ["AsyncGateway"],
+            path: "Tests/SpawningApp",
+            swiftSettings: settings
+        ),
     ]
 )

@@ -13,25 +13,28 @@ internal import Synchronization
 /// So no thread of tasks or event loops stands still. It makes one call after the other, and never
 /// ends.
 final class BlockingThread: Sendable {
-    private let calls = Mutex<[@Sendable () -> Void]>([])
+    private struct State {
+        var calls: [@Sendable () -> Void] = []
+        var isStarted = false
+    }
 
-    /// The writing end of the pipe that the thread waits at while there is nothing to call.
-    private let bell: Int32
+    private let purpose: String
+    private let state = Mutex(State())
 
-    init(named name: String) {
-        var ends: [Int32] = [-1, -1]
-        let result = pipe(&ends)
-        precondition(result == 0, "no descriptors are left for the \(name) thread")
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        bell = ends[1]
-        let output = ends[0]
-        CurrentThread.detach { self.run(waitingAt: output) }
+    /// Raised when there is something to call again.
+    private let work = Semaphore()
+
+    /// A thread that its first call starts.
+    init(for purpose: String) {
+        self.purpose = purpose
     }
 
     /// Makes a call on the thread and waits for what it brings.
     ///
     /// Cancelled, this throws `CancellationError` at once; the call is still made to its end, and
     /// what it brings is lost.
+    ///
+    /// - Throws: what `body` throws; `SystemError` when the system refuses the thread.
     func call<Value: Sendable>(
         _ body: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
@@ -40,41 +43,41 @@ final class BlockingThread: Sendable {
             try Task.checkCancellation()
             return try await withCheckedThrowingContinuation { continuation in
                 outcome.wait(continuation)
-                enqueue { outcome.settle(Result { try body() }) }
+                do {
+                    try enqueue { outcome.settle(Result { try body() }) }
+                } catch {
+                    outcome.settle(.failure(error))
+                }
             }
         } onCancel: {
             outcome.settle(.failure(CancellationError()))
         }
     }
 
-    private func enqueue(_ call: @escaping @Sendable () -> Void) {
-        let wasEmpty = calls.withLock { calls in
-            defer { calls.append(call) }
-            return calls.isEmpty
+    private func enqueue(_ call: @escaping @Sendable () -> Void) throws(SystemError) {
+        let wasEmpty = try state.withLock { (state: inout State) throws(SystemError) in
+            if !state.isStarted { try start() }
+            state.isStarted = true
+            defer { state.calls.append(call) }
+            return state.calls.isEmpty
         }
-        if wasEmpty { ring() }
+        if wasEmpty { work.signal() }
     }
 
-    private func ring() {
-        var byte: UInt8 = 1
-        while write(bell, &byte, 1) < 0, errno == EINTR {}
+    private func start() throws(SystemError) {
+        try StandardDescriptors.reserve()
+        BrokenPipes.areErrors()
+        try CurrentThread.detach(purpose) { self.run() }
     }
 
-    private func run(waitingAt output: Int32) -> Never {
-        // A reader that has gone is to be an error of the call, not the end of the process; the
-        // signal would be sent to the thread that wrote.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGPIPE)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
-        var byte: UInt8 = 0
+    private func run() -> Never {
         while true {
-            while read(output, &byte, 1) < 0, errno == EINTR {}
-            let taken = calls.withLock { calls in
-                defer { calls = [] }
-                return calls
+            work.wait()
+            let calls = state.withLock { state in
+                defer { state.calls = [] }
+                return state.calls
             }
-            for call in taken { call() }
+            for call in calls { call() }
         }
     }
 }

@@ -6,22 +6,22 @@
     internal import Darwin
 #endif
 
-/// Writing to a peer that has gone is an error of the call, not the end of the process.
-enum BrokenPipes {
-    /// Ignores SIGPIPE, unless the program has its own way with it.
+/// Makes writing to a peer that has gone an error of the call, not the end of the process.
+package enum BrokenPipes {
+    /// Handles SIGPIPE by doing nothing, unless the program has a handler of its own; from the second
+    /// call on, does nothing.
     ///
     /// `send(2)` can be told for each call; `sendfile(2)`, and writing to a standard stream, cannot.
-    static func areErrors() {
-        var current = sigaction()
-        guard sigaction(SIGPIPE, nil, &current) == 0, isDefault(current) else { return }
-        signal(SIGPIPE, SIG_IGN)
+    ///
+    /// A handler, and not SIG_IGN: programs that the process starts inherit what is ignored, but not
+    /// what is handled (POSIX, exec), and most of them rely on SIGPIPE to end them.
+    package static func areErrors() {
+        _ = handler
     }
 
-    private static func isDefault(_ action: sigaction) -> Bool {
-        #if canImport(Darwin)
-            unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == 0
-        #else
-            unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 0
-        #endif
-    }
+    private static let handler: Void = {
+        if case .handled = SignalDisposition(of: SIGPIPE) { return }
+        // signal(3) of every supported C library restarts interrupted calls (SA_RESTART).
+        signal(SIGPIPE) { _ in }
+    }()
 }

@@ -17,10 +17,14 @@ enum CurrentThread {
         #endif
     }
 
-    /// Runs `body` on a new thread that nobody joins.
+    /// Runs `body` on a new thread that nobody joins, with no signal blocked.
     ///
     /// The body is passed through a box because a C entry point cannot capture.
-    static func detach(_ body: @escaping @Sendable () -> Void) {
+    ///
+    /// - Throws: `SystemError`, whose operation tells `purpose`, when the system refuses a thread.
+    static func detach(
+        _ purpose: String, _ body: @escaping @Sendable () -> Void
+    ) throws(SystemError) {
         let box = Unmanaged.passRetained(Entry(body: body))
         #if canImport(Darwin)
             var thread: pthread_t?
@@ -28,7 +32,10 @@ enum CurrentThread {
             var thread = pthread_t(bitPattern: 0)
         #endif
         let result = pthread_create(&thread, nil, threadEntry, box.toOpaque())
-        precondition(result == 0, "the system refused a thread for an event loop (\(result))")
+        guard result == 0 else {
+            box.release()
+            throw SystemError("start a thread for \(purpose)", errorNumber: result)
+        }
     }
 }
 
@@ -41,9 +48,18 @@ private final class Entry: Sendable {
     }
 
     func run() {
+        unblockSignals()
         // Or the stack would be kept after the thread's end, for somebody to join it.
         pthread_detach(pthread_self())
         body()
+    }
+
+    /// A thread begins with the mask of the one that starts it, and a program that it starts begins
+    /// with its own (POSIX, pthread_create, exec): one that blocks SIGTERM could not be ended.
+    private func unblockSignals() {
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
     }
 }
 

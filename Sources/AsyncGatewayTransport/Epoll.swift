@@ -17,6 +17,7 @@ struct Epoll: ~Copyable {
 
     /// Opens the queue, with the alarm already watched.
     init() throws(SystemError) {
+        try StandardDescriptors.reserve()
         let queueNumber = epoll_create1(CAG_EPOLL_CLOEXEC)
         guard queueNumber >= 0 else { throw SystemError("epoll_create1") }
         let queue = FileDescriptor(owning: queueNumber)
@@ -26,8 +27,12 @@ struct Epoll: ~Copyable {
         try Self.add(alarmNumber, to: queueNumber, token: Self.alarmToken)
         self.queue = consume queue
         self.alarm = consume alarm
-        // Never freed: a loop lives as long as its process.
         events = .allocate(capacity: 256)
+    }
+
+    deinit {
+        // Only of a loop that got no thread: all others live as long as their process.
+        events.deallocate()
     }
 
     /// Watches a descriptor for everything, edge-triggered, until it is closed.

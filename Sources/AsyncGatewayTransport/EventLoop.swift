@@ -41,10 +41,15 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     /// The time at which the loop's present turn began.
     @exclusivity(unchecked) package private(set) var now = LoopTime.now
 
-    private init() throws(SystemError) {
-        epoll = try Epoll()
+    private init(_ epoll: consuming Epoll) throws(SystemError) {
+        self.epoll = epoll
         BrokenPipes.areErrors()
-        CurrentThread.detach { self.runForever() }
+        try CurrentThread.detach("an event loop") { self.runForever() }
+    }
+
+    deinit {
+        // Only of a loop that got no thread.
+        scratch.deallocate()
     }
 
     /// Whether the caller is on the loop's thread.
@@ -60,11 +65,11 @@ extension EventLoop {
 
     /// The first `count` of the process's loops, starting those that do not run yet.
     ///
-    /// - Throws: `SystemError` when the system has no descriptor for another loop.
+    /// - Throws: `SystemError` when the system has no descriptor or thread for another loop.
     package static func loops(count: Int) throws(SystemError) -> [EventLoop] {
         precondition(count > 0, "a server needs at least one event loop")
         return try shared.withLock { (loops: inout [EventLoop]) throws(SystemError) in
-            while loops.count < count { loops.append(try EventLoop()) }
+            while loops.count < count { loops.append(try EventLoop(Epoll())) }
             return Array(loops.prefix(count))
         }
     }

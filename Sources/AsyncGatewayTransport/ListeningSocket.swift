@@ -27,6 +27,7 @@ package struct ListeningSocket: ~Copyable, Sendable {
     ///
     /// - Throws: `SystemError` whose operation names the address.
     package init(host: String, port: Int, backlog: Int = 4096) throws(SystemError) {
+        try StandardDescriptors.reserve()
         let operation = "listen on \(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)"
         let (storage, length) = try resolve(host, port, operation)
         let descriptor = try openSocket(Int32(storage.ss_family), operation)
@@ -47,6 +48,7 @@ package struct ListeningSocket: ~Copyable, Sendable {
     ///
     /// - Throws: `SystemError` whose operation names the path.
     package init(path: String, backlog: Int = 4096) throws(SystemError) {
+        try StandardDescriptors.reserve()
         let operation = "listen on \(path)"
         let storage = try unixAddress(path, operation)
         let descriptor = try openSocket(AF_UNIX, operation)

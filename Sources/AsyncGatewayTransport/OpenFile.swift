@@ -20,6 +20,7 @@ package final class OpenFile: Sendable {
     ///
     /// - Throws: `SystemError` whose operation names the path; `EINVAL` for a path that has a NUL.
     package convenience init(path: [UInt8]) throws(SystemError) {
+        try StandardDescriptors.reserve()
         let operation = Self.operation(path)
         try self.init(Self.open(path[...], below: AT_FDCWD, Self.fileFlags, operation), operation)
     }
@@ -31,6 +32,7 @@ package final class OpenFile: Sendable {
     /// - Throws: `SystemError` whose operation names the path; `EINVAL` for a path that has an empty
     ///   segment, `.`, `..` or a NUL.
     package convenience init(path: [UInt8], below root: [UInt8]) throws(SystemError) {
+        try StandardDescriptors.reserve()
         let operation = Self.operation(path)
         let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard let name = segments.last, segments.allSatisfy(Self.isPlain) else {

@@ -10,8 +10,17 @@ internal import CAsyncGatewaySystem
 
 /// What the system lets this process have.
 package enum ProcessLimits {
-    /// The number of cores that the process may run on, at least 1.
+    /// The number of cores that the process may use at a time, at least 1.
+    ///
+    /// As many as it may run on, but no more than the CPU time of its control groups would keep busy.
     package static var availableCores: Int {
+        min(coresToRunOn, cpuQuota ?? .max)
+    }
+
+    /// Read once: a configuration asks for each server, and the answer may take dozens of files.
+    private static let cpuQuota = CPUQuota.cores()
+
+    private static var coresToRunOn: Int {
         #if os(Linux)
             // Fewer than the machine has where the process is confined to some.
             let available = cag_available_cores()

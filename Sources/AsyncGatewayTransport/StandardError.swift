@@ -13,6 +13,7 @@ package enum StandardError {
     /// Blocks the calling thread while a pipe is full, whatever the mode of the descriptor: a line
     /// that is dropped or cut then would be missing from the log for good.
     package static func write(_ text: String) {
+        BrokenPipes.areErrors()
         var text = text
         text.withUTF8 { bytes in
             // There is nowhere left to report that errors cannot be reported.

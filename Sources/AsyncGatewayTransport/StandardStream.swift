@@ -12,8 +12,8 @@
 /// that these expect, blocking or not. Each has a thread of its own: a program that waits for input
 /// must still get its output out.
 package enum StandardStream {
-    private static let input = BlockingThread(named: "standard input")
-    private static let output = BlockingThread(named: "standard output")
+    private static let input = BlockingThread(for: "the standard input")
+    private static let output = BlockingThread(for: "the standard output")
 
     /// Waits for at least one and at most `count` bytes of the standard input; none at its end.
     ///

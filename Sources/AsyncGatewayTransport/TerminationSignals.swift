@@ -10,44 +10,62 @@ internal import Synchronization
 
 /// SIGINT and SIGTERM, the ways in which a process is asked to end.
 package enum TerminationSignals {
-    private static let actions = Mutex<[@Sendable () -> Void]>([])
+    private struct State {
+        var actions: [@Sendable () -> Void] = []
+        var isWatching = false
+    }
 
-    /// The writing end of the pipe that carries a signal out of its handler; -1 before there is one.
-    private static let pipeInput = Atomic<Int32>(-1)
+    private static let state = Mutex(State())
+
+    /// Raised by the first signal.
+    private static let arrival = Semaphore()
+    private static let hasArrived = Atomic(false)
 
     /// Runs `action`, on a thread of its own, when the first of the signals comes.
     ///
-    /// A further signal has its usual effect: it ends the process.
-    package static func onFirst(_ action: @escaping @Sendable () -> Void) {
-        let isFirstAction = actions.withLock { actions in
-            actions.append(action)
-            return actions.count == 1
+    /// A further signal has its usual effect: it ends the process. A signal that is ignored when the
+    /// first action is added, as in the background job of a script, stays ignored.
+    ///
+    /// - Throws: `SystemError` when the system refuses the thread; the signals then keep their effect.
+    package static func onFirst(_ action: @escaping @Sendable () -> Void) throws(SystemError) {
+        try state.withLock { (state: inout State) throws(SystemError) in
+            if !state.isWatching { try watch() }
+            state.isWatching = true
+            state.actions.append(action)
         }
-        if isFirstAction { watch() }
     }
 
-    private static func watch() {
-        var ends: [Int32] = [-1, -1]
-        let result = pipe(&ends)
-        precondition(result == 0, "no descriptors are left to watch for signals")
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        pipeInput.store(ends[1], ordering: .sequentiallyConsistent)
-        let output = ends[0]
-        CurrentThread.detach {
-            var byte: UInt8 = 0
-            while read(output, &byte, 1) < 0, errno == EINTR {}
-            for action in actions.withLock({ $0 }) { action() }
+    private static func watch() throws(SystemError) {
+        // Made before it is captured: the handler must not be the first to ask for it.
+        let arrival = arrival
+        try CurrentThread.detach("signals") {
+            arrival.wait()
+            for action in state.withLock({ $0.actions }) { action() }
         }
-        // Only what POSIX allows in a signal handler: restoring the default, and a write.
-        let handler: @convention(c) (Int32) -> Void = { _ in
-            let interrupted = errno
-            signal(SIGINT, SIG_DFL)
-            signal(SIGTERM, SIG_DFL)
-            var byte: UInt8 = 1
-            _ = write(TerminationSignals.pipeInput.load(ordering: .relaxed), &byte, 1)
-            errno = interrupted
+        for number in [SIGINT, SIGTERM] {
+            if case .ignored = SignalDisposition(of: number) { continue }
+            signal(number) { TerminationSignals.received($0) }
         }
-        signal(SIGINT, handler)
-        signal(SIGTERM, handler)
+    }
+
+    /// The signal handler: only what POSIX allows in one (§2.4.3).
+    private static func received(_ number: Int32) {
+        let interrupted = errno
+        if hasArrived.exchange(true, ordering: .relaxed) { endProcess(by: number) }
+        arrival.signal()
+        errno = interrupted
+    }
+
+    /// Ends the process by the signal that it is handling.
+    private static func endProcess(by number: Int32) -> Never {
+        signal(number, SIG_DFL)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, number)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        raise(number)
+        // Reached by process 1 of a container alone, which no signal ends by default
+        // (pid_namespaces(7)). A shell gives this status to a process that a signal has ended.
+        _exit(128 + number)
     }
 }

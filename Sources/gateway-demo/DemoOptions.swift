@@ -68,7 +68,7 @@ struct DemoOptions {
     private func number(
         _ name: String, _ text: String, in range: ClosedRange<Int>
     ) throws(UsageError) -> Int {
-        guard let number = Int(text), range.contains(number) else {
+        guard let number = Int(digits: text.utf8), range.contains(number) else {
             throw UsageError(
                 "\(name) takes a number from \(range.lowerBound) to "
                     + "\(range.upperBound), not \(text)")
@@ -79,7 +79,8 @@ struct DemoOptions {
     /// The apps that the options describe.
     var app: Application {
         let site = demoSite(root: root)
-        return validates ? validator(site) : site
+        let app = isCGIProgram ? requestOnly(site) : site
+        return validates ? validator(app) : app
     }
 
     /// The server that the options describe.

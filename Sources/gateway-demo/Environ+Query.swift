@@ -1,11 +1,13 @@
 import AsyncGateway
 
 extension Environ {
-    /// The number that the query gives for `name`, or `fallback` if it gives none.
+    /// The number that the query gives for `name`, at most 2^30, or `fallback` if it gives none.
     func queryNumber(_ name: String, default fallback: Int) -> Int {
-        for pair in queryString.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1)
-            if parts.count == 2, parts[0] == name, let number = Int(parts[1]), number >= 0 {
+        for pair in queryString.utf8.split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1)
+            if parts.count == 2, parts[0].elementsEqual(name.utf8),
+                let number = Int(digits: parts[1])
+            {
                 return min(number, 1 << 30)
             }
         }

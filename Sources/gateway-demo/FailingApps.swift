@@ -8,7 +8,9 @@ struct DemoFailure: Error {
 /// Answers with the status that the path names.
 let statusApp: Application = { environ, startResponse in
     var environ = environ
-    guard let code = try environ.shiftPathInfo().flatMap({ Int($0) }), 200...599 ~= code else {
+    guard let name = try environ.shiftPathInfo()?.utf8, name.count == 3,
+        let code = Int(digits: name), 200...599 ~= code
+    else {
         return try await notFoundApp(environ, startResponse)
     }
     let status = Status(code: code)

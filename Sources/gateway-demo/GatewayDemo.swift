@@ -27,9 +27,11 @@ struct GatewayDemo {
     private static func serve(_ options: DemoOptions) async throws {
         let server = options.makeServer()
         server.shutDownGracefullyOnSignals()
-        async let announcement: Void = announce(server)
+        // On the main thread, as all of this: where the system refuses the server a thread, it refuses
+        // one of the pool of tasks too, and there an `async let` would wait for one, without a word.
+        let announcement = Task { @MainActor in await announce(server) }
         try await server.run()
-        await announcement
+        await announcement.value
     }
 
     private static func announce(_ server: AsyncGatewayServer) async {

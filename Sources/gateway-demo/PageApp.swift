@@ -5,26 +5,36 @@ import AsyncGateway
 let pageApp: Application = { environ, startResponse in
     let method = environ["REQUEST_METHOD"]
     guard method == "GET" || method == "HEAD" else {
-        try await startResponse(.methodNotAllowed, ["Allow": "GET, HEAD"])
-        return .empty
+        try await startResponse(
+            .methodNotAllowed, ["Content-Type": "text/plain", "Allow": "GET, HEAD"])
+        return "This page can only be read.\n"
     }
     let visit = Visit(environ)
-    let headers: Headers = [
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Language": visit.language,
-        "Cache-Control": "private, no-cache",
-        "ETag": visit.entityTag,
-        "Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT",
-        "Vary": "Accept-Language, Cookie, User-Agent, Referer, Sec-GPC, Sec-Fetch-Dest",
-        "Set-Cookie": "page=\(visit.number); Path=/page; HttpOnly; SameSite=Lax",
-        "X-Content-Type-Options": "nosniff",
-    ]
-    guard environ["HTTP_IF_NONE_MATCH"] != visit.entityTag else {
-        try await startResponse(.notModified, headers)
+    let vary = "Accept-Language, Cookie, User-Agent, Referer, Sec-GPC, Sec-Fetch-Dest"
+    if let field = environ["HTTP_IF_NONE_MATCH"], isKnown(visit.entityTag, by: field) {
+        // RFC 9110 §15.4.5: what describes the content is left out.
+        try await startResponse(
+            .notModified,
+            ["Cache-Control": "private, no-cache", "ETag": visit.entityTag, "Vary": vary])
         return .empty
     }
-    try await startResponse(.ok, headers)
+    try await startResponse(
+        .ok,
+        [
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Language": visit.language,
+            "Cache-Control": "private, no-cache",
+            "ETag": visit.entityTag,
+            "Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Vary": vary,
+            "Set-Cookie": "page=\(visit.number); Path=/page; HttpOnly; SameSite=Lax",
+            "X-Content-Type-Options": "nosniff",
+        ])
     return ResponseBody(visit.page)
+}
+
+private func isKnown(_ entityTag: String, by field: String) -> Bool {
+    IfNoneMatch(field)?.matches(entityTag) ?? false
 }
 
 /// What a request says about who asks, and for what.
@@ -41,12 +51,16 @@ private struct Visit {
     init(_ environ: Environ) {
         host = environ["HTTP_HOST"] ?? environ.serverName
         number = max(1, environ.queryNumber("page", default: 1))
-        isGerman = environ["HTTP_ACCEPT_LANGUAGE"]?.hasPrefix("de") ?? false
+        isGerman = Self.value(environ["HTTP_ACCEPT_LANGUAGE"], begins: "de")
         isDark = Self.cookies(environ["HTTP_COOKIE"], have: "theme=dark")
-        isBrowser = environ["HTTP_USER_AGENT"]?.hasPrefix("Mozilla/") ?? false
+        isBrowser = Self.value(environ["HTTP_USER_AGENT"], begins: "Mozilla/")
         cameByLink = environ["HTTP_REFERER"] != nil
         isPrivate = environ["HTTP_SEC_GPC"] == "1"
         isDocument = environ["HTTP_SEC_FETCH_DEST"] == "document"
+    }
+
+    private static func value(_ field: String?, begins text: String) -> Bool {
+        field?.utf8.starts(with: text.utf8) ?? false
     }
 
     private static func cookies(_ field: String?, have pair: String) -> Bool {
@@ -87,14 +101,15 @@ private struct Visit {
 
 private func escaped(_ text: String) -> String {
     guard text.utf8.contains(where: { "&<>\"'".utf8.contains($0) }) else { return text }
-    return text.reduce(into: "") { result, character in
-        switch character {
+    // By scalars: a combining mark behind a `<` would make it another character.
+    return text.unicodeScalars.reduce(into: "") { result, scalar in
+        switch scalar {
         case "&": result += "&amp;"
         case "<": result += "&lt;"
         case ">": result += "&gt;"
         case "\"": result += "&quot;"
         case "'": result += "&#39;"
-        default: result.append(character)
+        default: result.unicodeScalars.append(scalar)
         }
     }
 }

@@ -1,12 +1,31 @@
 import AsyncGateway
 
-/// Sends the request's body back as it arrives.
+/// Sends the request's body back as it arrives, with the type that the client gives it.
 let echoApp: Application = { environ, startResponse in
-    let type = environ.contentType ?? "application/octet-stream"
-    var headers: Headers = ["Content-Type": type]
+    let type = environ.contentType.flatMap { hasMediaType($0) ? $0 : nil }
+    var headers: Headers = ["Content-Type": type ?? "application/octet-stream"]
     if let length = environ.contentLength { headers["Content-Length"] = String(length) }
     try await startResponse(.ok, headers)
-    return ResponseBody(environ.input)
+    return environ.method == "HEAD" ? .empty : ResponseBody(environ.input)
+}
+
+/// Whether a Content-Type begins with a media type (RFC 9110 §8.3.1): a client may send anything, and
+/// a response may not.
+private func hasMediaType(_ field: String) -> Bool {
+    let type = field.utf8.prefix { $0 != UInt8(ascii: ";") }
+    let words = type.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard words.count == 2 else { return false }
+    // Blanks may stand before the semicolon (§5.6.6).
+    let subtype = words[1].reversed().drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    return isToken(words[0]) && isToken(subtype)
+}
+
+private func isToken(_ word: some Collection<UInt8>) -> Bool {
+    !word.isEmpty
+        && word.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+                || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
 }
 
 /// Reads the request's body to its end and tells how many bytes it had.
@@ -17,13 +36,28 @@ let countApp: Application = { environ, startResponse in
     return ResponseBody(String(count))
 }
 
-/// Yields `count` blocks of `size` bytes.
+/// Yields `count` blocks of `size` bytes, which are kept in memory once.
 let blocksApp: Application = { environ, startResponse in
     let count = environ.queryNumber("count", default: 10)
     let size = environ.queryNumber("size", default: 1000)
+    guard size <= largestBlock else {
+        return try await refuse("A block has at most \(largestBlock) bytes.", startResponse)
+    }
     try await startResponse(.ok, ["Content-Type": "application/octet-stream"])
+    // RFC 9110 §9.3.2: HEAD has no content, so none is made.
+    guard environ.method != "HEAD" else { return .empty }
     let block = [UInt8](repeating: 0x78, count: size)
     return ResponseBody(repeatElement(block, count: count))
+}
+
+private let largestBlock = 1 << 20
+
+/// Answers a request that asks for too much.
+private func refuse(
+    _ sentence: String, _ startResponse: Responder
+) async throws -> ResponseBody {
+    try await startResponse(.badRequest, ["Content-Type": "text/plain"])
+    return ResponseBody("\(sentence)\n")
 }
 
 /// Yields `count` blocks, one every `every` milliseconds.
@@ -31,6 +65,7 @@ let ticksApp: Application = { environ, startResponse in
     let count = environ.queryNumber("count", default: 5)
     let pause = Duration.milliseconds(environ.queryNumber("every", default: 1000))
     try await startResponse(.ok, ["Content-Type": "text/plain"])
+    guard environ.method != "HEAD" else { return .empty }
     return .producing { write in
         for tick in 1...max(1, count) {
             if tick > 1 { try await Task.sleep(for: pause) }
@@ -41,7 +76,13 @@ let ticksApp: Application = { environ, startResponse in
 
 /// Answers after `ms` milliseconds, or at once when nobody waits any more.
 let slowApp: Application = { environ, startResponse in
-    try await Task.sleep(for: .milliseconds(environ.queryNumber("ms", default: 1000)))
+    let pause = environ.queryNumber("ms", default: 1000)
+    guard pause <= longestPause else {
+        return try await refuse("It waits for at most \(longestPause) ms.", startResponse)
+    }
+    try await Task.sleep(for: .milliseconds(pause))
     try await startResponse(.ok, ["Content-Type": "text/plain"])
     return "Done.\n"
 }
+
+private let longestPause = 3_600_000

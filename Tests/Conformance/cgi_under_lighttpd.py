@@ -69,8 +69,10 @@ def check_program(checks, binary, folder):
     answer = run(binary, "/hello", options=["--validate"])
     checks.check("the validator finds nothing wrong", not answer.stderr, answer.stderr)
 
-    answer = run(binary, "/environ", {b"TEA": b"th\xc3\xa9"})
-    checks.check("a variable keeps its bytes", rb"TEA = 'th\xc3\xa9'" in answer.stdout,
+    answer = run(binary, "/environ", {b"HTTP_TEA": b"th\xc3\xa9", b"TEA": b"hidden"})
+    checks.check("a variable keeps its bytes", rb"HTTP_TEA = 'th\xc3\xa9'" in answer.stdout,
+                 answer.stdout)
+    checks.check("the environment of the process is not shown", b"hidden" not in answer.stdout,
                  answer.stdout)
     answer = run(binary, "/environ", {"HTTP_PROXY": "http://evil/", "HTTP_CONTENT_LENGTH": "3"})
     checks.check("a field Proxy is nobody's configuration, and a length is told once",

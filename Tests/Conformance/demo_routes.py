@@ -17,11 +17,13 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 from demo import (  # noqa: E402
-    bodies, connections, file_faults, files, lifecycle, malformed, options, routes, streaming,
+    bodies, connections, contract, file_faults, files, lifecycle, malformed, options, routes,
+    startup, streaming,
 )
 from demo.checks import Setting, run_all  # noqa: E402
 
-GROUPS = [routes, bodies, files, file_faults, connections, malformed, streaming, options, lifecycle]
+GROUPS = [routes, bodies, files, file_faults, connections, malformed, streaming, options, lifecycle,
+          startup, contract]
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
 
 

@@ -1,3 +1,5 @@
+internal import AsyncGatewayTransport
+
 /// Runs an app as a CGI program: the whole of the program's `main`.
 ///
 /// ```swift
@@ -48,6 +50,8 @@ public struct CGIHandler: GatewayHandler {
     /// the error page, and this returns, as in wsgiref. Nor is a client that has gone. A response that
     /// could not be sent to its end is, for that is how the web server learns of it: the reason is
     /// reported on one line of the standard error, and this does not return.
+    ///
+    /// The app runs on an event loop: a thread, of which programs that it starts inherit no blocked signals.
     public func run(_ app: @escaping Application) async {
         await runAsProgram(app)
     }

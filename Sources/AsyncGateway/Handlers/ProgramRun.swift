@@ -1,18 +1,32 @@
 internal import AsyncGatewayTransport
 
 extension GatewayHandler {
-    /// Runs `app` as ``run(_:)`` does, for a program whose whole purpose that is.
+    /// Runs `app` as ``run(_:)`` does, for a program whose whole purpose that is, on an event loop.
+    ///
+    /// The threads of the runtime's pool block nearly all signals, and a program that an app starts
+    /// inherits that from its thread: it could not be ended (Decision 9).
     ///
     /// - Returns: 0 if the response has been sent, or the error page in its place, or if the client has
     ///   gone; else 1, and why has been reported, once.
     package func runForExitStatus(_ app: @escaping Application) async -> Int32 {
         let run = HandlerRun(self)
         do {
-            try await run.run(app)
+            let loop = try programLoop()
+            try await withTaskExecutorPreference(loop) { try await run.run(app) }
             return 0
         } catch {
             if await !run.hasReported { logException(error, to: errors) }
             return 1
+        }
+    }
+
+    private func programLoop() throws -> EventLoop {
+        do {
+            let loop = try EventLoop.loops(count: 1)[0]
+            try DescriptorRoom.check(for: DescriptorRoom.neededByRuntime)
+            return loop
+        } catch {
+            throw gatewayError(for: error)
         }
     }
 

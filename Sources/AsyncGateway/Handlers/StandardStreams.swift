@@ -5,7 +5,9 @@ internal import AsyncGatewayTransport
 /// A read waits on a thread of its own, never on one that runs tasks. One task reads at a time.
 public struct StandardInput: ByteReader {
     /// The standard input, from where it stands.
-    public init() {}
+    ///
+    /// If it is closed, it is opened on `/dev/null`, as are the other two standard streams.
+    public init() { StandardStream.prepare() }
 
     /// Waits for bytes and returns at least one and at most `count` of them; none at the end.
     ///
@@ -26,7 +28,10 @@ public struct StandardInput: ByteReader {
 /// A write waits on a thread of its own, never on one that runs tasks.
 public struct StandardOutput: ByteWriter {
     /// The standard output.
-    public init() {}
+    ///
+    /// If it is closed, it is opened on `/dev/null`, as are the other two standard streams. From now
+    /// on SIGPIPE does not end the process, unless the program has a handler of its own.
+    public init() { StandardStream.prepare() }
 
     /// Writes all of `bytes`; the system has them when it returns.
     ///

@@ -30,6 +30,8 @@ public final class AsyncGatewayServer: Sendable {
         var shutdownWasBegun = false
         /// Why there is no address, if a run has ended.
         var failure: GatewayError?
+        /// Why the signals that were to end the server do not.
+        var signalFailure: SystemError?
         var addressWaiters: [ObjectIdentifier: Waiter<SocketAddress>] = [:]
         var shutdownWaiters: [ObjectIdentifier: Waiter<Void>] = [:]
     }
@@ -99,8 +101,8 @@ extension AsyncGatewayServer {
     /// Cancelled, it cancels the tasks of all connections and returns when they have ended. A server
     /// whose run has ended can be run again. (wsgiref's `serve_forever`)
     ///
-    /// - Throws: ``GatewayError`` of code `.cannotListen` with the address and the system's reason,
-    ///   or `.alreadyRunning`.
+    /// - Throws: ``GatewayError`` of code `.cannotListen` with what was attempted, such as an address or
+    ///   a thread, and the system's reason for refusing it; or of code `.alreadyRunning`.
     public func run() async throws {
         try await withRun { try await $0.serve() }
     }
@@ -131,9 +133,20 @@ extension AsyncGatewayServer {
 
     /// Begins a graceful shutdown when the process receives SIGINT or SIGTERM.
     ///
-    /// A second signal ends the process at once, as if nothing had been installed.
+    /// A second signal ends the process at once, as if nothing had been installed. A signal that the
+    /// process ignores from its start, as the background job of a script does SIGINT, stays ignored.
+    ///
+    /// It takes a thread. If the system refuses one, the signals keep their usual effect, and the
+    /// next ``run()`` throws.
     public func shutDownGracefullyOnSignals() {
-        TerminationSignals.onFirst { [self] in beginGracefulShutdown() }
+        let failure: SystemError?
+        do {
+            try TerminationSignals.onFirst { [self] in beginGracefulShutdown() }
+            failure = nil
+        } catch {
+            failure = error
+        }
+        state.withLock { $0.signalFailure = failure }
     }
 
     /// The address that the server listens at, with the real port; waits until there is one.
@@ -200,13 +213,15 @@ extension AsyncGatewayServer {
         }
     }
 
-    private func listen() throws -> ServerRun {
+    private func listen() throws(SystemError) -> ServerRun {
+        if let failure = state.withLock({ $0.signalFailure }) { throw failure }
         let loops = try EventLoop.loops(count: max(1, configuration.eventLoops))
         let socket =
             switch endpoint {
             case .tcp(let host, let port): try ListeningSocket(host: host, port: port)
             case .unix(let path): try ListeningSocket(path: path)
             }
+        try DescriptorRoom.check(for: DescriptorRoom.neededByServer)
         return ServerRun(socket, loops: loops, configuration: configuration) { self.app }
     }
 

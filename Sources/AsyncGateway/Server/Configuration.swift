@@ -3,7 +3,8 @@ internal import AsyncGatewayWire
 extension AsyncGatewayServer {
     /// What a server allows its clients, and what it reports; every limit is on by default.
     public struct Configuration: Sendable {
-        /// How many event loops, each a thread, serve the connections; one for each core by default.
+        /// How many event loops, each a thread, serve the connections; one for each core by default,
+        /// but no more than the CPU quota of the process keeps busy.
         public var eventLoops = defaultEventLoops
 
         /// The most connections at a time; more wait in the system's queue.

@@ -82,7 +82,7 @@ class Setting:
         arguments = [*arguments, *(["--quiet"] if quiet else [])]
         if "--port" not in arguments:
             arguments += ["--port", 0]
-        return Demo(self.binary, arguments, environment).wait_until_it_listens()
+        return Demo(self.binary, arguments, environment=environment).wait_until_it_listens()
 
     def failure_of_shared_server(self):
         """How the shared server ended, if it did."""

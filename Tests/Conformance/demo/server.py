@@ -48,11 +48,15 @@ class Output:
 
 
 class Demo:
-    def __init__(self, binary, arguments, environment=None):
+    def __init__(self, binary, arguments, shell="", environment=None, **options):
+        """`shell` is what a shell does before it becomes the server, such as `ulimit -n 8;`.
+
+        Redirections stand at its end, behind a semicolon.
+        """
         self.process = subprocess.Popen(
-            [str(part) for part in [binary, *arguments]],
+            started_by(shell, [binary, *arguments]),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, **(environment or {})}, **options,
         )
         self.output, self.errors = Output(self.process.stdout), Output(self.process.stderr)
         self.address = None
@@ -219,6 +223,15 @@ class Demo:
                 self.process.wait()
         self.output.wait_for_end()
         self.errors.wait_for_end()
+
+
+def started_by(shell, command):
+    """The command, from a shell that does something first: `preparations; redirections`."""
+    command = [str(part) for part in command]
+    if not shell:
+        return command
+    preparations, _, redirections = shell.rpartition(";")
+    return ["sh", "-c", f'{preparations or ":"}; exec "$@" {redirections}', "sh", *command]
 
 
 class MemoryWatch:

@@ -1,0 +1,34 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// How many descriptors the process may still open.
+package enum DescriptorRoom {
+    /// What the runtime opens soon after the start of a program, and traps without: a queue, two alarms
+    /// and a timer.
+    package static let neededByRuntime = 4
+
+    /// What a server needs besides its socket: a connection, a few files or look-ups of its app, and
+    /// what the runtime opens.
+    ///
+    /// One that can listen but not accept would leave its clients waiting for ever.
+    package static let neededByServer = neededByRuntime + 4
+
+    /// Checks that `count` descriptors more can be opened, by opening and closing them.
+    ///
+    /// - Throws: `SystemError`.
+    package static func check(for count: Int) throws(SystemError) {
+        try StandardDescriptors.reserve()
+        var copies: [Int32] = []
+        defer { for copy in copies { _ = close(copy) } }
+        while copies.count < count {
+            let copy = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+            guard copy >= 0 else { throw SystemError("open \(count) descriptors more") }
+            copies.append(copy)
+        }
+    }
+}

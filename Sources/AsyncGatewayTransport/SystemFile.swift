@@ -1,0 +1,42 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// A small file that the kernel makes when it is read, such as those of `/proc`.
+enum SystemFile {
+    /// A larger file, such as a list of very many mounts, counts as one that cannot be read.
+    private static let maximumSize = 1 << 20
+
+    /// The whole contents; `nil` if the file cannot be read.
+    static func contents(of path: [UInt8]) -> [UInt8]? {
+        guard case .success = Result(catching: StandardDescriptors.reserve) else { return nil }
+        let text = (path + [0]).map(CChar.init(bitPattern:))
+        let number = open(text, O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else { return nil }
+        let descriptor = FileDescriptor(owning: number)
+        var contents: [UInt8] = []
+        while let block = read(from: descriptor), contents.count + block.count <= maximumSize {
+            if block.isEmpty { return contents }
+            contents += block
+        }
+        return nil
+    }
+
+    private static func read(from file: borrowing FileDescriptor) -> [UInt8]? {
+        let (number, size) = (file.number, 1 << 14)
+        var result = 0
+        let block = [UInt8](unsafeUninitializedCapacity: size) { memory, used in
+            repeat {
+                result = systemRead(number, memory.baseAddress, size)
+            } while result < 0 && errno == EINTR
+            used = max(0, result)
+        }
+        return result < 0 ? nil : block
+    }
+}
+
+private let systemRead = read
