@@ -123,7 +123,10 @@ extension Environ {
     /// SCRIPT_NAME and PATH_INFO, empty where they are absent; set together.
     var splitPath: SplitPath {
         get {
-            if let shifted, !pathWasChanged { return shifted }
+            if !pathWasChanged {
+                if let shifted { return shifted }
+                if let request { return SplitPath(request.scriptName, request.pathInfo) }
+            }
             return SplitPath(self["SCRIPT_NAME"] ?? "", self["PATH_INFO"] ?? "")
         }
         set {

@@ -8,17 +8,21 @@ package struct SplitPath: Sendable {
     private var path: String
     /// How many bytes of ``path`` come before PATH_INFO.
     private var position: Int
-    /// SCRIPT_NAME, if it is not what comes before PATH_INFO: a `..` has taken something back.
-    private var ownScriptName: String?
-    /// Whether no segment is empty or `.`, except perhaps the last, and no `..` is in SCRIPT_NAME.
+    /// Whether no segment is empty or `.`, except perhaps the last.
     private var isNormal = false
+    /// Whether a `.` or `..` comes before PATH_INFO, which SCRIPT_NAME does not show.
+    private var scriptNameHasDots = false
 
     package init(_ scriptName: String, _ pathInfo: String) {
         path = scriptName.isEmpty ? pathInfo : scriptName + pathInfo
         position = scriptName.utf8.count
     }
 
-    package var scriptName: String { ownScriptName ?? part { $0[..<position] } }
+    package var scriptName: String {
+        let before = part { $0[..<position] }
+        guard scriptNameHasDots else { return before }
+        return normalized(before) + (before.utf8.last == slash ? "/" : "")
+    }
 
     package var pathInfo: String { position == 0 ? path : part { $0[position...] } }
 
@@ -38,10 +42,15 @@ package struct SplitPath: Sendable {
     package mutating func shift() throws(GatewayError) -> String? {
         guard hasPathInfo else { return nil }
         if !isNormal { try normalize() }
-        let end = endOfFirstSegment
-        let name = part { $0[position + 1..<end] }
-        appendToScriptName(name)
+        let (start, end) = (position + 1, endOfFirstSegment)
+        let name = part { $0[start..<end] }
         position = end
+        return name.utf8.first == dot ? noted(name) : name
+    }
+
+    /// A name that begins with a dot, or `nil` if it is no more than that.
+    private mutating func noted(_ name: String) -> String? {
+        if name == "." || name == ".." { scriptNameHasDots = true }
         return name == "." ? nil : name
     }
 
@@ -50,20 +59,6 @@ package struct SplitPath: Sendable {
             var end = position + 1
             while end < bytes.count, bytes[end] != slash { end += 1 }
             return end
-        }
-    }
-
-    /// Called before ``position`` moves behind the segment.
-    private mutating func appendToScriptName(_ name: String) {
-        switch name {
-        case ".": ownScriptName = scriptName
-        case "..":
-            // In place: a copy for each `..` would cost the square of their number.
-            if ownScriptName == nil { ownScriptName = scriptName }
-            ownScriptName?.removeLastSegment()
-        default:
-            ownScriptName?.append("/")
-            ownScriptName?.append(name)
         }
     }
 
@@ -135,12 +130,6 @@ private func segments(_ path: String) -> [Substring] {
 
 private func isEmptyOrRooted(_ path: String) -> Bool {
     path.isEmpty || path.utf8.first == slash
-}
-
-extension String {
-    fileprivate mutating func removeLastSegment() {
-        if let start = utf8.lastIndex(of: slash) { removeSubrange(start...) }
-    }
 }
 
 private let slash = UInt8(ascii: "/")

@@ -33,6 +33,8 @@ class Setting:
     seconds: int = 4
     profile: Optional[Path] = None
     """Where the functions are written that the instructions of a request belong to."""
+    before: Optional[Path] = None
+    """An earlier build of the gateway, to measure a change by."""
 
     @property
     def root(self):
@@ -100,6 +102,13 @@ def prepare_gateway(setting):
     build(["swift", "build", "-c", "release", "--product", "gateway-demo"], ROOT)
     path = build(["swift", "build", "-c", "release", "--show-bin-path"], ROOT).strip()
     setting.server = Path(path) / "gateway-demo"
+
+
+def prepare_earlier_gateway(setting):
+    if setting.before is None:
+        raise LeftOut("no earlier build is named with --before")
+    if not setting.before.is_file():
+        raise LeftOut(f"there is no file {setting.before}")
 
 
 def prepare_static_gateway(setting):
@@ -238,6 +247,12 @@ PEERS = [
         command=lambda port, setting: gateway_arguments(setting.server, port, setting),
         version=lambda setting: first_line(["swift", "--version"]),
         swift_package=ROOT,
+    ),
+    Peer(
+        name="before",
+        title="AsyncGateway before",
+        prepare=prepare_earlier_gateway,
+        command=lambda port, setting: gateway_arguments(setting.before, port, setting),
     ),
     Peer(
         name="gateway-static",
