@@ -6,6 +6,7 @@
 /// 1. A peer that has been sent nothing since its FIN is gone when the grace is over.
 /// 2. Whenever it takes bytes, the grace begins again.
 /// 3. A peer that has acknowledged everything is there: the grace begins again with the next bytes.
+///    If it leaves later, these bytes are what tells (Decision 7).
 extension SocketStream {
     /// The peer will send no more.
     nonisolated func peerFinished() {

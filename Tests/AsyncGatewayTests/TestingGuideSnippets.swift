@@ -148,7 +148,7 @@ struct TestingGuideSnippets {
 
     @Test func `the server keeps the rules of HTTP`() async throws {
         let server = AsyncGatewayServer(app: ServerConformance.app)
-        let conformance = ServerConformance {
+        let conformance = ServerConformance(patience: .seconds(60)) {
             let connection = InMemoryConnection()
             Task { await server.serve(connection) }
             return connection.client
