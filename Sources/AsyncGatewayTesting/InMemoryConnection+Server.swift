@@ -102,7 +102,7 @@ extension InMemoryConnection: ByteStream {
         fail(GatewayError(.clientDisconnected))
     }
 
-    /// Ends the connection so that the client meets a reset, behind what was sent.
+    /// Resets the connection, behind what was sent.
     public func abort() {
         if !serverHasClosed { serverHasAborted = true }
         close()

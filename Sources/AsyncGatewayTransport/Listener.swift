@@ -86,7 +86,7 @@ package actor Listener {
         let wait = waits
         let reason = await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
-                // The world may have changed on the way to here.
+                // Re-check: state may have changed before suspending.
                 let waiter = StreamWaiter(id: wait, continuation: continuation)
                 if Task.isCancelled {
                     waiter.resume(.cancelled)

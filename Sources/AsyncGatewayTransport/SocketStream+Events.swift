@@ -43,8 +43,8 @@ extension SocketStream: EventSource {
         return nextWake
     }
 
-    /// A peer that accepts nothing meets a reset when the stream is closed: it could make the kernel
-    /// keep what it was given to send for as long as it likes.
+    /// Resets the connection of a peer that accepts nothing when the stream is closed: it could make
+    /// the kernel keep what it was given to send for as long as it likes.
     private nonisolated func giveUp() {
         SocketCalls.discardOnClose(number)
         fail(StreamError.timedOut)

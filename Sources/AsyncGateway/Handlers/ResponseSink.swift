@@ -8,7 +8,10 @@ protocol ResponseSink: Actor {
     /// The head is about to be made: what it must say of the connection and the time.
     nonisolated func responseBegins() -> ResponseCircumstances
 
-    /// ``write(_:)`` if that takes no waiting now; whether it was done.
+    /// ``write(_:)`` if that takes no waiting now.
+    ///
+    /// - Returns: `true` if it was written.
+    /// - Throws: the connection's failure.
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool
 
     /// Accepts what the session has made, in one piece; see ``ByteWriter/write(_:)``.

@@ -259,7 +259,7 @@ extension Responder: BlockDestination {
         session.fail()
     }
 
-    /// Lets nobody write any more, and returns what has become of the response.
+    /// Refuses further writes, and returns what has become of the response.
     ///
     /// To be called on the sink's executor, where it takes no waiting.
     nonisolated func end() -> ResponseSession.Outcome {

@@ -19,7 +19,7 @@ final class ServingTask: Sendable {
     /// the state, which they look at meanwhile, and nothing that they can call waits for it.
     private let cancelling = Mutex(())
 
-    /// Makes the calling task the one to be called off, until ``end()``.
+    /// Makes the calling task the one that is cancelled, until ``end()``.
     func begin() {
         withUnsafeCurrentTask { current in
             let reference = current.map(TaskReference.init)

@@ -30,7 +30,7 @@ extension AsyncGatewayServer {
         /// With 0 whatever arrives gives all of the time back, however little it is.
         public var minimumBodyRate = 240
 
-        /// How long a client may accept nothing of a response; then it meets a reset.
+        /// How long a client may accept nothing of a response before the connection is reset.
         ///
         /// The kernel tells of what is accepted in steps of half of the 128 KiB that it may keep for a
         /// client, so this also sets the lowest rate: one kilobyte a second by default.

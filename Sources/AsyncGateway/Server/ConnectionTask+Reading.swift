@@ -86,8 +86,7 @@ extension ConnectionTask {
         wire.receive(bytes)
     }
 
-    /// Throws unless the wait was for an idle connection, which just ends; a head that has begun is
-    /// owed an answer.
+    /// Throws unless the connection was idle, which just ends: a head that has begun is answered.
     @inline(never)
     func explainHeadTimeout(_ error: any Error) throws {
         let error = gatewayError(for: error)

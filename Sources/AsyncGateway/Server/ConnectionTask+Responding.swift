@@ -24,7 +24,10 @@ extension ConnectionTask {
         return environ
     }
 
-    /// Sends a body whose bytes are at hand, if that takes no waiting; whether it was done.
+    /// Sends a body whose bytes are at hand, if that takes no waiting.
+    ///
+    /// - Returns: `true` if it was sent.
+    /// - Throws: what the session refuses, or the connection's failure.
     @inline(never)
     func sendWithoutWaiting(_ body: ResponseBody, _ run: AppRun) throws -> Bool {
         guard let socket, socket.takesBytes, run.responder.isIdle, let bytes = body.wholeBytes
@@ -73,7 +76,9 @@ extension ConnectionTask {
         return true
     }
 
-    /// ``finish(_:_:)`` where it takes no waiting, as after most requests; whether it was done.
+    /// ``finish(_:_:)`` where it takes no waiting, as after most requests.
+    ///
+    /// - Returns: `true` if the exchange is finished.
     @inline(never)
     func finishWithoutWaiting(_ run: AppRun, _ request: RequestVariables) -> Bool {
         guard run.responder.isCompleteAndPersistent, request.head.framing == .none,

@@ -106,7 +106,7 @@ actor ConnectionTask {
         return stream.now
     }
 
-    /// Ends at once but for the running app: its client is owed nothing more.
+    /// Closes the connection at once, unless an app is running.
     private func endWithoutPatience() {
         drain()
         if awaited != nil { stream.expireRead() }

@@ -167,7 +167,7 @@ extension ServerRun {
         while condition(self), !Task.isCancelled {
             await withTaskCancellationHandler {
                 await withCheckedContinuation { continuation in
-                    // The world may have changed on the way to here.
+                    // Re-check: state may have changed before suspending.
                     if condition(self), !Task.isCancelled {
                         waiter = continuation
                     } else {

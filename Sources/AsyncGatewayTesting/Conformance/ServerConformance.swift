@@ -47,7 +47,7 @@ public struct ServerConformance: Sendable {
         for rule in Self.rules where groups.contains(rule.group) {
             if Task.isCancelled { break }
             let result = Result(rule: rule, failure: await failure(of: rule))
-            // Called off, it says nothing of the server.
+            // A cancelled rule says nothing of the server.
             if Task.isCancelled { break }
             progress(result)
             report.results.append(result)
