@@ -142,9 +142,10 @@ extension SocketStream {
     }
 
     /// Ends a wait for room that was not cancelled, in the same step as what the caller then does:
-    /// until here no other writer comes before it.
+    /// until here no other writer comes before it, and those that came meanwhile are woken behind it.
     private nonisolated func isBlockedAfterWait() -> Bool {
         wokenWriters -= 1
+        if takesBytes { resumeWriters() }
         return isBlocked
     }
 
@@ -164,7 +165,9 @@ extension SocketStream {
 
     /// Stores a writer, unless the stream has become writable before it could suspend.
     private nonisolated func beginWriting(_ waiter: StreamWaiter) {
-        guard isBlocked else {
+        // While woken writers have not run, a resumption here would come before theirs: the task has
+        // not suspended yet.
+        guard !takesBytes else {
             wokenWriters += 1
             return waiter.resume(.ready)
         }

@@ -44,7 +44,10 @@ package actor SocketStream {
     @exclusivity(unchecked) nonisolated(unsafe) var wokenWriters = 0
     @exclusivity(unchecked) nonisolated(unsafe) var writeDeadline: LoopTime?
     @exclusivity(unchecked) nonisolated(unsafe) var disconnectDeadline: LoopTime?
-    /// How many bytes sent since the peer has finished it had not acknowledged; `nil` if there were none.
+    /// The turn in which the kernel has last taken bytes.
+    @exclusivity(unchecked) nonisolated(unsafe) var lastSend: LoopTime?
+    /// How many bytes the peer had not acknowledged when it finished, or when it was last sent some;
+    /// `nil` if it has been sent none that tell whether it is there.
     nonisolated(unsafe) var unacknowledged: Int?
     @exclusivity(unchecked) nonisolated(unsafe) var nextWake: LoopTime?
     @exclusivity(unchecked) nonisolated(unsafe) var stepsOfTurn = 0

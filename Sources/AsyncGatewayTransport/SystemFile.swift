@@ -19,24 +19,13 @@ enum SystemFile {
         guard number >= 0 else { return nil }
         let descriptor = FileDescriptor(owning: number)
         var contents: [UInt8] = []
-        while let block = read(from: descriptor), contents.count + block.count <= maximumSize {
+        while contents.count <= maximumSize {
+            guard
+                let block = try? WaitingCalls.read(descriptor.number, atMost: 1 << 14, "read")
+            else { return nil }  // Why it cannot be read makes no difference.
             if block.isEmpty { return contents }
             contents += block
         }
         return nil
     }
-
-    private static func read(from file: borrowing FileDescriptor) -> [UInt8]? {
-        let (number, size) = (file.number, 1 << 14)
-        var result = 0
-        let block = [UInt8](unsafeUninitializedCapacity: size) { memory, used in
-            repeat {
-                result = systemRead(number, memory.baseAddress, size)
-            } while result < 0 && errno == EINTR
-            used = max(0, result)
-        }
-        return result < 0 ? nil : block
-    }
 }
-
-private let systemRead = read

@@ -36,8 +36,9 @@ package enum TerminationSignals {
     }
 
     private static func watch() throws(SystemError) {
-        // Made before it is captured: the handler must not be the first to ask for it.
+        // Both are made here: the handler must not be the first to ask for them.
         let arrival = arrival
+        _ = hasArrived.load(ordering: .relaxed)
         try CurrentThread.detach("signals") {
             arrival.wait()
             for action in state.withLock({ $0.actions }) { action() }

@@ -101,6 +101,27 @@ struct SocketEndingTests {
         }
     }
 
+    @Test func `a peer that takes after its end what was sent before it is not gone`() async throws
+    {
+        let grace = Duration.milliseconds(300)
+        let late = EventLog()
+        try await withLoopback(settings(grace: grace), receiveBuffer: 4096) { stream, peer in
+            try await stream.write([UInt8](repeating: 7, count: 60_000))
+            try await stream.flush()
+            await peer.finishSending()
+            #expect(try await stream.read(atMost: 1, until: nil) == [])
+            #expect(try await peer.receive(exactly: 60_000).count == 60_000)
+
+            // On the same loop, and begun later: its grace ends after the first one's.
+            try await withLoopback(StreamSettings(disconnectGrace: grace) { late.note("gone") }) {
+                _, otherPeer in
+                await otherPeer.finishSending()
+                await late.wait(for: "gone")
+            }
+            #expect(log.entries.isEmpty)
+        }
+    }
+
     @Test func `a peer that has finished sending and takes nothing is gone after the grace`()
         async throws
     {

@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from demo.checks import Group, Setting, run_all, see  # noqa: E402
+from demo.checks import Group, Setting, run_all, see, summary  # noqa: E402
 from demo.server import Demo, started_by  # noqa: E402
 
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "spawning-app"
@@ -138,8 +138,8 @@ def main():
     add_checks()
     with tempfile.TemporaryDirectory(prefix="spawning-app-") as folder:
         setting = Setting(arguments.binary.resolve(), Path(folder), long=False)
-        passed, failed = run_all([GROUP], setting, None)
-    print(f"{passed} passed, {failed} failed")
+        passed, failed, skipped = run_all([GROUP], setting, None)
+    print(summary(passed, failed, skipped))
     return 0 if failed == 0 and passed > 0 else 1
 
 

@@ -39,7 +39,7 @@ actor HandlerRun {
         let run = AppRun(responder: Responder(style(of: environ), sink: self))
         defer { _ = run.responder.end() }
         do {
-            try checkLength(of: environ, input)
+            try refuseLength(of: environ, input)
             try await run.send(app(environ, run.responder))
             try await flush()
         } catch {
@@ -48,8 +48,8 @@ actor HandlerRun {
         }
     }
 
-    /// Throws if the app is not to be called, and lets that be the fault of the request.
-    private func checkLength(of environ: Environ, _ input: HandlerInput) throws {
+    /// Throws if CONTENT_LENGTH is malformed or too large, so that the app is not called.
+    private func refuseLength(of environ: Environ, _ input: HandlerInput) throws {
         guard let text = environ["CONTENT_LENGTH"], !text.isEmpty else { return }
         let limit = options.maximumBodyBytes ?? .max
         let code: GatewayError.Code

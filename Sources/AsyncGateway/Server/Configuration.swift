@@ -39,8 +39,8 @@ extension AsyncGatewayServer {
         /// How long a client that has closed its half of the connection may make no progress before
         /// it counts as gone, and the app's task is cancelled; a closed browser tab looks like that.
         ///
-        /// Whenever the client takes a block the time begins again. It does not run while there is nothing to
-        /// take for a client that has taken a block since: that one is there, however quiet the stream.
+        /// Whenever the client takes a block the time begins again. A client that has acknowledged what it
+        /// was sent since then counts as there until the next block.
         public var disconnectGrace = Duration.seconds(10)
 
         /// How long running responses may take to end once a graceful shutdown has begun; then

@@ -98,7 +98,7 @@ class Setting:
 
 
 def run_all(groups, setting, word):
-    passed = failed = 0
+    passed = failed = skipped = 0
     signal.signal(signal.SIGALRM, raise_took_too_long)
     checks = [check for group in groups for check in group.checks if check.matches(word)]
     deadline = time.monotonic() + (SECONDS_FOR_ALL_LONG if setting.long else SECONDS_FOR_ALL)
@@ -107,9 +107,10 @@ def run_all(groups, setting, word):
             if time.monotonic() > deadline:
                 left = len(checks) - number
                 print(f"not ok - the time is enough for all checks ({left} did not run)")
-                return passed, failed + 1
+                return passed, failed + 1, skipped
             seen = seen_by(check, setting)
             if isinstance(seen, Skipped):
+                skipped += 1
                 print(f"skip - {check.sentence} ({seen})", flush=True)
             elif seen is None:
                 passed += 1
@@ -120,7 +121,12 @@ def run_all(groups, setting, word):
                 print(f"not ok - {check.sentence} ({one_line(seen)})", flush=True)
     finally:
         setting.close()
-    return passed, failed
+    return passed, failed, skipped
+
+
+def summary(passed, failed, skipped):
+    """The last line: what was skipped was not checked, and is to be seen there."""
+    return f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
 
 
 def seen_by(check, setting):

@@ -2,8 +2,10 @@
 
 import os
 import re
+import socket
 import subprocess
 import time
+from contextlib import ExitStack
 
 from demo.checks import Group, see
 from demo.client import curl, request
@@ -52,6 +54,22 @@ def _(setting):
     said = "ms between arrivals: " + ", ".join(f"{gap * 1000:.0f}" for gap in gaps)
     see(sum(gap > 0.1 for gap in gaps) >= 4, said)
     see(0.7 < sum(gaps) < 2 and max(gaps) < 0.6, said)
+
+
+@check("a client that has closed its half is not cut, however quiet the stream, nor how soon")
+def _(setting):
+    """Longer than the server's grace of ten seconds passes between the two blocks."""
+    with ExitStack() as clients:
+        # In one segment with the request, and behind it.
+        waiting = [clients.enter_context(setting.demo.connect()) for _ in range(6)]
+        for number, client in enumerate(waiting):
+            flags = socket.MSG_MORE if number % 2 else 0
+            client.socket.send(request("/ticks?count=2&every=11000"), flags)
+            client.socket.shutdown(socket.SHUT_WR)
+            client.socket.settimeout(20)
+        for number, client in enumerate(waiting):
+            response = client.read_response()
+            see(response.body == b"tick 1\ntick 2\n", f"client {number}: {response}")
 
 
 @check("/ticks ends like a complete response, and the connection goes on")

@@ -1,0 +1,117 @@
+import AsyncGatewayTransport
+import TestPeers
+import Testing
+
+@Suite("Socket stream files", .timeLimit(.minutes(1)))
+struct SocketFileTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func makeFile(_ bytes: [UInt8]) throws -> OpenFile {
+        try OpenFile(path: try folder.write(bytes, to: "file"))
+    }
+
+    @Test func `a file arrives whole`() async throws {
+        let bytes = patternedBytes(5_000_000)
+        let file = try makeFile(bytes)
+        try await withLoopback { stream, peer in
+            async let received = peer.receive(exactly: bytes.count)
+
+            let rest = try await stream.send(file: file, 0..<5_000_000)
+
+            #expect(rest.isEmpty)
+            #expect(try await received == bytes)
+        }
+    }
+
+    @Test func `a part of a file arrives behind what was written`() async throws {
+        let file = try makeFile(Array("green tea leaves".utf8))
+        try await withLoopback { stream, peer in
+            try await stream.write(Array("I like ".utf8))
+            _ = try await stream.send(file: file, 6..<9)
+            try await stream.write(Array("!".utf8))
+
+            #expect(try await peer.receive(exactly: 11) == Array("I like tea!".utf8))
+        }
+    }
+
+    @Test func `of a file that has become shorter a rest is left`() async throws {
+        let file = try makeFile(patternedBytes(1000))
+        folder.resize("file", to: 10)
+        try await withLoopback { stream, peer in
+            let rest = try await stream.send(file: file, 0..<1000)
+            let received = try await peer.receive(exactly: 10)
+
+            #expect(rest == 10..<1000)
+            #expect(received.count == 10)
+        }
+    }
+
+    #if os(Linux)
+        @Test func `a file that the system does not send is left to be copied`() async throws {
+            // sendfile(2) fails with EINVAL for it.
+            let file = try OpenFile(path: "/proc/self/mem")
+            try await withLoopback { stream, peer in
+                try await stream.write(Array("tea".utf8))
+                let rest = try await stream.send(file: file, 5..<1000)
+                try await stream.write(Array("!".utf8))
+
+                #expect(rest == 5..<1000)
+                #expect(try await peer.receive(exactly: 4) == Array("tea!".utf8))
+            }
+        }
+    #endif
+
+    @Test func `a cancelled sending gives up`() async throws {
+        let file = try makeFile(patternedBytes(2_000_000))
+        try await withLoopback(receiveBuffer: 4096) { stream, _ in
+            _ = try await stream.fill()
+            let sending = await begin(on: stream.loop) {
+                try await stream.send(file: file, 0..<2_000_000)
+            }
+
+            sending.cancel()
+
+            await #expect(throws: CancellationError.self) { try await sending.value }
+        }
+    }
+
+    @Test func `a sending that need not wait is cancelled too`() async throws {
+        let file = try makeFile(patternedBytes(1000))
+        try await withLoopback { stream, _ in
+            let sending = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await stream.send(file: file, 0..<1000)
+            }
+
+            await #expect(throws: CancellationError.self) { try await sending.value }
+        }
+    }
+
+    @Test func `a peer that takes nothing of a file is given up`() async throws {
+        let settings = StreamSettings(writeTimeout: .milliseconds(50))
+        let file = try makeFile([UInt8](repeating: 7, count: 20_000_000))
+        try await withLoopback(settings, receiveBuffer: 4096) { stream, _ in
+            await #expect(throws: StreamError.timedOut) {
+                try await stream.send(file: file, 0..<20_000_000)
+            }
+        }
+    }
+
+    @Test func `a peer that is gone ends the sending`() async throws {
+        let file = try makeFile([UInt8](repeating: 7, count: 20_000_000))
+        try await withLoopback(receiveBuffer: 4096) { stream, peer in
+            let sending = await begin(on: stream.loop) {
+                try await stream.send(file: file, 0..<20_000_000)
+            }
+
+            await peer.reset()
+
+            let error = await #expect(throws: SystemError.self) { try await sending.value }
+            #expect(error?.isDisconnection == true)
+        }
+    }
+}
