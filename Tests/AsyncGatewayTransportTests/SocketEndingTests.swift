@@ -108,9 +108,14 @@ struct SocketEndingTests {
         try await withLoopback(settings(grace: grace), receiveBuffer: 4096) { stream, peer in
             try await stream.write([UInt8](repeating: 7, count: 60_000))
             try await stream.flush()
-            await peer.finishSending()
-            #expect(try await stream.read(atMost: 1, until: nil) == [])
-            #expect(try await peer.receive(exactly: 60_000).count == 60_000)
+            let noticed = EventLog()
+            let noticing = await begin(on: stream.loop) {
+                let end = try await stream.read(atMost: 1, until: nil)
+                noticed.note("noticed")
+                return end
+            }
+            #expect(try await peer.finishAndReceive(60_000, after: noticed).count == 60_000)
+            #expect(try await noticing.value == [])
 
             // On the same loop, and begun later: its grace ends after the first one's.
             try await withLoopback(StreamSettings(disconnectGrace: grace) { late.note("gone") }) {
@@ -257,5 +262,16 @@ extension Peer {
         let end = ContinuousClock.now + duration
         while ContinuousClock.now < end { _ = try receive(atMost: 1 << 14) }
         return look()
+    }
+}
+
+extension Peer {
+    /// Finishes sending, and receives once the other side has noticed: all of it on the peer's own
+    /// thread, which no other test can delay.
+    fileprivate func finishAndReceive(_ count: Int, after noticed: EventLog) async throws -> [UInt8]
+    {
+        finishSending()
+        await noticed.wait(for: "noticed")
+        return try receive(exactly: count)
     }
 }
