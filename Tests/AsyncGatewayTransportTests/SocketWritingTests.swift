@@ -86,50 +86,21 @@ struct SocketWritingTests {
 
     @Test func `a writer that was woken comes before those that came later`() async throws {
         for _ in 0..<20 {
-            try await withLoopback(receiveBuffer: 4096) { stream, peer in
-                let count = try await stream.fill()
-                let log = EventLog()
-                // Not on the loop: it comes to each step of its write in a job of its own.
-                let first = Task {
-                    log.note("begun")
-                    try await stream.write([0x62])
-                }
-                await log.wait(for: "begun")
-                await waitUntilHeldBack(on: stream)
-                let second = Task(executorPreference: stream.loop) {
+            try await expectWaitingWriterFirst { stream in
+                Task(executorPreference: stream.loop) {
                     while try !stream.writeWithoutWaiting([], [0x63], []) { await Task.yield() }
                 }
-
-                let received = try await peer.receive(exactly: count + 2)
-
-                try await first.value
-                try await second.value
-                #expect(received.suffix(2) == [0x62, 0x63])
             }
         }
     }
 
     @Test func `a writer that waits comes before one that first flushes`() async throws {
         for _ in 0..<10 {
-            try await withLoopback(receiveBuffer: 4096) { stream, peer in
-                let count = try await stream.fill()
-                let log = EventLog()
-                let first = Task {
-                    log.note("begun")
-                    try await stream.write([0x62])
-                }
-                await log.wait(for: "begun")
-                await waitUntilHeldBack(on: stream)
-                let second = await begin(on: stream.loop) {
+            try await expectWaitingWriterFirst { stream in
+                await begin(on: stream.loop) {
                     try await stream.flush()
                     try await stream.write([0x63])
                 }
-
-                let received = try await peer.receive(exactly: count + 2)
-
-                try await first.value
-                try await second.value
-                #expect(received.suffix(2) == [0x62, 0x63])
             }
         }
     }
@@ -248,6 +219,30 @@ struct SocketWritingTests {
 
             await #expect(throws: StreamError.closed) { try await stream.write([1]) }
         }
+    }
+}
+
+/// Lets a writer of `b` wait, begins another that writes `c`, and expects them in this order.
+private func expectWaitingWriterFirst(
+    _ beginSecond: (SocketStream) async -> Task<Void, any Error>
+) async throws {
+    try await withLoopback(receiveBuffer: 4096) { stream, peer in
+        let count = try await stream.fill()
+        let log = EventLog()
+        // Not on the loop: it comes to each step of its write in a job of its own.
+        let first = Task {
+            log.note("begun")
+            try await stream.write([0x62])
+        }
+        await log.wait(for: "begun")
+        await waitUntilHeldBack(on: stream)
+        let second = await beginSecond(stream)
+
+        let received = try await peer.receive(exactly: count + 2)
+
+        try await first.value
+        try await second.value
+        #expect(received.suffix(2) == [0x62, 0x63])
     }
 }
 
