@@ -109,7 +109,7 @@ extension GatewayHandler {
 
     /// Writes one line, control characters escaped, of at most the characters that are allowed.
     public func logException(_ error: any Error, to errors: ErrorStream) {
-        errors.write(AppRun.report(error, limit: options.errorReportLimit) + "\n")
+        errors.write(Exchange.report(error, limit: options.errorReportLimit) + "\n")
         errors.flush()
     }
 

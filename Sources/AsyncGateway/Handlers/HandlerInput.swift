@@ -1,23 +1,16 @@
-internal import Synchronization
-
-/// The body of a handler's request, and what has been found wrong with it.
+/// The body of a handler's request, which tells its exchange what has been found wrong with it.
 ///
 /// An app may meet the same errors on connections of its own, and may throw others than it has met.
 final class HandlerInput: RequestBodyReading {
     private let input: RequestBody
-    private let task: ServingTask
-    private let noted = Mutex<GatewayError.Code?>(nil)
+    private let exchange: Exchange
+    private let handle: CancellationHandle
 
-    init(_ input: RequestBody, of task: ServingTask) {
+    init(_ input: RequestBody, of exchange: Exchange, _ handle: CancellationHandle) {
         self.input = input
-        self.task = task
+        self.exchange = exchange
+        self.handle = handle
     }
-
-    /// The status for the request, if it has broken off.
-    var failureStatus: Status? { noted.withLock { $0 }?.requestFailureStatus }
-
-    /// Whether the client has gone.
-    var hasClientLeft: Bool { noted.withLock { $0 } == .clientDisconnected }
 
     func nextBlock() async throws -> [UInt8] {
         try await notingFailure { try await input.nextBlock() }
@@ -40,9 +33,12 @@ final class HandlerInput: RequestBodyReading {
         }
     }
 
-    /// Keeps the first failure: what comes after it may be due to it.
-    func note(_ code: GatewayError.Code) {
-        noted.withLock { $0 = $0 ?? (code == .inputBusy ? nil : code) }
-        if hasClientLeft { task.interrupt(.clientDisconnected) }
+    private func note(_ code: GatewayError.Code) {
+        if let status = code.requestFailureStatus {
+            exchange.note(Exchange.InputFailure(code: code, status: status))
+        } else if code == .clientDisconnected {
+            exchange.noteDeparture()
+            handle.interrupt(.clientDisconnected)
+        }
     }
 }

@@ -1,12 +1,12 @@
 internal import AsyncGatewayTransport
 
-/// One request and its response, over the input and output of a handler.
+/// Brings the one request of a handler, and carries its response.
 actor HandlerRun {
     private nonisolated let handler: any GatewayHandler
     private let output: any ByteWriter
     private let options: HandlerOptions
-    private nonisolated let task = ServingTask()
-    private var hasClientLeft = false
+    private nonisolated let handle = CancellationHandle()
+    private var exchange: Exchange?
 
     /// Whether what ``run(_:)`` has thrown has been reported.
     private(set) var hasReported = false
@@ -21,45 +21,44 @@ actor HandlerRun {
         try await withTaskCancellationHandler {
             // In a task of its own: when the client has gone that one is cancelled, but the caller's
             // is the caller's to cancel.
-            async let answer: Void = answer(app)
-            try await answer
+            async let failure = handle.run { await answer(app) }
+            if let failure = await failure { throw failure }
         } onCancel: {
-            task.interrupt(.deadlineReached)
+            handle.interrupt(.deadlineReached)
         }
     }
 
-    private func answer(_ app: Application) async throws {
-        task.begin()
-        defer { task.end() }
+    /// Runs the app.
+    ///
+    /// - Returns: the error that is left to the caller, if any.
+    private func answer(_ app: @escaping Application) async -> (any Error)? {
         var environ = handler.makeEnviron()
-        let input = HandlerInput(environ.input, of: task)
-        environ.input = RequestBody(reader: input)
+        let exchange = Exchange(
+            responder: Responder(style(of: environ), sink: self), handle: handle)
+        self.exchange = exchange
+        handle.open(exchange)
+        defer { handle.closeExchange() }
+        environ.input = RequestBody(reader: HandlerInput(environ.input, of: exchange, handle))
         // Where a handler passes on the environ of a server, the server's word counts.
-        if environ.servingTask == nil { environ.handlerTask = task }
-        let run = AppRun(responder: Responder(style(of: environ), sink: self))
-        defer { _ = run.responder.end() }
-        do {
-            try refuseLength(of: environ, input)
-            try await run.send(app(environ, run.responder))
-            try await flush()
-        } catch {
-            if hasClientLeft || input.hasClientLeft { return }
-            try await settle(error, of: run, environ, input.failureStatus)
-        }
+        environ.attach(to: exchange)
+        let refused = refuseLength(of: environ, exchange)
+        let outcome = await exchange.run(refused ?? app, environ, on: self)
+        hasReported = outcome.failure?.wasReported ?? false
+        return outcome.failure?.error
     }
 
-    /// Throws if CONTENT_LENGTH is malformed or too large, so that the app is not called.
-    private func refuseLength(of environ: Environ, _ input: HandlerInput) throws {
-        guard let text = environ["CONTENT_LENGTH"], !text.isEmpty else { return }
-        let limit = options.maximumBodyBytes ?? .max
-        let code: GatewayError.Code
+    /// What stands for the app where CONTENT_LENGTH is malformed or too large, so that it is not called.
+    private func refuseLength(of environ: Environ, _ exchange: Exchange) -> Application? {
+        guard let text = environ["CONTENT_LENGTH"], !text.isEmpty else { return nil }
+        let failure: Exchange.InputFailure
         switch environ.contentLength {
-        case nil: code = .inputMalformed
-        case let length? where length > limit: code = .inputTooLarge
-        default: return
+        case nil: failure = .init(code: .inputMalformed, status: .badRequest)
+        case let length? where length > options.maximumBodyBytes ?? .max:
+            failure = .init(code: .inputTooLarge, status: .contentTooLarge)
+        default: return nil
         }
-        input.note(code)
-        throw GatewayError(code, "CONTENT_LENGTH \(text)")
+        exchange.note(failure)
+        return { _, _ in throw GatewayError(failure.code, "CONTENT_LENGTH \(text)") }
     }
 
     private func style(of environ: Environ) -> ResponseStyle {
@@ -75,61 +74,17 @@ actor HandlerRun {
     }
 }
 
-// MARK: - When it fails
-
-extension HandlerRun {
-    /// Does what can be done after an app has failed: report it, and answer if that is possible.
-    ///
-    /// With a refusal, the request has broken off: that is the client's fault, and not reported.
-    private func settle(
-        _ error: any Error, of run: AppRun, _ environ: Environ, _ refusal: Status?
-    ) async throws {
-        // Cancelling is the caller's own doing, and an app that ends for it has not failed.
-        if Task.isCancelled { throw error }
-        let headWasSent = await run.responder.headWasSent
-        if refusal == nil { handler.logException(error, to: handler.errors) }
-        if headWasSent {
-            hasReported = refusal == nil
-            throw error
-        }
-        do {
-            if let refusal {
-                try await run.sendRefusal(refusal, replacing: error)
-            } else {
-                try await run.sendErrorPage(handler.errorOutput, for: environ, about: error)
-            }
-            try await flush()
-        } catch {
-            if !hasClientLeft { throw error }
-        }
-    }
-
-    /// Does what sends bytes, and takes note if the client has gone or stands still: nobody is there
-    /// to be answered, and nobody did wrong.
-    private func sending<Result>(_ operation: () async throws -> Result) async throws -> Result {
-        do {
-            return try await operation()
-        } catch let error as GatewayError
-            where [.clientDisconnected, .timedOut].contains(error.code)
-        {
-            hasClientLeft = true
-            task.interrupt(.clientDisconnected)
-            throw error
-        }
-    }
-}
-
 // MARK: - Where responses go
 
-extension HandlerRun: ResponseSink {
-    nonisolated func responseBegins() -> ResponseCircumstances {
+extension HandlerRun: ExchangeHost {
+    nonisolated var takesResponses: Bool { false }
+
+    func beginResponse() -> ResponseCircumstances {
         var dateField = DateField()
         return ResponseCircumstances(isPersistent: false, dateField: dateField.current())
     }
 
-    nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
-        false
-    }
+    nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool { false }
 
     func write(_ response: ResponseOutput) async throws {
         let bytes = response.lead + response.block + response.tail
@@ -151,5 +106,29 @@ extension HandlerRun: ResponseSink {
             if try await sending({ try await handler.sendFile(part) }) { return }
         }
         for try await block in part { try await sending { try await output.write(block) } }
+    }
+
+    func finishResponse() async throws {
+        try await flush()
+    }
+
+    nonisolated var errorOutput: Application { handler.errorOutput }
+
+    nonisolated func report(_ error: any Error, of exchange: Exchange) {
+        handler.logException(error, to: handler.errors)
+    }
+
+    /// Does what sends bytes, and takes note if the client has gone or stands still: nobody is there
+    /// to be answered, and nobody did wrong.
+    private func sending<Result>(_ operation: () async throws -> Result) async throws -> Result {
+        do {
+            return try await operation()
+        } catch let error as GatewayError
+            where [.clientDisconnected, .timedOut].contains(error.code)
+        {
+            exchange?.noteDeparture()
+            handle.interrupt(.clientDisconnected)
+            throw error
+        }
     }
 }

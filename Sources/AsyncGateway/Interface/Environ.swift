@@ -8,7 +8,8 @@
 /// A value type: a middleware that changes its copy changes nobody else's. A variable becomes a
 /// string only when somebody asks for it, so what an app does not look at costs nothing.
 public struct Environ: Sendable {
-    private let request: RequestVariables?
+    /// The exchange that it is of, if a server or a handler made it for one.
+    private(set) var source: (any EnvironSource)?
     /// What mounting changes on the way of every request, so kept apart from other changes.
     private var shifted: SplitPath?
     /// What differs from the request, or all there is to an environ without one; one element or none.
@@ -19,19 +20,23 @@ public struct Environ: Sendable {
 
     /// An environ of the given variables, for tests and for gateways that have them.
     public init(_ variables: [String: String] = [:]) {
-        request = nil
         own = [Own(changes: variables)]
     }
 
-    init(_ request: RequestVariables) {
-        self.request = request
+    /// An environ of what the request of an exchange says.
+    init(_ source: any EnvironSource) {
+        self.source = source
     }
 
-    /// The task that the app runs in, if a server or a handler runs it.
-    var servingTask: ServingTask? { request?.connection.task ?? handlerTask }
+    /// Makes an environ that was made by hand one of an exchange; that of another one stays so.
+    mutating func attach(to source: any EnvironSource) {
+        if self.source == nil { self.source = source }
+    }
+
+    private var request: RequestVariables? { source?.variables }
 
     private mutating func changeOwn(_ change: (inout Own) -> Void) {
-        if own.isEmpty { own.append(Own(request)) }
+        if own.isEmpty { own.append(Own(source)) }
         change(&own[0])
     }
 }
@@ -53,9 +58,9 @@ private struct Own: Sendable {
     }
 
     /// What an environ of the request holds that nobody has changed.
-    init(_ request: RequestVariables?) {
-        guard let request else { return }
-        (input, errors, isMultithreaded) = (request.input, request.connection.errors, true)
+    init(_ source: (any EnvironSource)?) {
+        guard let source, let request = source.variables else { return }
+        (input, errors, isMultithreaded) = (source.input, request.connection.errors, true)
     }
 }
 
@@ -64,7 +69,7 @@ private struct Own: Sendable {
 extension Environ {
     /// The request's body. (`wsgi.input`)
     public var input: RequestBody {
-        get { own.first?.input ?? request?.input ?? .empty }
+        get { own.first?.input ?? source?.input ?? .empty }
         set { changeOwn { $0.input = newValue } }
     }
 
@@ -110,9 +115,9 @@ extension Environ {
         get {
             if let change = own.first?.changes[name] { return change }
             switch name {
-            case "SCRIPT_NAME": return shifted?.scriptName ?? request?.scriptName
-            case "PATH_INFO": return shifted?.pathInfo ?? request?.pathInfo
-            default: return request?.value(of: name)
+            case "SCRIPT_NAME": return shifted?.scriptName ?? source?.value(of: name)
+            case "PATH_INFO": return shifted?.pathInfo ?? source?.value(of: name)
+            default: return source?.value(of: name)
             }
         }
         set {
@@ -125,7 +130,7 @@ extension Environ {
         get {
             if !pathWasChanged {
                 if let shifted { return shifted }
-                if let request { return SplitPath(request.scriptName, request.pathInfo) }
+                if let splitPath = source?.splitPath { return splitPath }
             }
             return SplitPath(self["SCRIPT_NAME"] ?? "", self["PATH_INFO"] ?? "")
         }

@@ -28,18 +28,21 @@ public enum Interruption: Sendable, Hashable {
     ///
     /// Under a handler: the task that called ``GatewayHandler/run(_:)`` is cancelled.
     case deadlineReached
+
+    /// Whether the app's task is cancelled for it.
+    var isCancellation: Bool { self != .serverDraining }
 }
 
 extension Environ {
     /// What has called the app off, if anything has; the latest.
     ///
     /// It is known before the app's task is cancelled for it. `nil` says that nothing has happened yet;
-    /// an environ that was made by hand is never interrupted. After the end of its request, this is
-    /// about the connection's later ones.
+    /// an environ that was made by hand is never interrupted. What happens after the end of its request
+    /// is not about it any more.
     ///
     /// A handler, such as that of a CGI program, learns of its client's departure when it sends. It
     /// never drains, and waits no longer when the task that runs it is cancelled.
-    public var interruption: Interruption? { servingTask?.interruption }
+    public var interruption: Interruption? { source?.interruption }
 
     /// Waits until something calls the app off; returns at once if something has.
     ///
@@ -49,20 +52,9 @@ extension Environ {
     ///
     /// - Throws: `CancellationError` as soon as the waiting task is cancelled, as it is when the reason
     ///   is not draining and it is a child of the app's; ``GatewayError`` of code `.alreadyFinished`
-    ///   when the connection has ended, or the request of a handler.
+    ///   when the request has ended.
     public func waitForInterruption() async throws -> Interruption {
-        try await (servingTask ?? ServingTask()).waitForInterruption()
-    }
-}
-
-extension Environ {
-    private enum HandlerTaskKey: EnvironKey {
-        static let defaultValue: ServingTask? = nil
-    }
-
-    /// The task that a handler runs the app in.
-    var handlerTask: ServingTask? {
-        get { self[HandlerTaskKey.self] }
-        set { self[HandlerTaskKey.self] = newValue }
+        guard let source else { return try await Waiter<Interruption>().value { nil } }
+        return try await source.waitForInterruption()
     }
 }

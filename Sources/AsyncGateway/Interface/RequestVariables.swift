@@ -3,19 +3,9 @@ internal import AsyncGatewayWire
 /// The CGI variables of a request that came over HTTP, made from its head when they are asked for.
 ///
 /// (RFC 3875 §4.1; PEP 3333, environ variables)
-final class RequestVariables: Sendable {
+struct RequestVariables: Sendable {
     let head: RequestHead
-    let connection: ConnectionVariables
-    let input: RequestBody
-
-    init(
-        _ head: consuming RequestHead, input: RequestBody = .empty,
-        on connection: ConnectionVariables
-    ) {
-        self.head = head
-        self.connection = connection
-        self.input = input
-    }
+    let connection: ConnectionInfo
 
     /// The variable called `name`; `nil` if it does not apply to this request.
     func value(of name: String) -> String? {
@@ -29,10 +19,15 @@ final class RequestVariables: Sendable {
         case "CONTENT_TYPE": return head.firstValue(named: "content-type").map(head.text)
         case "CONTENT_LENGTH": return head.contentLength.map(String.init)
         case "SERVER_PROTOCOL": return head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1"
-        case "REMOTE_ADDR": return connection.peer.remoteAddress?.host
-        case "REMOTE_PORT": return connection.peer.remoteAddress?.port.map(String.init)
+        case "REMOTE_ADDR": return connection.peer?.host
+        case "REMOTE_PORT": return connection.peer?.port.map(String.init)
         default: return connection.server.value(of: name)
         }
+    }
+
+    /// The method, target and version as they were sent.
+    var requestLine: String {
+        "\(head.text(head.method)) \(head.text(head.target)) \(value(of: "SERVER_PROTOCOL") ?? "")"
     }
 
     /// All variables that apply to this request, made in one pass over its fields.

@@ -105,10 +105,10 @@ extension Responder: BlockDestination {
         return try session.encode(bytes, isWhole: true)
     }
 
-    /// Whether all has been encoded, as the app meant it, on a connection that can live on.
+    /// Whether all has been encoded, as the app meant it.
     ///
     /// To be called on the sink's executor, where it takes no waiting.
-    nonisolated var isCompleteAndPersistent: Bool { session.isComplete && session.isPersistent }
+    nonisolated var isComplete: Bool { session.isComplete }
 
     /// Throws if the body has turned out longer or shorter than its Content-Length.
     ///

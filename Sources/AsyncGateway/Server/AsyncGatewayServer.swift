@@ -1,4 +1,4 @@
-internal import AsyncGatewayTransport
+package import AsyncGatewayTransport
 internal import Synchronization
 
 /// An HTTP/1.1 server for one app: a task for each connection, on an event loop for each core.
@@ -242,12 +242,25 @@ extension AsyncGatewayServer {
     /// Returns when the connection has ended; cancelled, it ends the connection. A graceful shutdown
     /// lets it end as it does those of ``run()``, by the time of the stream's clock.
     public func serve(_ connection: some ByteStream) async {
+        let transport = StreamTransport(connection)
+        await serve(over: transport, peer: connection.remoteAddress) { [connection] in
+            try await connection.sleep(until: $0)
+        }
+        await transport.waitUntilClosed()
+    }
+
+    /// Serves one connection over any transport, whose clock is slept by; see ``serve(_:)``.
+    package func serve(
+        over transport: some ConnectionTransport, peer: SocketAddress?,
+        sleepingBy sleep: @escaping @Sendable (ContinuousClock.Instant) async throws -> Void
+    ) async {
         let context = ServerContext(configuration, name: "localhost", port: "80")
-        let task = ConnectionTask(connection, context: context, app: app)
+        let connection = HTTPConnection(
+            over: transport, context.makeConnectionInfo(peer: .address(peer)), context, app: app)
         // In a task of its own: it is cancelled when its client goes away, and the caller is not.
         await withTaskGroup { group in
-            group.addTask { await task.run() }
-            group.addTask { try? await self.shutDown(task, on: connection) }
+            group.addTask { await connection.run() }
+            group.addTask { try? await self.shutDown(connection, sleepingBy: sleep) }
             await group.next()
             group.cancelAll()
         }
@@ -255,12 +268,13 @@ extension AsyncGatewayServer {
 
     /// Waits for a graceful shutdown, and lets it end a connection.
     private func shutDown(
-        _ connection: ConnectionTask, on stream: some ByteStream
+        _ connection: HTTPConnection<some ConnectionTransport>,
+        sleepingBy sleep: @Sendable (ContinuousClock.Instant) async throws -> Void
     ) async throws {
         try await waitForShutdown()
-        let start = await connection.drain()
-        try await stream.sleep(until: start + configuration.drainTimeout)
-        connection.variables.task.interrupt(.deadlineReached)
+        let start = await connection.drain().instant
+        try await sleep(start + configuration.drainTimeout)
+        connection.handle.interrupt(.deadlineReached)
     }
 
     private func waitForShutdown() async throws {

@@ -83,6 +83,9 @@ extension AsyncGatewayServer {
         /// refused before an app saw it; see ``AccessLogEntry``.
         public var accessLog: (@Sendable (AccessLogEntry) -> Void)?
 
+        /// Who is told of what happens, besides the two above.
+        package var observers: [any ServerObserver] = []
+
         /// The defaults.
         public init() {}
 

@@ -13,7 +13,7 @@ actor ServerRun {
     private let loops: [EventLoop]
     private let context: ServerContext
     private let app: @Sendable () -> Application
-    private var connections: [ObjectIdentifier: ConnectionTask] = [:]
+    private var connections: [ObjectIdentifier: HTTPConnection<SocketStream>] = [:]
     private var nextLoop = 0
     private var waiter: CheckedContinuation<Void, Never>?
     private var isStopping = false
@@ -108,7 +108,8 @@ extension ServerRun {
     private func serve(
         _ stream: SocketStream, onlyOnce: Bool, in group: inout DiscardingTaskGroup
     ) {
-        let connection = ConnectionTask(stream, context: context, app: app())
+        let info = context.makeConnectionInfo(peer: .name(stream.peer))
+        let connection = HTTPConnection(over: stream, info, context, app: app())
         connections[ObjectIdentifier(connection)] = connection
         group.addTask(executorPreference: stream.loop) {
             await connection.run(onlyOnce: onlyOnce)
@@ -116,7 +117,7 @@ extension ServerRun {
         }
     }
 
-    private func remove(_ connection: ConnectionTask) {
+    private func remove(_ connection: HTTPConnection<SocketStream>) {
         connections[ObjectIdentifier(connection)] = nil
         if !isFull { wake() }
     }
@@ -142,7 +143,7 @@ extension ServerRun {
         await wait { !$0.connections.isEmpty && !$0.drainIsOver }
         timer.cancel()
         for connection in connections.values {
-            connection.variables.task.interrupt(.deadlineReached)
+            connection.handle.interrupt(.deadlineReached)
         }
     }
 

@@ -1,0 +1,27 @@
+/// What brings requests and carries their responses, as far as an exchange has to know it.
+protocol ExchangeHost: ResponseSink {
+    /// Whether ``ResponseSink/writeWithoutWaiting(_:)`` would send a response now.
+    nonisolated var takesResponses: Bool { get }
+
+    /// Settles what the head of the response says of the connection and the time.
+    func beginResponse() -> ResponseCircumstances
+
+    /// Ends what was sent as an app meant it, or in its place; by default nothing has to be done.
+    ///
+    /// - Throws: the connection's failure.
+    func finishResponse() async throws
+
+    /// The app that answers for one that has failed before its response began.
+    nonisolated var errorOutput: Application { get }
+
+    /// Reports what an app has thrown.
+    nonisolated func report(_ error: any Error, of exchange: Exchange)
+}
+
+extension ExchangeHost {
+    nonisolated func responseBegins() -> ResponseCircumstances {
+        assumeIsolated { $0.beginResponse() }
+    }
+
+    func finishResponse() async throws {}
+}

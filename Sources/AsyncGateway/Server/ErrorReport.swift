@@ -1,0 +1,8 @@
+/// Writes a line for each failure of an app.
+struct ErrorReport: ServerObserver {
+    let errors: ErrorStream
+
+    func appFailed(_ failure: AppFailure) {
+        errors.write("\(failure.requestLine): \(Exchange.report(failure.error))\n")
+    }
+}

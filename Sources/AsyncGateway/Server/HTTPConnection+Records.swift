@@ -1,0 +1,41 @@
+internal import AsyncGatewayTransport
+
+/// What observers are told of responses, once it is known what has become of their bytes.
+extension HTTPConnection {
+    /// Keeps the record of an exchange until the bytes of its response have left.
+    @inline(never)
+    func record(_ exchange: Exchange, _ response: ResponseSession.Outcome) {
+        guard let variables = exchange.variables else { return }
+        let record = ExchangeRecord(
+            .answered(variables), on: info, status: response.status,
+            bodyBytes: response.bodyBytesSent, isComplete: response.isComplete)
+        records.append(record, endingAt: transport.bytesQueued)
+    }
+
+    /// Keeps the record of a refusal of `byteCount` bytes that is about to be written.
+    func recordRefusal(
+        of line: [UInt8], _ status: Status, bodyBytes: Int, byteCount: Int
+    ) {
+        guard context.isObserved else { return }
+        let record = ExchangeRecord(
+            .refused(line: line), on: info, status: status, bodyBytes: bodyBytes, isComplete: true)
+        records.append(record, endingAt: transport.bytesQueued + UInt64(byteCount))
+    }
+
+    /// Tells observers of the responses that have left; with the connection's end, of all.
+    func emitRecords(connectionHasEnded: Bool = false) {
+        while let record = records.next(
+            taken: transport.bytesTaken, isFinal: connectionHasEnded)
+        {
+            for observer in context.observers { observer.responseEnded(record) }
+        }
+    }
+
+    /// Lets responses leave before the next request is waited for, and tells observers of them.
+    ///
+    /// Nothing leaves later or in more pieces for that: the wait would send it just as well.
+    func emitFlushedRecords() async throws {
+        try await transport.flush()
+        emitRecords()
+    }
+}

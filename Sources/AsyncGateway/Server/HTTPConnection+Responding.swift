@@ -1,0 +1,74 @@
+internal import AsyncGatewayTransport
+internal import AsyncGatewayWire
+
+extension HTTPConnection: ExchangeHost {
+    nonisolated var takesResponses: Bool { true }
+
+    func beginResponse() -> ResponseCircumstances {
+        if let circumstances { return circumstances }
+        // A client that still waits to be asked for its body would never be: that is the end.
+        let isPersistent =
+            !isLastExchange && !isDraining && !wire.shouldSendContinue
+            && exchange?.inputFailure == nil
+        wire.responseStarted(isPersistent: isPersistent)
+        let settled = ResponseCircumstances(
+            isPersistent: isPersistent, dateField: dateField.current())
+        circumstances = settled
+        return settled
+    }
+
+    nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
+        do {
+            return try transport.tryWrite(output.lead, output.block, output.tail)
+        } catch {
+            throw assumeIsolated { [error] in $0.connectionError(for: error) }
+        }
+    }
+
+    @inline(never)
+    func write(_ output: ResponseOutput) async throws {
+        do {
+            try await transport.write(output.lead, output.block, output.tail)
+        } catch {
+            throw connectionError(for: error)
+        }
+    }
+
+    func flush() async throws {
+        do {
+            try await transport.flush()
+        } catch {
+            throw connectionError(for: error)
+        }
+    }
+
+    func takeStep() async throws {
+        // It counts as a step, after some of which the loop's other connections have their turn.
+        try await flush()
+    }
+
+    func send(file: OpenFile, _ range: Range<Int64>) async throws {
+        do {
+            try await transport.send(file: file, range)
+        } catch {
+            throw connectionError(for: error)
+        }
+    }
+
+    nonisolated var errorOutput: Application { context.configuration.errorOutput }
+
+    nonisolated func report(_ error: any Error, of exchange: Exchange) {
+        guard let line = exchange.variables?.requestLine else { return }
+        let failure = AppFailure(
+            error: error, connection: info, requestLine: line.escapingControlCharacters())
+        context.errorReport.appFailed(failure)
+        for observer in context.observers { observer.appFailed(failure) }
+    }
+
+    /// The public form of what the transport has thrown; its failure is the client's departure.
+    private func connectionError(for error: any Error) -> any Error {
+        // The file's failure is ours: the client is still there, and the log has to tell of it.
+        if !(error is FileReadError), !(error is CancellationError) { exchange?.noteDeparture() }
+        return gatewayError(for: error)
+    }
+}
