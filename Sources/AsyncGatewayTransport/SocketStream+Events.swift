@@ -10,7 +10,7 @@ extension SocketStream: EventSource {
     }
 
     private nonisolated func handle(_ readiness: Readiness) {
-        if !readiness.isDisjoint(with: .hungUp) { return handleHangUp() }
+        if readiness.contains(.hungUp) { return handleHangUp() }
         if readiness.contains(.writable), isBlocked { flushDeferred() }
         if readiness.contains(.peerFinished), !peerHasFinished { peerFinished() }
         if !readiness.isDisjoint(with: [.readable, .peerFinished]) {
