@@ -38,8 +38,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     /// Where sources receive into, one at a time and never across a suspension.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
 
-    /// The time at which the loop's present turn began.
-    @exclusivity(unchecked) package private(set) var now = LoopTime.now
+    private var turnStart = LoopTime.now
 
     private init(_ queue: consuming ReadinessQueue) throws(SystemError) {
         self.queue = queue
@@ -50,6 +49,12 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     deinit {
         // Only of a loop that got no thread.
         scratch.deallocate()
+    }
+
+    /// The time at which the loop's present turn began.
+    package var now: LoopTime {
+        precondition(isCurrent, "the time of a loop is read on its thread")
+        return turnStart
     }
 
     /// Whether the caller is on the loop's thread.
@@ -163,7 +168,7 @@ extension EventLoop {
         var alarmRang = false
         let count = queue.wait(milliseconds: patience)
         // Before the events are handed on: their deadlines count from now, not from before the wait.
-        now = LoopTime.now
+        turnStart = LoopTime.now
         for index in 0..<count {
             let (token, readiness) = queue.report(index)
             if token == ReadinessQueue.alarmToken {
@@ -200,8 +205,8 @@ extension EventLoop {
     }
 
     private func fireDeadlines() {
-        while let (time, token) = deadlines.popExpired(at: now) {
-            guard let next = sources[token]?.timeArrived(time, now: now) else { continue }
+        while let (time, token) = deadlines.popExpired(at: turnStart) {
+            guard let next = sources[token]?.timeArrived(time, now: turnStart) else { continue }
             deadlines.insert(token, at: next)
         }
     }

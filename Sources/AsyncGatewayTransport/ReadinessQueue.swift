@@ -1,13 +1,13 @@
 /// The queue in which the kernel reports to an event loop which of its descriptors are ready.
 ///
-/// The loop uses the kernel through this type alone; a system with another queue is another case. What
-/// every case promises:
+/// The loop uses the kernel through this type alone; a system with another queue is another case.
+/// What every case promises:
 ///
-/// 1. A descriptor is watched in both directions from ``add(_:token:)`` on, and its first report tells
-///    what it is ready for then.
-/// 2. A direction that is ready is reported once. It is reported again when it has become ready after a
-///    call on the descriptor has answered "would block". Epoll's edge-triggered mode does that by
-///    itself; a queue that must be armed again is armed by its case.
+/// 1. A descriptor is watched in both directions from ``add(_:token:)`` on, and its first report
+///    tells what it is ready for then.
+/// 2. A direction that is ready is reported once. It is reported again when it has become ready
+///    after a call on the descriptor has answered "would block". Epoll's edge-triggered mode does
+///    that by itself; a queue that must be armed again is armed by its case.
 /// 3. A report may come without a reason: the call that follows it then answers "would block".
 /// 4. ``ring()`` ends the current or the next wait, which then reports ``alarmToken``.
 enum ReadinessQueue: ~Copyable {
