@@ -1,94 +1,127 @@
-/// What carries the bytes of one connection: a socket, a connection in memory, later TLS over either.
+/// What carries the bytes of one connection: a socket, a connection in memory, later TLS over
+/// either.
 ///
-/// A transport is confined to one serial executor. All of its calls are made there, but for
-/// ``cancelWait(_:)``, and none of them suspends: what cannot be done now is answered with "would
-/// block", and who has to wait leaves a continuation behind. So a connection that waits keeps no frame
-/// of its transport's (Decision 2), and one whose peer keeps up never waits.
+/// A transport is confined to one serial executor: all of its calls but ``cancelWait(_:)`` are made
+/// there. None of its requirements suspends. A call that would block says so, and the caller then
+/// waits with ``wait(_:for:resuming:)`` and a continuation of its own. So a connection that waits
+/// keeps no suspended frame of its transport (Decision 2), and one whose peer keeps up does not
+/// wait at all.
 ///
-/// The calls that wait, ``read(atMost:until:)`` and its like, are made of these, once for all transports.
+/// The calls that suspend, such as ``read(atMost:until:)``, are made of the requirements, once for
+/// all transports.
 package protocol ConnectionTransport: AnyObject, Sendable {
     /// The executor that the transport is confined to, for the actors of its connection.
     var unownedExecutor: UnownedSerialExecutor { get }
 
-    /// The time on the transport's clock, by which its deadlines go.
+    /// The present time on the clock that the transport's deadlines are measured by.
     var now: LoopTime { get }
 
-    /// How many bytes have been accepted for the peer since the connection began.
+    /// How many bytes have been accepted for the peer since the connection began; it never
+    /// decreases.
     var bytesQueued: UInt64 { get }
 
-    /// How many of them have been taken: by the kernel, or by the reader of a connection in memory.
+    /// How many of the accepted bytes the kernel has taken, or the reader of a connection in
+    /// memory.
+    ///
+    /// Bytes are taken in the order in which they were accepted. It stays below ``bytesQueued`` for
+    /// good when the connection fails or is closed before all of them have been.
     var bytesTaken: UInt64 { get }
 
-    /// Begins to carry bytes; the first call.
+    /// Begins to carry bytes; called once, before all others.
     ///
     /// - Throws: `SystemError` when the kernel cannot watch another descriptor.
     func open(_ settings: StreamSettings) throws
 
-    /// Takes what has arrived, at least one byte, or none at the end of the peer's stream.
+    /// Takes bytes that have arrived.
     ///
-    /// - Returns: `nil` if something must be waited for, be it only the turn of other connections.
+    /// - Returns: at least one byte, or none at the end of the peer's stream; `nil` if the caller
+    ///   has to wait for input first, or for the connection's next turn, which a wait for input
+    ///   does too.
     /// - Throws: the connection's failure.
     func tryRead(atMost count: Int) throws -> [UInt8]?
 
-    /// Accepts three pieces that nothing comes between, to be sent when the running job suspends or ends
-    /// (Decision 3).
+    /// Accepts three pieces, which are sent without others between them, at the latest when the
+    /// running job suspends or ends (Decision 3).
     ///
-    /// - Returns: `false` if earlier bytes are stuck; then nothing was accepted.
-    /// - Throws: the connection's failure.
+    /// - Returns: `false` if nothing was accepted, because earlier bytes have not been taken yet.
+    /// - Throws: the connection's failure; `StreamError.closed` after ``finishWriting()``.
     func tryWrite(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) throws -> Bool
 
-    /// Hands over everything that was accepted.
+    /// Sends everything that was accepted.
     ///
-    /// - Returns: `false` if something must be waited for, be it only the turn of other connections.
+    /// - Returns: `true` if all of it has been taken; `false` if the caller has to wait for room
+    ///   first, or for the connection's next turn, which a wait for room does too.
     /// - Throws: the connection's failure.
     func tryFlush() throws -> Bool
 
-    /// Sends some of an open file, behind everything accepted: by sendfile(2), or by copying where that
-    /// cannot be done.
+    /// Sends some of an open file behind everything that was accepted, by sendfile(2) or by
+    /// copying.
     ///
-    /// - Returns: how many bytes were sent, at least one; `nil` if something must be waited for.
-    /// - Throws: the connection's failure; `FileReadError` if the file cannot be read so far.
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - offset: Where in the file to begin.
+    ///   - count: How many bytes to send at most; at least one.
+    /// - Returns: how many bytes were sent or accepted, at least one; `nil` if the caller has to
+    ///   wait for room first.
+    /// - Throws: the connection's failure; `StreamError.closed` after ``finishWriting()``;
+    ///   `FileReadError` if the file cannot be read at the offset.
     func trySendFile(_ file: OpenFile, from offset: Int64, count: Int64) throws -> Int64?
 
-    /// A number for a wait that is about to begin.
+    /// Makes a number for a wait that is about to begin.
+    ///
+    /// - Returns: a number that no other wait of the transport has.
     func beginWait() -> UInt64
 
-    /// Resumes the continuation when what is waited for has come: at once, if it is there already.
+    /// Waits for an event, and resumes the continuation when it has happened; at once, if it has
+    /// already.
+    ///
+    /// When the connection fails or is closed, all waits end with `.ready`.
+    ///
+    /// - Parameters:
+    ///   - number: The number from ``beginWait()``.
+    ///   - event: What to wait for.
+    ///   - continuation: Resumed exactly once.
     func wait(
         _ number: UInt64, for event: TransportEvent,
         resuming continuation: UnsafeContinuation<WaitEnding, Never>)
 
-    /// Ends the wait of that number with `.cancelled`, soon, if it has not ended; callable from any thread.
+    /// Ends the wait of that number with `.cancelled`, unless it has ended; callable from any
+    /// thread.
+    ///
+    /// It takes effect some time after the call has returned.
     func cancelWait(_ number: UInt64)
 
-    /// Lets a wait for input end now, as at its deadline.
+    /// Ends a wait for input now, as its deadline does; does nothing while nobody waits for input.
     func expireRead()
 
-    /// Tells the peer that nothing more will come, behind what was handed over; its bytes can still be read.
+    /// Ends this side's stream of bytes behind what was accepted; the peer's can still be read.
+    ///
+    /// Tasks that wait for room are resumed, and their pieces are dropped.
     func finishWriting()
 
-    /// Ends the connection in order: what was handed over still reaches the peer.
+    /// Ends the connection in order: what has been taken still reaches the peer.
     func close()
 
-    /// Ends the connection so that the peer cannot take what it has received for complete.
+    /// Ends the connection so that the peer does not mistake what it has received for complete.
     func abort()
 }
 
 /// What a task waits for at its transport.
 package enum TransportEvent: Sendable {
-    /// Bytes, an end or a failure; at the latest the deadline. One task at a time.
+    /// Bytes or the end of the peer's stream, for at most until the deadline; one task at a time.
     case input(until: LoopTime?)
 
-    /// Room for three pieces, which are accepted as soon as nothing is stuck before them.
+    /// Room for three pieces, which the transport accepts when it ends the wait with `.ready`.
     ///
-    /// Several tasks may wait: theirs are accepted in the order in which they came. Without any bytes,
-    /// the wait is for those that were accepted before.
+    /// Several tasks may wait: their pieces are accepted in the order in which they came. Without
+    /// any bytes, the wait is for those that were accepted before to be taken.
     case room(lead: [UInt8], block: [UInt8], tail: [UInt8])
 }
 
 /// Why a wait is over.
 package enum WaitEnding: Sendable {
-    /// What was waited for may have come; or the connection has failed, which the next call tells.
+    /// The event has happened, or the connection has failed or finished writing: the next call
+    /// throws.
     case ready
     /// The deadline has come.
     case timedOut
@@ -97,7 +130,9 @@ package enum WaitEnding: Sendable {
     /// Another task waits for input already.
     case busy
 
-    /// Throws unless the transport may be tried again.
+    /// Throws what the ending means for the waiting task; returns if that is to try again.
+    ///
+    /// - Throws: `StreamError.timedOut`, `StreamError.busy` or `CancellationError`.
     package func check() throws {
         switch self {
         case .ready: return
@@ -108,89 +143,18 @@ package enum WaitEnding: Sendable {
     }
 }
 
-// MARK: - Files
-
 extension ConnectionTransport {
-    /// ``trySendFile(_:from:count:)`` by reading and writing, for transports that know no better.
+    /// Sends at most 64 KiB of an open file by reading and writing it:
+    /// ``trySendFile(_:from:count:)`` where there is no sendfile(2).
+    ///
+    /// Blocks the calling thread for as long as the disk takes.
+    ///
+    /// - Returns: as ``trySendFile(_:from:count:)`` does.
+    /// - Throws: as ``trySendFile(_:from:count:)`` does.
     package func tryCopyFile(_ file: OpenFile, from offset: Int64, count: Int64) throws -> Int64? {
-        // Asked first: what cannot be written would be read for nothing.
+        // Asked first: what cannot be written would be read in vain.
         guard try tryFlush() else { return nil }
         let bytes = try file.read(atMost: 1 << 16, of: offset..<offset + count)
         return try tryWrite(bytes, [], []) ? Int64(bytes.count) : nil
-    }
-}
-
-// MARK: - Calls that wait
-
-extension ConnectionTransport {
-    /// The bytes that have arrived, at least one, or none at the end of the peer's stream.
-    ///
-    /// - Throws: `StreamError.timedOut` at the deadline, `StreamError.busy` while another task waits,
-    ///   `CancellationError`; the connection's failure. It stays usable after the first three.
-    package func read(atMost count: Int, until deadline: LoopTime?) async throws -> [UInt8] {
-        while true {
-            if let bytes = try tryRead(atMost: count) { return bytes }
-            let ending = await suspend(for: .input(until: deadline))
-            // What has come meanwhile, without its event, is still taken.
-            if case .timedOut = ending, let bytes = try tryRead(atMost: count) { return bytes }
-            try ending.check()
-        }
-    }
-
-    /// Accepts three pieces that nothing comes between; waits while earlier bytes are stuck.
-    ///
-    /// - Throws: `StreamError.timedOut` when the peer has taken nothing for as long as the settings
-    ///   allow, `CancellationError`; the connection's failure.
-    package func write(
-        _ lead: [UInt8], _ block: [UInt8] = [], _ tail: [UInt8] = []
-    ) async throws {
-        if try tryWrite(lead, block, tail) { return }
-        try await suspend(for: .room(lead: lead, block: block, tail: tail)).check()
-        // A connection that has failed meanwhile has resumed its waiters, and accepts nothing.
-        _ = try tryWrite([], [], [])
-    }
-
-    /// Waits until everything that was accepted has been taken.
-    ///
-    /// - Throws: as ``write(_:_:_:)`` does.
-    package func flush() async throws {
-        while try !tryFlush() { try await waitForRoom() }
-    }
-
-    /// Sends a part of an open file, behind everything accepted.
-    ///
-    /// - Throws: as ``write(_:_:_:)`` does; `FileReadError` if the file cannot be read so far.
-    package func send(file: OpenFile, _ range: Range<Int64>) async throws {
-        try await flush()
-        var offset = range.lowerBound
-        while offset < range.upperBound {
-            try Task.checkCancellation()
-            if let count = try trySendFile(file, from: offset, count: range.upperBound - offset) {
-                offset += count
-            } else {
-                try await waitForRoom()
-            }
-        }
-    }
-
-    private func waitForRoom() async throws {
-        try await suspend(for: .room(lead: [], block: [], tail: [])).check()
-    }
-
-    /// Suspends until what is waited for has come, or the task is cancelled.
-    private func suspend(for event: TransportEvent) async -> WaitEnding {
-        let number = beginWait()
-        return await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
-                // A cancellation before now has found no waiter to tell.
-                if Task.isCancelled {
-                    continuation.resume(returning: .cancelled)
-                } else {
-                    wait(number, for: event, resuming: continuation)
-                }
-            }
-        } onCancel: {
-            cancelWait(number)
-        }
     }
 }

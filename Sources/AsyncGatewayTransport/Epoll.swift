@@ -6,16 +6,16 @@ internal import CAsyncGatewaySystem
     internal import Musl
 #endif
 
-/// The kernel's readiness queue of one event loop: edge-triggered epoll and the loop's alarm.
+/// Linux's readiness queue: edge-triggered epoll, and an eventfd as the alarm that ``ring()``
+/// raises.
 struct Epoll: ~Copyable {
-    /// The token that the alarm is reported under; no watched descriptor has it.
-    static let alarmToken = UInt64.max
-
     private let queue: FileDescriptor
     private let alarm: FileDescriptor
     private let events: UnsafeMutableBufferPointer<epoll_event>
 
     /// Opens the queue, with the alarm already watched.
+    ///
+    /// - Throws: `SystemError` when the process has no descriptor left for it.
     init() throws(SystemError) {
         try StandardDescriptors.reserve()
         let queueNumber = epoll_create1(CAG_EPOLL_CLOEXEC)
@@ -24,18 +24,21 @@ struct Epoll: ~Copyable {
         let alarmNumber = eventfd(0, CAG_EFD_CLOEXEC | CAG_EFD_NONBLOCK)
         guard alarmNumber >= 0 else { throw SystemError("eventfd") }
         let alarm = FileDescriptor(owning: alarmNumber)
-        try Self.add(alarmNumber, to: queueNumber, token: Self.alarmToken)
+        try Self.add(alarmNumber, to: queueNumber, token: ReadinessQueue.alarmToken)
         self.queue = consume queue
         self.alarm = consume alarm
         events = .allocate(capacity: 256)
     }
 
     deinit {
-        // Only of a loop that got no thread: all others live as long as their process.
+        // Only the queue of a loop that got no thread is destroyed: all others live as long as the
+        // process.
         events.deallocate()
     }
 
-    /// Watches a descriptor for everything, edge-triggered, until it is closed.
+    /// Watches a descriptor in both directions until it is removed or closed.
+    ///
+    /// - Throws: `SystemError` when the kernel cannot watch another descriptor.
     func add(_ descriptor: Int32, token: UInt64) throws(SystemError) {
         try Self.add(descriptor, to: queue.number, token: token)
     }
@@ -51,7 +54,7 @@ struct Epoll: ~Copyable {
         }
     }
 
-    /// Stops watching a descriptor that stays open.
+    /// Stops watching a descriptor that is still open.
     func remove(_ descriptor: Int32) {
         var event = epoll_event()
         _ = epoll_ctl(queue.number, CAG_EPOLL_CTL_DEL, descriptor, &event)
@@ -60,20 +63,33 @@ struct Epoll: ~Copyable {
     /// Makes the current or the next wait return; callable from any thread.
     func ring() {
         var one: UInt64 = 1
-        // A full counter (EAGAIN) has been rung already.
+        // EAGAIN means that the counter is full: the alarm is raised already.
         _ = write(alarm.number, &one, 8)
     }
 
-    /// Waits for events, for at most `milliseconds` (-1: as long as it takes), and counts them.
+    /// Waits for events for at most `milliseconds`, or without limit for -1.
+    ///
+    /// - Returns: how many events there are; none after the time or a signal.
     func wait(milliseconds: Int32) -> Int {
         let count = epoll_wait(
             queue.number, events.baseAddress, Int32(events.count), milliseconds)
-        // A negative count is EINTR: nothing has happened, the loop comes round again.
+        // A negative count is EINTR.
         return max(0, Int(count))
     }
 
-    /// One of the events that the latest wait has counted.
-    func event(_ index: Int) -> (token: UInt64, Readiness) {
-        (events[index].data.u64, Readiness(rawValue: events[index].events))
+    /// One of the events of the latest wait, by its index.
+    func report(_ index: Int) -> (token: UInt64, readiness: Readiness) {
+        (events[index].data.u64, Readiness(epollEvents: events[index].events))
+    }
+}
+
+extension Readiness {
+    /// What the bits of epoll_wait(2) say.
+    fileprivate init(epollEvents bits: UInt32) {
+        self = []
+        if bits & CAG_EPOLLIN != 0 { insert(.readable) }
+        if bits & CAG_EPOLLOUT != 0 { insert(.writable) }
+        if bits & CAG_EPOLLRDHUP != 0 { insert(.peerFinished) }
+        if bits & (CAG_EPOLLERR | CAG_EPOLLHUP) != 0 { insert(.hungUp) }
     }
 }

@@ -16,14 +16,14 @@ internal import Synchronization
 ///    awaited, and answers to pipelined requests share one system call.
 /// 6. `now` is read once a turn: deadlines are seconds, a turn is microseconds.
 ///
-/// `@unchecked Sendable`: `inbox`, `thread`, and `epoll.ring()` may be used from every thread and are
+/// `@unchecked Sendable`: `inbox`, `thread`, and `queue.ring()` may be used from every thread and are
 /// safe by themselves. All other state is touched only by the loop's thread; each way in to it checks
 /// that with `precondition(isCurrent)`.
 ///
 /// `@exclusivity(unchecked)` (Decision 6): jobs, sources and streams, which call back, are taken out of
 /// their collections before they are called.
 package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
-    private let epoll: Epoll
+    private let queue: ReadinessQueue
     private let inbox = Mutex(Inbox())
     private let thread = Atomic<UInt>(0)
 
@@ -38,11 +38,10 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     /// Where sources receive into, one at a time and never across a suspension.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
 
-    /// The time at which the loop's present turn began.
-    @exclusivity(unchecked) package private(set) var now = LoopTime.now
+    private var turnStart = LoopTime.now
 
-    private init(_ epoll: consuming Epoll) throws(SystemError) {
-        self.epoll = epoll
+    private init(_ queue: consuming ReadinessQueue) throws(SystemError) {
+        self.queue = queue
         BrokenPipes.areErrors()
         try CurrentThread.detach("an event loop") { self.runForever() }
     }
@@ -50,6 +49,12 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     deinit {
         // Only of a loop that got no thread.
         scratch.deallocate()
+    }
+
+    /// The time at which the loop's present turn began.
+    package var now: LoopTime {
+        precondition(isCurrent, "the time of a loop is read on its thread")
+        return turnStart
     }
 
     /// Whether the caller is on the loop's thread.
@@ -69,7 +74,7 @@ extension EventLoop {
     package static func loops(count: Int) throws(SystemError) -> [EventLoop] {
         precondition(count > 0, "a server needs at least one event loop")
         return try shared.withLock { (loops: inout [EventLoop]) throws(SystemError) in
-            while loops.count < count { loops.append(try EventLoop(Epoll())) }
+            while loops.count < count { loops.append(try EventLoop(ReadinessQueue())) }
             return Array(loops.prefix(count))
         }
     }
@@ -111,7 +116,7 @@ extension EventLoop {
             defer { change(&inbox) }
             return inbox.isEmpty
         }
-        if wasEmpty { epoll.ring() }
+        if wasEmpty { queue.ring() }
     }
 
     /// What other threads have left for the loop.
@@ -161,12 +166,12 @@ extension EventLoop {
 
     private func waitForEvents() {
         var alarmRang = false
-        let count = epoll.wait(milliseconds: patience)
+        let count = queue.wait(milliseconds: patience)
         // Before the events are handed on: their deadlines count from now, not from before the wait.
-        now = LoopTime.now
+        turnStart = LoopTime.now
         for index in 0..<count {
-            let (token, readiness) = epoll.event(index)
-            if token == Epoll.alarmToken {
+            let (token, readiness) = queue.report(index)
+            if token == ReadinessQueue.alarmToken {
                 alarmRang = true
             } else {
                 sources[token]?.eventsArrived(readiness)
@@ -200,8 +205,8 @@ extension EventLoop {
     }
 
     private func fireDeadlines() {
-        while let (time, token) = deadlines.popExpired(at: now) {
-            guard let next = sources[token]?.timeArrived(time, now: now) else { continue }
+        while let (time, token) = deadlines.popExpired(at: turnStart) {
+            guard let next = sources[token]?.timeArrived(time, now: turnStart) else { continue }
             deadlines.insert(token, at: next)
         }
     }
@@ -217,7 +222,7 @@ extension EventLoop {
         precondition(isCurrent, "sources are added on the loop's thread")
         let token = sources.insert(source)
         do {
-            try epoll.add(descriptor, token: token)
+            try queue.add(descriptor, token: token)
         } catch {
             sources.remove(token)
             throw error
@@ -228,7 +233,7 @@ extension EventLoop {
     /// Forgets a source whose descriptor is about to be closed.
     package func remove(_ token: UInt64, watching descriptor: Int32) {
         precondition(isCurrent, "sources are removed on the loop's thread")
-        epoll.remove(descriptor)
+        queue.remove(descriptor)
         sources.remove(token)
     }
 

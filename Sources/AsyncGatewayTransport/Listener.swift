@@ -107,7 +107,7 @@ package actor Listener {
         if waiter?.id == wait { resume(.cancelled) }
     }
 
-    private func resume(_ reason: StreamWaiter.Reason) {
+    private func resume(_ reason: WaitEnding) {
         guard let waiter else { return }
         self.waiter = nil
         waiter.resume(reason)

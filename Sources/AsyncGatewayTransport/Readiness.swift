@@ -1,34 +1,19 @@
-internal import CAsyncGatewaySystem
-
-/// What the kernel reports of a descriptor.
+/// What a readiness queue reports of a descriptor, in the same terms for every system.
 package struct Readiness: OptionSet, Sendable {
-    /// The bits of `epoll_wait(2)`.
-    package let rawValue: UInt32
+    /// One bit for each option.
+    package let rawValue: UInt8
 
-    /// What the kernel's bits say.
-    package init(rawValue: UInt32) {
+    /// The options whose bits are set.
+    package init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
     /// Bytes, an end, or a new connection can be taken.
-    static let readable = Readiness(rawValue: CAG_EPOLLIN)
+    static let readable = Readiness(rawValue: 1 << 0)
     /// There is room for bytes to send.
-    static let writable = Readiness(rawValue: CAG_EPOLLOUT)
+    static let writable = Readiness(rawValue: 1 << 1)
     /// The peer will send no more; it may still receive.
-    static let peerFinished = Readiness(rawValue: CAG_EPOLLRDHUP)
-    /// Both directions are over, by a reset or after both sides have finished.
-    static let hungUp: Readiness = [
-        Readiness(rawValue: CAG_EPOLLERR), Readiness(rawValue: CAG_EPOLLHUP),
-    ]
-}
-
-/// Something that an event loop watches.
-package protocol EventSource: AnyObject, Sendable {
-    /// The kernel has reported something; called on the loop's thread.
-    func eventsArrived(_ readiness: Readiness)
-
-    /// A requested time has come; called on the loop's thread. Returns when to call again.
-    func timeArrived(
-        _ requested: LoopTime, now: LoopTime
-    ) -> LoopTime?
+    static let peerFinished = Readiness(rawValue: 1 << 2)
+    /// Both directions have ended, by a reset or because both sides have finished.
+    static let hungUp = Readiness(rawValue: 1 << 3)
 }

@@ -27,24 +27,24 @@ enum SocketCalls {
         return (bytes, result)
     }
 
-    /// Sends part of a file; advances `offset` by what was sent.
+    /// Sends part of a file.
+    ///
+    /// - Returns: how many bytes were sent; none where the file ends.
     static func sendFile(
-        _ file: Int32, to socket: Int32, _ offset: inout Int64, _ count: Int
+        _ file: Int32, from offset: Int64, _ count: Int, to socket: Int32
     ) -> Int {
         #if canImport(Darwin)
             var length = off_t(count)
-            let result = Darwin.sendfile(file, socket, offset, &length, nil, 0)
-            offset += length
+            let result = Darwin.sendfile(file, socket, off_t(offset), &length, nil, 0)
             return result == 0 || length > 0 ? Int(length) : -1
         #else
             var position = off_t(offset)
-            let sent = sendfile(socket, file, &position, count)
-            offset = Int64(position)
-            return sent
+            return sendfile(socket, file, &position, count)
         #endif
     }
 
-    /// How many bytes the kernel keeps that the peer has not acknowledged; `nil` if it does not say.
+    /// How many bytes the kernel keeps that the peer has not acknowledged; `nil` if it does not
+    /// say.
     static func unacknowledgedCount(_ socket: Int32) -> Int? {
         var count: Int32 = 0
         #if canImport(Darwin)

@@ -1,17 +1,7 @@
 extension SocketStream: EventSource {
-    package nonisolated func eventsArrived(_ readiness: Readiness) {
-        handle(readiness)
-    }
-
-    package nonisolated func timeArrived(
-        _ requested: LoopTime, now: LoopTime
-    ) -> LoopTime? {
-        handleTime(requested, now: now)
-    }
-
-    private nonisolated func handle(_ readiness: Readiness) {
-        if !readiness.isDisjoint(with: .hungUp) { return handleHangUp() }
-        if readiness.contains(.writable), isBlocked { flushDeferred() }
+    package func eventsArrived(_ readiness: Readiness) {
+        if readiness.contains(.hungUp) { return hangUp() }
+        if readiness.contains(.writable), isBlocked { send() }
         if readiness.contains(.peerFinished), !peerHasFinished { peerFinished() }
         if !readiness.isDisjoint(with: [.readable, .peerFinished]) {
             mayHaveInput = true
@@ -19,41 +9,41 @@ extension SocketStream: EventSource {
         }
     }
 
-    /// The connection is reset, or both sides have finished.
-    private nonisolated func handleHangUp() {
-        (mayHaveInput, peerHasFinished) = (true, true)
-        // Whoever waits meets the kernel's own reason: here, because a flush does not try again.
-        if isBlocked { flushDeferred() }
-        resumeReader(.ready)
-        if !hasFinishedWriting { peerIsGone() }
-    }
-
-    private nonisolated func handleTime(
+    package func timeArrived(
         _ requested: LoopTime, now: LoopTime
     ) -> LoopTime? {
-        // An entry that an earlier one has overtaken: that one looks after all deadlines.
+        // An earlier time was requested later, and all deadlines are looked at then.
         guard requested == nextWake else { return nil }
-        if let readDeadline, readDeadline <= now {
-            self.readDeadline = nil
-            resumeReader(.timedOut)
-        }
-        if let writeDeadline, writeDeadline <= now { giveUp() }
+        if let readDeadline, readDeadline <= now { endReadAtDeadline() }
+        if let writeDeadline, writeDeadline <= now { resetUnresponsivePeer() }
         if let disconnectDeadline, disconnectDeadline <= now { endGrace() }
         nextWake = [readDeadline, writeDeadline, disconnectDeadline].compactMap { $0 }.min()
         return nextWake
     }
 
-    /// Resets the connection of a peer that accepts nothing when the stream is closed: it could make
-    /// the kernel keep what it was given to send for as long as it likes.
-    private nonisolated func giveUp() {
-        SocketCalls.discardOnClose(number)
-        fail(StreamError.timedOut)
-    }
-
-    nonisolated func wake(at time: LoopTime) {
+    /// Asks the loop to call at `time`, unless it will do so earlier.
+    func wake(at time: LoopTime) {
         if let nextWake, nextWake <= time { return }
         guard let token else { return }
         nextWake = time
         loop.wake(token, at: time)
+    }
+
+    /// Takes note that the connection is reset, or that both sides have finished.
+    private func hangUp() {
+        (mayHaveInput, peerHasFinished) = (true, true)
+        // The kernel tells the reason in answer to a call, and a writer that waits makes none.
+        if isBlocked { send() }
+        resumeReader(.ready)
+        if !hasFinishedWriting { peerIsGone() }
+    }
+
+    /// Fails the stream because its peer has taken nothing for too long, and makes its close a
+    /// reset.
+    ///
+    /// After a regular close the kernel would keep what it has taken until the peer accepts it.
+    private func resetUnresponsivePeer() {
+        SocketCalls.discardOnClose(number)
+        fail(StreamError.timedOut)
     }
 }

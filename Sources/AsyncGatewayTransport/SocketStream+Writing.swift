@@ -1,130 +1,104 @@
 extension SocketStream {
-    /// How much of a file to send before the loop's other connections may have their turn.
-    private static let largestFilePiece: Int64 = 1 << 18
+    /// How many accepted bytes are sent at once, without waiting for the running job to suspend.
+    private static let deferredBytesLimit = 1 << 16
 
-    /// Accepts bytes to send, at the latest when the running job ends or suspends.
-    ///
-    /// Waits first, while earlier bytes are stuck, so a peer that reads slowly holds its writers
-    /// back and at most one block is kept.
-    ///
-    /// - Throws: what ``flush()`` throws.
-    package func write(_ bytes: [UInt8]) async throws {
-        try await write(bytes, [], [])
+    package var bytesQueued: UInt64 {
+        precondition(loop.isCurrent, "a stream's bytes are counted on its loop's thread")
+        return queuedCount
     }
 
-    /// ``write(_:)`` of three pieces that nothing comes between.
-    package func write(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) async throws {
-        if try writeWithoutWaiting(lead, block, tail) { return }
-        let place = beginWait()
-        repeat { try await waitForRoom(at: place) } while isBlockedAfterWait()
-        // The stream may have been closed, or its writing ended, during the wait.
-        if let failure { throw failure }
-        if hasFinishedWriting { throw StreamError.closed }
-        queue(lead, block, tail)
+    package var bytesTaken: UInt64 {
+        precondition(loop.isCurrent, "a stream's bytes are counted on its loop's thread")
+        return takenCount
     }
 
-    /// Whether ``writeWithoutWaiting(_:_:_:)`` would be done: no earlier bytes are stuck, and nobody
-    /// who has waited for that is still to write.
-    package nonisolated var takesBytes: Bool { !isBlocked && wokenWriters == 0 }
-
-    /// ``write(_:_:_:)`` if that takes no waiting.
-    ///
-    /// - Returns: `true` if the bytes were accepted.
-    package nonisolated func writeWithoutWaiting(
-        _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
-    ) throws -> Bool {
+    package func tryWrite(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) throws -> Bool {
         precondition(loop.isCurrent, "a stream is written on its loop's thread")
-        guard takesBytes else { return false }
-        if let failure { throw failure }
-        queue(lead, block, tail)
+        try checkWriting()
+        guard !isBlocked else { return false }
+        accept(lead, block, tail)
+        sendAfterJob()
         return true
     }
 
-    private nonisolated func queue(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) {
+    package func tryFlush() throws -> Bool {
+        precondition(loop.isCurrent, "a stream is flushed on its loop's thread")
+        flushDeferred()
+        if let failure { throw failure }
+        return !isBlocked && !turnIsOverAfterStep()
+    }
+
+    /// Throws unless bytes may still be accepted.
+    func checkWriting() throws {
+        if let failure { throw failure }
+        if hasFinishedWriting { throw StreamError.closed }
+    }
+
+    private func accept(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) {
         outgoing.append(lead)
         outgoing.append(block)
         outgoing.append(tail)
-        if outgoing.count >= 1 << 16 {
-            flushDeferred()
+        queuedCount += UInt64(lead.count + block.count + tail.count)
+    }
+
+    private func sendAfterJob() {
+        if outgoing.count >= Self.deferredBytesLimit {
+            send()
         } else if !isQueuedForFlush {
             isQueuedForFlush = true
             loop.flushAfterJob(self)
         }
     }
+}
 
-    /// Waits until the kernel has everything that was written.
-    ///
-    /// - Throws: `SystemError` when the connection is lost, `StreamError.timedOut` when the peer
-    ///   accepts nothing for as long as the settings allow, `CancellationError`.
-    package func flush() async throws {
-        flushDeferred()
-        try await waitWhileBlocked()
-        if turnIsOver() { try await yieldTurn() }
-        if let failure { throw failure }
-    }
+// MARK: - Sending
 
-    /// Sends a part of an open file without copying it to this process, as far as that is possible.
-    ///
-    /// sendfile(2) is optional: file systems lack it, seccomp filters forbid it. Its failure does not
-    /// tell whether the file or the connection is at fault either, so whoever copies what it has left
-    /// finds that out.
-    ///
-    /// - Returns: the rest, which has to be read and written; empty if all was sent.
-    /// - Throws: what ``flush()`` throws.
-    package func send(file: OpenFile, _ part: Range<Int64>) async throws -> Range<Int64> {
-        try await flush()
-        let end = part.upperBound
-        var offset = part.lowerBound
-        while offset < end {
-            try Task.checkCancellation()
-            // Looked at after every wait: the number of a stream that has ended may be another's.
-            if let failure { throw failure }
-            let sent = SocketCalls.sendFile(
-                file.descriptor.number, to: number, &offset,
-                Int(min(end - offset, Self.largestFilePiece)))
-            if sent > 0 {
-                noteProgress()
-                if turnIsOver() { try await yieldTurn() }
-                continue
-            }
-            if sent == 0 { break }
-            let error = SystemError("sendfile")
-            if error.isWouldBlock {
-                becomeBlocked()
-                try await waitWhileBlocked()
-            } else if error.isDisconnection {
-                fail(error)
-                throw error
-            } else if !error.isInterruption {
-                break
-            }
-        }
-        return offset..<end
-    }
-
-    /// Gives the kernel what waits, as much as it takes; failures are met by the next call.
-    nonisolated func flushDeferred() {
+extension SocketStream {
+    /// Sends what was accepted, unless the kernel has to report room first.
+    func flushDeferred() {
         isQueuedForFlush = false
-        guard failure == nil else { return }
+        if !isBlocked { send() }
+    }
+
+    /// Sends what was accepted, and then what writers wait to write, until the kernel takes no
+    /// more.
+    ///
+    /// A failure is thrown by the next call.
+    func send() {
+        repeat {
+            guard sendOutgoing(), isBlocked else { return }
+            acceptWaitingWriters()
+        } while !outgoing.isEmpty
+        becomeUnblocked()
+    }
+
+    /// Sends what was accepted.
+    ///
+    /// - Returns: `true` if the kernel has taken all of it.
+    private func sendOutgoing() -> Bool {
         while !outgoing.isEmpty {
-            if outgoing.send(to: number) > 0 {
-                noteProgress()
+            let count = outgoing.send(to: number)
+            if count > 0 {
+                noteTaken(count)
                 continue
             }
             let error = SystemError("send")
-            if error.isWouldBlock { return becomeBlocked() }
-            if !error.isInterruption { return fail(error) }
+            if error.isInterruption { continue }
+            if error.isWouldBlock { becomeBlocked() } else { fail(error) }
+            return false
         }
-        if isBlocked { becomeUnblocked() }
+        return true
     }
 
-    private nonisolated func becomeUnblocked() {
-        isBlocked = false
-        writeDeadline = nil
-        resumeWriters()
+    /// Notes that the kernel has taken bytes for the peer.
+    func noteTaken(_ count: Int) {
+        takenCount += UInt64(count)
+        lastSend = loop.now
+        if peerHasFinished { renewGrace() }
     }
 
-    private nonisolated func becomeBlocked() {
+    /// Notes that the kernel takes no bytes until it reports room.
+    func becomeBlocked() {
         isBlocked = true
         // Not the time at which the turn began: it may have been a long one.
         let deadline = LoopTime.now + settings.writeTimeout
@@ -132,46 +106,43 @@ extension SocketStream {
         wake(at: deadline)
     }
 
-    /// Waits until the kernel takes bytes again.
-    ///
-    /// `place` is the number of the writer's first wait. Writers are woken in this order, and one that
-    /// has to wait again keeps its place before those that came later.
-    private func waitForRoom(at place: UInt64) async throws {
-        let reason = await suspend(place) { stream, waiter in stream.beginWriting(waiter) }
-        try reason.check()
+    private func becomeUnblocked() {
+        isBlocked = false
+        writeDeadline = nil
+        if hasFinishedWriting { SocketCalls.shutDownWriting(number) }
+    }
+}
+
+// MARK: - Waiting for room
+
+extension SocketStream {
+    /// Accepts what a writer waits to write, or keeps the writer behind those that came before it.
+    func waitForRoom(_ writer: WaitingWriter) {
+        if writer.isEmpty { flushDeferred() }
+        if isBlocked, writer.isEmpty || !hasFinishedWriting { return writers.append(writer) }
+        if failure == nil, !hasFinishedWriting {
+            accept(writer.lead, writer.block, writer.tail)
+            sendAfterJob()
+        }
+        resumeInTurn(writer.waiter)
     }
 
-    /// Ends a wait for room that was not cancelled, in the same step as what the caller then does:
-    /// until here no other writer comes before it, and those that came meanwhile are woken behind it.
-    private nonisolated func isBlockedAfterWait() -> Bool {
-        wokenWriters -= 1
-        if takesBytes { resumeWriters() }
-        return isBlocked
+    /// Accepts what the first of the waiting writers have to write, about as much as is sent at
+    /// once.
+    private func acceptWaitingWriters() {
+        while let writer = writers.first, outgoing.count < Self.deferredBytesLimit {
+            // It waits until the kernel has taken what was accepted before.
+            if writer.isEmpty, !outgoing.isEmpty { return }
+            writers.removeFirst()
+            accept(writer.lead, writer.block, writer.tail)
+            writer.waiter.resume(.ready)
+        }
     }
 
-    private func waitWhileBlocked() async throws {
-        guard isBlocked else { return }
-        let place = beginWait()
-        repeat { try await waitForRoom(at: place) } while isBlockedAfterWait()
-    }
-
-    nonisolated func resumeWriters() {
-        guard !writers.isEmpty else { return }
+    /// Resumes the writers without accepting anything of theirs: the next call of each throws.
+    func resumeWriters() {
         let waiting = writers
         writers = []
-        wokenWriters += waiting.count
-        for writer in waiting { writer.resume(.ready) }
-    }
-
-    /// Stores a writer, unless the stream has become writable before it could suspend.
-    private nonisolated func beginWriting(_ waiter: StreamWaiter) {
-        // While woken writers have not run, a resumption here would come before theirs: the task has
-        // not suspended yet.
-        guard !takesBytes else {
-            wokenWriters += 1
-            return waiter.resume(.ready)
-        }
-        let index = writers.firstIndex { $0.id > waiter.id }
-        writers.insert(waiter, at: index ?? writers.endIndex)
+        for writer in waiting { writer.waiter.resume(.ready) }
     }
 }

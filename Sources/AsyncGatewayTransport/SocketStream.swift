@@ -1,57 +1,59 @@
-internal import Synchronization
-
 /// One connected socket on its event loop, as a stream of bytes in both directions.
 ///
-/// Every call tries the system call first and suspends only when the kernel would block. At most
-/// one read may be under way at a time; writes may come from several tasks.
+/// Each call makes its system call at once; the caller waits only where the kernel would block. One
+/// task at a time may wait for input, and several for room.
 ///
-/// The actor's executor is the loop, so all of it runs on the loop's thread. What the loop itself and
-/// the connection's other actors call there without waiting is `nonisolated`, and so is the state:
-/// to assume the isolation where the compiler cannot see it costs two allocations each time.
-/// Each such call is made on the loop's thread, which those that are not the loop's own check with
-/// `loop.isCurrent`, and so the state cannot be touched by two threads.
-///
-/// `@exclusivity(unchecked)` (Decision 6): nothing that is called while a property is being changed,
-/// a system call at most, knows of the stream. Waiters are taken out before they are resumed.
-package actor SocketStream {
+/// `@unchecked Sendable`: the state is touched only on the loop's thread. The loop's own calls
+/// (events, times, flushes, cancelled waits) are made there, and every other way in checks that
+/// with `precondition(loop.isCurrent)`. What other threads may read are constants.
+package final class SocketStream: ConnectionTransport, @unchecked Sendable {
     /// The loop that the stream lives on for as long as it is open.
-    package nonisolated let loop: EventLoop
+    package let loop: EventLoop
 
     /// Who is at the other end.
-    package nonisolated let peer: SocketName
+    package let peer: SocketName
 
-    /// The loop, so that calls from its other actors and tasks do not suspend.
-    package nonisolated let unownedExecutor: UnownedSerialExecutor
+    package let unownedExecutor: UnownedSerialExecutor
 
     let number: Int32
 
-    // `nonisolated(unsafe)`: see above; touched on the loop's thread only.
-    nonisolated(unsafe) var descriptor: FileDescriptor?
-    nonisolated(unsafe) var token: UInt64?
-    nonisolated(unsafe) var settings = StreamSettings()
-    @exclusivity(unchecked) nonisolated(unsafe) var failure: (any Error)?
-    @exclusivity(unchecked) nonisolated(unsafe) var mayHaveInput = true
-    @exclusivity(unchecked) nonisolated(unsafe) var peerHasFinished = false
-    @exclusivity(unchecked) nonisolated(unsafe) var receivesInBulk = false
-    @exclusivity(unchecked) nonisolated(unsafe) var reader: StreamWaiter?
-    @exclusivity(unchecked) nonisolated(unsafe) var readDeadline: LoopTime?
-    @exclusivity(unchecked) nonisolated(unsafe) var outgoing = OutgoingBytes()
-    @exclusivity(unchecked) nonisolated(unsafe) var isBlocked = false
-    @exclusivity(unchecked) nonisolated(unsafe) var isQueuedForFlush = false
-    nonisolated(unsafe) var hasFinishedWriting = false
-    nonisolated(unsafe) var writers: [StreamWaiter] = []
-    /// How many writers have been resumed and have not run since: they come before any other.
-    @exclusivity(unchecked) nonisolated(unsafe) var wokenWriters = 0
-    @exclusivity(unchecked) nonisolated(unsafe) var writeDeadline: LoopTime?
-    @exclusivity(unchecked) nonisolated(unsafe) var disconnectDeadline: LoopTime?
-    /// The turn in which the kernel has last taken bytes.
-    @exclusivity(unchecked) nonisolated(unsafe) var lastSend: LoopTime?
-    /// How many bytes the peer had not acknowledged when it finished, or when it was last sent some;
-    /// `nil` if it has been sent none that tell whether it is there.
-    nonisolated(unsafe) var unacknowledged: Int?
-    @exclusivity(unchecked) nonisolated(unsafe) var nextWake: LoopTime?
-    @exclusivity(unchecked) nonisolated(unsafe) var stepsOfTurn = 0
-    @exclusivity(unchecked) private nonisolated(unsafe) var lastWait: UInt64 = 0
+    var descriptor: FileDescriptor?
+    var token: UInt64?
+    var settings = StreamSettings()
+    /// What every later call throws.
+    var failure: (any Error)?
+    /// Whether something may be received; the kernel reports that once.
+    var mayHaveInput = true
+    var peerHasFinished = false
+    /// Whether the latest read has brought so much that the next one is made without a copy.
+    var receivesInBulk = false
+    var reader: StreamWaiter?
+    var readDeadline: LoopTime?
+    /// What was accepted, and has not been taken.
+    ///
+    /// `@exclusivity(unchecked)` (Decision 6): every request changes it, and all that is called
+    /// meanwhile is the kernel, which cannot call the stream.
+    @exclusivity(unchecked) var outgoing = OutgoingBytes()
+    var queuedCount: UInt64 = 0
+    var takenCount: UInt64 = 0
+    /// Whether the kernel has refused bytes, and has not reported room since.
+    var isBlocked = false
+    var isQueuedForFlush = false
+    var hasFinishedWriting = false
+    /// The writers that wait for room, in the order in which they came; none unless blocked.
+    var writers: [WaitingWriter] = []
+    var writeDeadline: LoopTime?
+    var disconnectDeadline: LoopTime?
+    /// The time of the turn in which the kernel has last taken bytes.
+    var lastSend: LoopTime?
+    /// How many bytes the peer had not acknowledged when it finished, or when it was last sent
+    /// some; `nil` if it has been sent none whose acknowledgement shows that it is there.
+    var unacknowledged: Int?
+    /// The earliest time at which the loop will call.
+    var nextWake: LoopTime?
+    /// How many steps were taken since the connection has last waited.
+    var stepsOfTurn = 0
+    var lastWait: UInt64 = 0
 
     /// Takes over a connected, non-blocking socket.
     package init(_ descriptor: consuming FileDescriptor, peer: SocketName, on loop: EventLoop) {
@@ -62,13 +64,10 @@ package actor SocketStream {
         unownedExecutor = loop.asUnownedSerialExecutor()
     }
 
-    /// The loop's time.
-    package nonisolated var now: ContinuousClock.Instant { loop.now.instant }
+    package var now: LoopTime { loop.now }
 
-    /// Begins to be watched by the loop; the first thing to call.
-    ///
-    /// - Throws: `SystemError` when the kernel cannot watch another descriptor.
     package func open(_ settings: StreamSettings) throws(SystemError) {
+        precondition(loop.isCurrent, "a stream is opened on its loop's thread")
         self.settings = settings
         token = try loop.add(self, watching: number)
     }
@@ -77,16 +76,22 @@ package actor SocketStream {
 // MARK: - Ending
 
 extension SocketStream {
-    /// Tells the peer that nothing more will come; its bytes can still be read.
+    /// Tells the peer that nothing more will come, once the kernel has taken what was accepted.
     package func finishWriting() {
+        precondition(loop.isCurrent, "a stream is finished on its loop's thread")
         guard descriptor != nil, !hasFinishedWriting else { return }
         hasFinishedWriting = true
-        SocketCalls.shutDownWriting(number)
+        resumeWriters()
+        flushDeferred()
+        if !isBlocked { SocketCalls.shutDownWriting(number) }
     }
 
-    /// Closes the socket in order: what was flushed still reaches the peer.
+    /// Closes the socket in order: what the kernel has taken still reaches the peer.
     package func close() {
+        precondition(loop.isCurrent, "a stream is closed on its loop's thread")
         guard descriptor != nil else { return }
+        // Before anything is sent: what these wait to write is not accepted any more.
+        resumeWriters()
         flushDeferred()
         if let token { loop.remove(token, watching: number) }
         descriptor = nil
@@ -97,69 +102,20 @@ extension SocketStream {
 
     /// Closes the socket so that the peer sees a reset, never a regular end.
     package func abort() {
+        precondition(loop.isCurrent, "a stream is aborted on its loop's thread")
         guard descriptor != nil else { return }
         SocketCalls.discardOnClose(number)
         outgoing = OutgoingBytes()
         close()
     }
 
-    nonisolated func fail(_ error: any Error) {
+    /// Ends both directions for this side; the first failure is the one that later calls throw.
+    func fail(_ error: any Error) {
         if failure == nil { failure = error }
         isBlocked = false
         (writeDeadline, disconnectDeadline) = (nil, nil)
         outgoing = OutgoingBytes()
         resumeReader(.ready)
         resumeWriters()
-    }
-}
-
-// MARK: - Suspending
-
-extension SocketStream {
-    /// Counts a step of a peer that keeps up with us, so that nothing has to be waited for; whether
-    /// there have been so many that it is time to let the loop's other connections in.
-    nonisolated func turnIsOver() -> Bool {
-        stepsOfTurn += 1
-        return stepsOfTurn >= 32
-    }
-
-    nonisolated func yieldTurn() async throws {
-        let wait = beginWait()
-        _ = await withUnsafeContinuation { continuation in
-            loop.resumeNextTurn(StreamWaiter(id: wait, continuation: continuation))
-        }
-        // The stream may have been closed meanwhile, and its number be another's.
-        if let failure { throw failure }
-    }
-
-    /// Suspends the calling task until its waiter is resumed, or the task is cancelled.
-    ///
-    /// The waiter has the number `wait`, which comes from ``beginWait()``.
-    func suspend(
-        _ wait: UInt64, _ store: (isolated SocketStream, StreamWaiter) -> Void
-    ) async -> StreamWaiter.Reason {
-        await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
-                let waiter = StreamWaiter(id: wait, continuation: continuation)
-                // A cancellation before now has found no waiter to tell.
-                if Task.isCancelled { waiter.resume(.cancelled) } else { store(self, waiter) }
-            }
-        } onCancel: {
-            // Cancelled from anywhere, even from within the loop's own turn: act in the next one.
-            loop.execute { self.cancelWait(wait) }
-        }
-    }
-
-    nonisolated func beginWait() -> UInt64 {
-        stepsOfTurn = 0
-        lastWait += 1
-        return lastWait
-    }
-
-    private nonisolated func cancelWait(_ wait: UInt64) {
-        if reader?.id == wait { resumeReader(.cancelled) }
-        if let index = writers.firstIndex(where: { $0.id == wait }) {
-            writers.remove(at: index).resume(.cancelled)
-        }
     }
 }

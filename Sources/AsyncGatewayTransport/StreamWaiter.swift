@@ -1,37 +1,29 @@
-/// A task that waits for its stream.
+/// A task that waits for its stream or its listener.
 ///
-/// Its continuation is the unchecked one, which costs no allocation: whoever resumes a waiter has
-/// first taken it out of the one place that holds it, so it is resumed once, and a stream that
-/// fails or closes resumes all of its waiters, so it is resumed at all.
+/// Its continuation is the unchecked one, which costs no allocation. It is resumed exactly once:
+/// whoever resumes a waiter has first taken it out of the one place that holds it, and a stream
+/// that fails or is closed resumes all of its waiters.
 package struct StreamWaiter {
-    /// Why the wait is over.
-    package enum Reason: Sendable {
-        case ready
-        case timedOut
-        case cancelled
-        /// Somebody else waits already.
-        case busy
-
-        /// Throws unless the stream may be tried again.
-        func check() throws {
-            switch self {
-            case .ready: return
-            case .timedOut: throw StreamError.timedOut
-            case .cancelled: throw CancellationError()
-            case .busy: throw StreamError.busy
-            }
-        }
-    }
-
     let id: UInt64
-    private let continuation: UnsafeContinuation<Reason, Never>
+    private let continuation: UnsafeContinuation<WaitEnding, Never>
 
-    init(id: UInt64, continuation: UnsafeContinuation<Reason, Never>) {
+    init(id: UInt64, continuation: UnsafeContinuation<WaitEnding, Never>) {
         self.id = id
         self.continuation = continuation
     }
 
-    func resume(_ reason: Reason) {
-        continuation.resume(returning: reason)
+    func resume(_ ending: WaitEnding) {
+        continuation.resume(returning: ending)
     }
+}
+
+/// A task that waits for room, and the three pieces that are accepted when there is some.
+struct WaitingWriter {
+    let waiter: StreamWaiter
+    let lead: [UInt8]
+    let block: [UInt8]
+    let tail: [UInt8]
+
+    /// Whether the wait is only for bytes that were accepted before.
+    var isEmpty: Bool { lead.isEmpty && block.isEmpty && tail.isEmpty }
 }

@@ -5,15 +5,15 @@ import Testing
 /// Lets `script` speak through both ends of a TCP connection: a stream on its loop, and a peer.
 func withLoopback(
     _ settings: StreamSettings = StreamSettings(), receiveBuffer: Int32? = nil, loop: Int = 0,
-    _ script: (SocketStream, Peer) async throws -> Void
+    _ script: (LoopbackStream, Peer) async throws -> Void
 ) async throws {
     let listener = try await openListener(loop: loop)
     let port = try #require(listener.name.port)
     let peer = try Peer(host: "127.0.0.1", port: port, receiveBuffer: receiveBuffer)
     guard let accepted = try await listener.accept() else { throw StreamError.closed }
-    let stream = accepted.stream(on: listener.loop)
+    let stream = LoopbackStream(accepted.stream(on: listener.loop))
     await listener.close()
-    try await stream.open(settings)
+    try await stream.run { try $0.open(settings) }
     do {
         try await script(stream, peer)
     } catch {
@@ -57,26 +57,6 @@ actor LoopHost {
 
     func run<Value: Sendable>(_ body: @Sendable () throws -> Value) rethrows -> Value {
         try body()
-    }
-}
-
-extension SocketStream {
-    /// Writes until the peer's side is full, and returns how much that was.
-    func fill(by blockSize: Int = 1 << 20) throws -> Int {
-        let block = [UInt8](repeating: 0x61, count: blockSize)
-        var count = 0
-        while try writeWithoutWaiting([], block, []) { count += block.count }
-        return count
-    }
-
-    /// Reads to the end of the peer's stream.
-    func readAll() async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while true {
-            let more = try await read(atMost: 1 << 16, until: nil)
-            if more.isEmpty { return bytes }
-            bytes += more
-        }
     }
 }
 

@@ -42,7 +42,7 @@ struct SocketWritingTests {
             _ = try await stream.fill()
 
             let writing = await begin(on: stream.loop) {
-                try stream.writeWithoutWaiting([], [1], [])
+                try stream.tryWrite([], [1], [])
             }
             #expect(try await !writing.value)
         }
@@ -88,7 +88,7 @@ struct SocketWritingTests {
         for _ in 0..<20 {
             try await expectWaitingWriterFirst { stream in
                 Task(executorPreference: stream.loop) {
-                    while try !stream.writeWithoutWaiting([], [0x63], []) { await Task.yield() }
+                    while try !stream.tryWrite([], [0x63], []) { await Task.yield() }
                 }
             }
         }
@@ -224,7 +224,7 @@ struct SocketWritingTests {
 
 /// Lets a writer of `b` wait, begins another that writes `c`, and expects them in this order.
 private func expectWaitingWriterFirst(
-    _ beginSecond: (SocketStream) async -> Task<Void, any Error>
+    _ beginSecond: (LoopbackStream) async -> Task<Void, any Error>
 ) async throws {
     try await withLoopback(receiveBuffer: 4096) { stream, peer in
         let count = try await stream.fill()
@@ -247,7 +247,7 @@ private func expectWaitingWriterFirst(
 }
 
 /// Waits until the loop has come to a write that was begun elsewhere, as often as that takes steps.
-private func waitUntilHeldBack(on stream: SocketStream) async {
+private func waitUntilHeldBack(on stream: LoopbackStream) async {
     for _ in 0..<10 { await LoopHost(stream.loop).run {} }
 }
 

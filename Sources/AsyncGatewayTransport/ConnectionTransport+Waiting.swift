@@ -1,0 +1,94 @@
+/// The calls that suspend, made of those that do not, once for all transports.
+///
+/// Like those they are made on the transport's executor.
+extension ConnectionTransport {
+    /// Takes bytes that have arrived, after waiting for them if there are none.
+    ///
+    /// A cancelled task stops waiting; a read that does not wait does not notice a cancellation.
+    ///
+    /// - Returns: at least one byte, or none at the end of the peer's stream.
+    /// - Throws: `StreamError.timedOut` at the deadline, `StreamError.busy` while another task
+    ///   waits, `CancellationError`; the connection's failure. After the first three it can be read
+    ///   again.
+    package func read(atMost count: Int, until deadline: LoopTime?) async throws -> [UInt8] {
+        while true {
+            if let bytes = try tryRead(atMost: count) { return bytes }
+            let ending = await suspend(for: .input(until: deadline))
+            // Bytes may have arrived without their event having been handled.
+            if case .timedOut = ending, let bytes = try tryRead(atMost: count) { return bytes }
+            try ending.check()
+        }
+    }
+
+    /// Accepts three pieces, which are sent without others between them, after waiting while
+    /// earlier bytes have not been taken.
+    ///
+    /// A cancelled task stops waiting, and its pieces are not sent.
+    ///
+    /// - Throws: `StreamError.timedOut` when the peer has taken nothing for as long as the settings
+    ///   allow, `StreamError.closed` after ``finishWriting()``, `CancellationError`; the
+    ///   connection's failure.
+    package func write(
+        _ lead: [UInt8], _ block: [UInt8] = [], _ tail: [UInt8] = []
+    ) async throws {
+        if try tryWrite(lead, block, tail) { return }
+        try await suspend(for: .room(lead: lead, block: block, tail: tail)).check()
+        // Throws if the wait has ended because the connection has failed or finished writing.
+        _ = try tryWrite([], [], [])
+    }
+
+    /// Sends everything that was accepted, and waits until it has been taken.
+    ///
+    /// A cancelled task stops waiting; what was accepted is sent nevertheless.
+    ///
+    /// - Throws: as ``write(_:_:_:)`` does.
+    package func flush() async throws {
+        while try !tryFlush() { try await waitForRoom() }
+    }
+
+    /// Sends a part of an open file behind everything that was accepted.
+    ///
+    /// A cancelled task stops before the next piece.
+    ///
+    /// - Throws: as ``write(_:_:_:)`` does; `FileReadError` if the file cannot be read to the end
+    ///   of the part.
+    package func send(file: OpenFile, _ range: Range<Int64>) async throws {
+        try await flush()
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            try Task.checkCancellation()
+            if let count = try trySendFile(file, from: offset, count: range.upperBound - offset) {
+                offset += count
+            } else {
+                try await waitForRoom()
+            }
+        }
+    }
+
+    private func waitForRoom() async throws {
+        try await suspend(for: .room(lead: [], block: [], tail: [])).check()
+    }
+
+    /// Suspends until the event has happened, or the task is cancelled.
+    ///
+    /// - Returns: why the wait is over.
+    private func suspend(
+        for event: TransportEvent, isolation: isolated (any Actor)? = #isolation
+    ) async -> WaitEnding {
+        let number = beginWait()
+        return await withTaskCancellationHandler {
+            // Without naming it, the closure would not be isolated to it, and leave the executor.
+            _ = isolation
+            return await withUnsafeContinuation { continuation in
+                // A cancellation before now has found no waiter to resume.
+                if Task.isCancelled {
+                    continuation.resume(returning: .cancelled)
+                } else {
+                    wait(number, for: event, resuming: continuation)
+                }
+            }
+        } onCancel: {
+            cancelWait(number)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+extension SocketStream {
+    /// How many bytes of a file are sent at a time: the loop's other connections wait meanwhile.
+    private static let largestFilePiece: Int64 = 1 << 18
+
+    /// Sends at most 256 KiB of an open file without copying it to this process, where that is
+    /// possible.
+    ///
+    /// sendfile(2) is optional: file systems lack it, and seccomp filters forbid it. Nor does its
+    /// failure tell whether the file or the connection is at fault. In all such cases the part is
+    /// copied, which succeeds or tells.
+    package func trySendFile(
+        _ file: OpenFile, from offset: Int64, count: Int64
+    ) throws -> Int64? {
+        guard try tryFlush() else { return nil }
+        try checkWriting()
+        let piece = Int(min(count, Self.largestFilePiece))
+        let sent = SocketCalls.sendFile(file.descriptor.number, from: offset, piece, to: number)
+        guard sent > 0 else {
+            // None are sent where the file ends: the copy tells.
+            let error = sent < 0 ? SystemError("sendfile") : nil
+            return try copyFile(file, from: offset, count: count, after: error)
+        }
+        queuedCount += UInt64(sent)
+        noteTaken(sent)
+        return Int64(sent)
+    }
+
+    /// Copies what sendfile(2) has not sent, unless the connection is blocked or lost.
+    private func copyFile(
+        _ file: OpenFile, from offset: Int64, count: Int64, after error: SystemError?
+    ) throws -> Int64? {
+        if let error {
+            if error.isWouldBlock {
+                becomeBlocked()
+                return nil
+            }
+            if error.isDisconnection {
+                fail(error)
+                throw error
+            }
+        }
+        return try tryCopyFile(file, from: offset, count: count)
+    }
+}

@@ -1,0 +1,55 @@
+extension SocketStream {
+    /// How many steps a connection that does not have to wait may take before the loop's other
+    /// connections have their turn.
+    private static let stepsPerTurn = 32
+
+    /// Counts a step of a connection that does not have to wait.
+    ///
+    /// - Returns: `true` if the connection has to wait for its next turn.
+    func turnIsOverAfterStep() -> Bool {
+        stepsOfTurn += 1
+        return stepsOfTurn >= Self.stepsPerTurn
+    }
+
+    package func beginWait() -> UInt64 {
+        precondition(loop.isCurrent, "a wait begins on the loop's thread")
+        lastWait += 1
+        return lastWait
+    }
+
+    package func wait(
+        _ number: UInt64, for event: TransportEvent,
+        resuming continuation: UnsafeContinuation<WaitEnding, Never>
+    ) {
+        precondition(loop.isCurrent, "a stream is waited for on its loop's thread")
+        let waiter = StreamWaiter(id: number, continuation: continuation)
+        switch event {
+        case .input(let deadline):
+            waitForInput(waiter, until: deadline)
+        case .room(let lead, let block, let tail):
+            waitForRoom(WaitingWriter(waiter: waiter, lead: lead, block: block, tail: tail))
+        }
+        stepsOfTurn = 0
+    }
+
+    /// Resumes a waiter whose event has happened: at once, or in the connection's next turn.
+    func resumeInTurn(_ waiter: StreamWaiter) {
+        if stepsOfTurn >= Self.stepsPerTurn {
+            loop.resumeNextTurn(waiter)
+        } else {
+            waiter.resume(.ready)
+        }
+    }
+
+    package func cancelWait(_ number: UInt64) {
+        // In a call of its own: a task may be cancelled by any thread, or in the middle of a call.
+        loop.execute { self.endCancelledWait(number) }
+    }
+
+    private func endCancelledWait(_ number: UInt64) {
+        if reader?.id == number { resumeReader(.cancelled) }
+        if let index = writers.firstIndex(where: { $0.waiter.id == number }) {
+            writers.remove(at: index).waiter.resume(.cancelled)
+        }
+    }
+}
