@@ -1,7 +1,22 @@
 internal import AsyncGatewayTransport
 
-/// What observers are told of responses, once it is known what has become of their bytes.
+/// What observers are told of a connection, and of its responses, once it is known what has become of
+/// their bytes.
+///
+/// None of it is inlined: a connection keeps the memory of what it runs while it waits, and of all that
+/// is inlined there.
 extension HTTPConnection {
+    @inline(never)
+    func tellOfBeginning() {
+        for observer in context.observers { observer.connectionBegan(info) }
+    }
+
+    @inline(never)
+    func tellOfEnd() {
+        emitRecords(connectionHasEnded: true)
+        for observer in context.observers { observer.connectionEnded(info) }
+    }
+
     /// Keeps the record of an exchange until the bytes of its response have left.
     @inline(never)
     func record(_ exchange: Exchange, _ response: ResponseSession.Outcome) {
@@ -23,6 +38,7 @@ extension HTTPConnection {
     }
 
     /// Tells observers of the responses that have left; with the connection's end, of all.
+    @inline(never)
     func emitRecords(connectionHasEnded: Bool = false) {
         while let record = records.next(
             taken: transport.bytesTaken, isFinal: connectionHasEnded)
@@ -34,6 +50,7 @@ extension HTTPConnection {
     /// Lets responses leave before the next request is waited for, and tells observers of them.
     ///
     /// Nothing leaves later or in more pieces for that: the wait would send it just as well.
+    @inline(never)
     func emitFlushedRecords() async throws {
         try await transport.flush()
         emitRecords()

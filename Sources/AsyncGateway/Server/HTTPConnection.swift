@@ -60,10 +60,9 @@ extension HTTPConnection {
     ///
     /// - Parameter onlyOnce: whether the first request is to be the last.
     func run(onlyOnce: Bool = false) async {
-        for observer in context.observers { observer.connectionBegan(info) }
+        if context.isObserved { tellOfBeginning() }
         await handle.run { await serve(onlyOnce: onlyOnce) }
-        emitRecords(connectionHasEnded: true)
-        for observer in context.observers { observer.connectionEnded(info) }
+        if context.isObserved { tellOfEnd() }
     }
 
     private func serve(onlyOnce: Bool) async {
