@@ -1,15 +1,19 @@
 internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
-/// What all connections of a server share: one object, for each of them holds on to it.
+/// What all connections have in common that one endpoint of a server accepts.
+///
+/// One object, because each of these connections keeps a reference to it.
 final class ServerContext: Sendable {
     let configuration: AsyncGatewayServer.Configuration
     let variables: ServerVariables
     let limits: WireLimits
     let serverField: [UInt8]?
-    /// How long to wait for the head of a new connection, and for that of another request, in
-    /// nanoseconds: asked for on the way of every request.
+    /// How long to wait for the first request of a connection, in nanoseconds.
+    ///
+    /// Converted once, because every request needs it; so is the next.
     let headPatience: Int64
+    /// How long to wait for each further request, in nanoseconds.
     let idlePatience: Int64
 
     init(_ configuration: AsyncGatewayServer.Configuration, name: String, port: String) {
