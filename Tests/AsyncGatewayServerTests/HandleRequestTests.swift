@@ -35,7 +35,7 @@ struct HandleRequestTests {
     }
 
     @Test func `one call after the other serves at the same port`() async throws {
-        let server = try await makeServerAtFreePort(Apps.path)
+        let server = AsyncGatewayServer(port: try await freePort(), app: Apps.path)
         for number in 0..<20 {
             let handling = Task { try await server.handleRequest() }
             let client = try await connect(to: server)
@@ -131,17 +131,5 @@ struct HandleRequestTests {
         server.beginGracefulShutdown()
 
         try await handling.value
-    }
-
-    /// A server at a port that was free a moment ago.
-    private func makeServerAtFreePort(
-        _ app: @escaping Application
-    ) async throws -> AsyncGatewayServer {
-        let probe = makeServer(app)
-        let running = Task { try await probe.run() }
-        let address = try await probe.boundAddress()
-        running.cancel()
-        try await running.value
-        return AsyncGatewayServer(port: try #require(address.port), app: app)
     }
 }

@@ -158,13 +158,4 @@ struct ServerLoadTests {
         while readdir(folder) != nil { count += 1 }
         return count
     }
-
-    private func freePort() async throws -> Int {
-        let server = makeServer(Apps.path)
-        let running = Task { try await server.run() }
-        let port = try await server.boundAddress().port
-        running.cancel()
-        try await running.value
-        return try #require(port)
-    }
 #endif

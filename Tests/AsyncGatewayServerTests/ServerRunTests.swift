@@ -269,3 +269,13 @@ func connectWhenReady(_ port: Int) async throws -> Client {
         }
     }
 }
+
+/// A port that was free a moment ago.
+func freePort() async throws -> Int {
+    let server = makeServer(Apps.path)
+    let running = Task { try await server.run() }
+    let port = try await server.boundAddress().port
+    running.cancel()
+    try await running.value
+    return try #require(port)
+}

@@ -49,11 +49,11 @@ struct Reports: Sendable {
     }
 }
 
-/// Where a server of a test listens.
-enum Endpoint: Sendable {
-    case ipv4
-    case ipv6
-    case unix(path: String)
+extension Endpoint {
+    /// An IPv4 port of the system's choice.
+    static let ipv4 = tcp(port: 0)
+    /// An IPv6 port of the system's choice.
+    static let ipv6 = tcp(host: "::1", port: 0)
 }
 
 /// Runs a server for `app` while `script` plays its clients; then cancels it.
@@ -62,16 +62,28 @@ func withServer(
     configure: (inout AsyncGatewayServer.Configuration) -> Void = { _ in },
     _ app: @escaping Application, _ script: (ServerScene) async throws -> Void
 ) async throws {
+    try await withServer(atAll: [endpoint], configure: configure, app) { scenes in
+        try await script(scenes[0])
+    }
+}
+
+/// The same for a server with several endpoints, each of which has a scene.
+func withServer(
+    atAll endpoints: [Endpoint],
+    configure: (inout AsyncGatewayServer.Configuration) -> Void = { _ in },
+    _ app: @escaping Application, _ script: ([ServerScene]) async throws -> Void
+) async throws {
     let reports = Reports()
     var configuration = reports.configuration
     configure(&configuration)
-    let server = makeServer(at: endpoint, configuration: configuration, app)
+    let server = AsyncGatewayServer(
+        listeningOn: endpoints, configuration: configuration, app: app)
     let running = Task { try await server.run() }
     do {
         try await script(
-            ServerScene(
-                server: server, address: try await server.boundAddress(), running: running,
-                reports: reports))
+            try await server.boundAddresses().map {
+                ServerScene(server: server, address: $0, running: running, reports: reports)
+            })
     } catch {
         running.cancel()
         _ = await running.result  // The error of the script is the one to be told.
@@ -86,12 +98,7 @@ func makeServer(
     at endpoint: Endpoint = .ipv4, configuration: AsyncGatewayServer.Configuration = .init(),
     _ app: @escaping Application
 ) -> AsyncGatewayServer {
-    switch endpoint {
-    case .ipv4: AsyncGatewayServer(port: 0, configuration: configuration, app: app)
-    case .ipv6: AsyncGatewayServer(host: "::1", port: 0, configuration: configuration, app: app)
-    case .unix(let path):
-        AsyncGatewayServer(unixPath: path, configuration: configuration, app: app)
-    }
+    AsyncGatewayServer(listeningOn: [endpoint], configuration: configuration, app: app)
 }
 
 /// Apps that several suites serve.

@@ -9,6 +9,12 @@ private let hello: Application = { environ, startResponse in
     return ["Hello World\n"]
 }
 
+func serveAtTwoEndpoints() async throws {
+    let server = AsyncGatewayServer(
+        listeningOn: [.tcp(port: 8000), .unix(path: "/run/hello.sock")], app: hello)
+    try await server.run()
+}
+
 @Suite("Documentation snippets")
 struct DocumentationSnippets {
     @Test func `the app says hello`() async throws {

@@ -41,6 +41,16 @@ struct SourceTests {
         }
     }
 
+    @Test func `no source asks what kind of stream or connection it has`() throws {
+        for file in try Repository.swiftFiles(below: "Sources") {
+            for (number, line) in file.lines.enumerated()
+            where line.contains("as?") && !line.isComment {
+                let cast = /\bas\?\s+(?:any\s+|some\s+)?[\w.]*(?:Stream|Transport|Connection)\b/
+                #expect(!line.contains(cast), "\(file):\(number + 1)")
+            }
+        }
+    }
+
     @Test func `assertions that a release build drops are not used`() throws {
         for file in try Repository.swiftFiles(below: "Sources") {
             for (number, line) in file.lines.enumerated() where !line.isComment {

@@ -1,4 +1,5 @@
 internal import AsyncGatewayTransport
+internal import Synchronization
 
 /// What is known of a connection before its first byte, for its log, its environs and its observers.
 package final class ConnectionInfo: Sendable {
@@ -8,7 +9,9 @@ package final class ConnectionInfo: Sendable {
         case address(SocketAddress?)
     }
 
-    /// The connection's number among those of its server, from 1.
+    private static let count = Atomic<UInt64>(0)
+
+    /// The connection's number among those of the process, from 1.
     package let number: UInt64
 
     /// The scheme of its URLs.
@@ -22,8 +25,8 @@ package final class ConnectionInfo: Sendable {
 
     private let rawPeer: Peer
 
-    init(number: UInt64, peer: Peer, server: ServerVariables, errors: ErrorStream) {
-        self.number = number
+    init(peer: Peer, server: ServerVariables, errors: ErrorStream) {
+        number = Self.count.add(1, ordering: .relaxed).newValue
         rawPeer = peer
         self.server = server
         self.errors = errors

@@ -14,11 +14,11 @@ extension Environ {
     }
 
     /// The exact bytes of PATH_INFO.
-    public var pathBytes: [UInt8] { bytes(of: "PATH_INFO") }
+    public var pathBytes: [UInt8] { Self.bytes(of: self["PATH_INFO"] ?? "") }
 
     /// The part of the path that led to this app, read as UTF-8. (SCRIPT_NAME)
     public var scriptName: String {
-        get { String(decoding: bytes(of: "SCRIPT_NAME"), as: UTF8.self) }
+        get { String(decoding: Self.bytes(of: self["SCRIPT_NAME"] ?? ""), as: UTF8.self) }
         set { self["SCRIPT_NAME"] = Latin1.decode(Array(newValue.utf8)[...]) }
     }
 
@@ -69,9 +69,10 @@ extension Environ {
         self["CONTENT_LENGTH"].flatMap(FieldGrammar.decimal)
     }
 
-    private func bytes(of name: String) -> [UInt8] {
-        // A scalar above U+00FF can only have been set by hand; it is taken for what UTF-8 makes it.
-        (self[name] ?? "").unicodeScalars.flatMap { scalar in
+    /// The bytes that the value of a variable stands for.
+    static func bytes(of value: String) -> [UInt8] {
+        // A scalar above U+00FF can only have been set by hand; its bytes are those of its UTF-8.
+        value.unicodeScalars.flatMap { scalar in
             scalar.value < 256 ? [UInt8(scalar.value)] : Array(String(scalar).utf8)
         }
     }

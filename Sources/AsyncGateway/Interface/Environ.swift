@@ -176,25 +176,23 @@ extension Environ {
 // MARK: - Fields
 
 extension Environ {
-    /// The fields of the request as they came, in order, their values read as UTF-8.
+    /// The fields of the request in order, their values read as UTF-8.
     ///
-    /// Of a request that did not come over HTTP, those that its variables tell of.
+    /// They are as they came, but for those whose variables were changed: removing HTTP_X removes the
+    /// fields `X`; setting it replaces them by one, in place of the first, or at the end if there was
+    /// none. Fields that have no variable, such as `Connection`, are there as well.
+    ///
+    /// Of a request that did not come over HTTP, the fields that its variables stand for.
     public var headers: Headers {
-        if let request { return request.headers }
-        var headers = Headers()
-        for (name, value) in variables where name.utf8.starts(with: "HTTP_".utf8) {
-            headers.add(Self.fieldName(ofVariable: name), value)
+        var headers = request?.headers ?? Headers()
+        guard let changes = own.first?.changes, !changes.isEmpty else { return headers }
+        let names = changes.keys.filter { $0.utf8.starts(with: "HTTP_".utf8) }.sorted()
+        for name in names + ["CONTENT_TYPE", "CONTENT_LENGTH"] {
+            guard let variable = FieldVariable(name), let change = changes[name] else { continue }
+            headers.replaceFields(
+                of: variable, by: change.map { String(decoding: Self.bytes(of: $0), as: UTF8.self) }
+            )
         }
-        if let contentType { headers.add("Content-Type", contentType) }
-        if let length = self["CONTENT_LENGTH"] { headers.add("Content-Length", length) }
         return headers
-    }
-
-    /// `HTTP_USER_AGENT` is `User-Agent`.
-    private static func fieldName(ofVariable name: String) -> String {
-        let words = name.utf8.dropFirst(5)
-            .split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
-            .map { $0.prefix(1) + $0.dropFirst().map(\.asciiLowercased) }
-        return String(decoding: Array(words.joined(separator: "-".utf8)), as: UTF8.self)
     }
 }

@@ -164,7 +164,7 @@ extension RequestVariables {
     ]
 
     /// The byte of a variable's name for one of a field's name; `nil` if it has none.
-    private static func variableByte(_ byte: UInt8) -> UInt8? {
+    static func variableByte(_ byte: UInt8) -> UInt8? {
         switch byte {
         case 0x61...0x7A: byte - 0x20
         case 0x41...0x5A, 0x30...0x39: byte

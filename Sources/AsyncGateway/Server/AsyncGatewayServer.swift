@@ -13,11 +13,6 @@ internal import Synchronization
 ///
 /// (wsgiref's `make_server`, `WSGIServer`)
 public final class AsyncGatewayServer: Sendable {
-    private enum Endpoint {
-        case tcp(host: String, port: Int)
-        case unix(path: String)
-    }
-
     private enum Phase {
         case idle
         case starting
@@ -28,19 +23,35 @@ public final class AsyncGatewayServer: Sendable {
         var app: Application
         var phase = Phase.idle
         var shutdownWasBegun = false
-        /// Why there is no address, if a run has ended.
-        var failure: GatewayError?
         /// Why the signals that were to end the server do not.
         var signalFailure: SystemError?
-        var addressWaiters: [ObjectIdentifier: Waiter<SocketAddress>] = [:]
         var shutdownWaiters: [ObjectIdentifier: Waiter<Void>] = [:]
     }
 
     /// The limits and reports that the server was made with.
     public let configuration: Configuration
 
-    private let endpoint: Endpoint
+    private let endpoints: [Endpoint]
+    private let addresses = BoundAddresses()
     private let state: Mutex<State>
+
+    /// A server that will listen at one or several endpoints.
+    ///
+    /// The connections of all of them share the server's limits, and a shutdown ends all. SERVER_NAME
+    /// and SERVER_PORT of a request are those of the endpoint that its connection came in by.
+    ///
+    /// - Parameters:
+    ///   - endpoints: where to listen; with none, ``run()`` throws.
+    ///   - configuration: limits, timeouts and reports.
+    ///   - app: the app that answers all requests.
+    public init(
+        listeningOn endpoints: [Endpoint], configuration: Configuration = .init(),
+        app: @escaping Application
+    ) {
+        self.configuration = configuration
+        self.endpoints = endpoints
+        state = Mutex(State(app: app))
+    }
 
     /// A server that will listen on a TCP port.
     ///
@@ -49,25 +60,22 @@ public final class AsyncGatewayServer: Sendable {
     ///   - port: 0 for one that the system chooses; see ``boundAddress()``.
     ///   - configuration: limits, timeouts and reports.
     ///   - app: the app that answers all requests.
-    public init(
+    public convenience init(
         host: String = "127.0.0.1", port: Int = 8000, configuration: Configuration = .init(),
         app: @escaping Application
     ) {
-        self.configuration = configuration
-        endpoint = .tcp(host: host, port: port)
-        state = Mutex(State(app: app))
+        self.init(
+            listeningOn: [.tcp(host: host, port: port)], configuration: configuration, app: app)
     }
 
     /// A server that will listen on a Unix-domain socket.
     ///
-    /// A socket that a process has left behind at `unixPath` is replaced; the server removes its
-    /// own when it ends.
-    public init(
+    /// A socket that an earlier process has left behind at `unixPath` is replaced; the server removes
+    /// its own when it ends.
+    public convenience init(
         unixPath: String, configuration: Configuration = .init(), app: @escaping Application
     ) {
-        self.configuration = configuration
-        endpoint = .unix(path: unixPath)
-        state = Mutex(State(app: app))
+        self.init(listeningOn: [.unix(path: unixPath)], configuration: configuration, app: app)
     }
 
     /// The app; connections that are made after a change are answered by the new one.
@@ -101,13 +109,17 @@ extension AsyncGatewayServer {
     /// Cancelled, it cancels the tasks of all connections and returns when they have ended. A server
     /// whose run has ended can be run again. (wsgiref's `serve_forever`)
     ///
+    /// It listens at all endpoints or at none.
+    ///
     /// - Throws: ``GatewayError`` of code `.cannotListen` with what was attempted, such as an address or
-    ///   a thread, and the system's reason for refusing it; or of code `.alreadyRunning`.
+    ///   a thread, and the system's reason for refusing it, or if there is no endpoint; of code
+    ///   `.alreadyRunning`.
     public func run() async throws {
         try await withRun { try await $0.serve() }
     }
 
-    /// Listens, serves one request, and returns. (wsgiref's `handle_request`)
+    /// Listens, serves one request from whichever endpoint is first, and returns. (wsgiref's
+    /// `handle_request`)
     ///
     /// - Throws: as ``run()`` does; `CancellationError` if cancelled before a client came.
     public func handleRequest() async throws {
@@ -149,21 +161,25 @@ extension AsyncGatewayServer {
         state.withLock { $0.signalFailure = failure }
     }
 
-    /// The address that the server listens at, with the real port; waits until there is one.
+    /// The address that the server listens at, with the real port; of several, that of the first
+    /// endpoint.
     ///
+    /// Waits until there is one.
+    ///
+    /// - Throws: as ``boundAddresses()`` does.
+    public func boundAddress() async throws -> SocketAddress {
+        try await boundAddresses()[0]
+    }
+
+    /// The addresses that the server listens at, with the real ports, in the order of its endpoints.
+    ///
+    /// Waits until the server listens at all of them.
+    ///
+    /// - Returns: as many addresses as there are endpoints, at least one.
     /// - Throws: ``GatewayError`` of code `.cannotListen` if the latest run could not, or `.notRunning`
     ///   if it has ended; `CancellationError`.
-    public func boundAddress() async throws -> SocketAddress {
-        let waiter = Waiter<SocketAddress>()
-        defer { state.withLock { $0.addressWaiters[ObjectIdentifier(waiter)] = nil } }
-        return try await waiter.value {
-            state.withLock { state in
-                if case .running(let run) = state.phase { return .success(run.address) }
-                if let failure = state.failure { return .failure(failure) }
-                state.addressWaiters[ObjectIdentifier(waiter)] = waiter
-                return nil
-            }
-        }
+    public func boundAddresses() async throws -> [SocketAddress] {
+        try await addresses.value()
     }
 }
 
@@ -177,16 +193,14 @@ extension AsyncGatewayServer {
         do {
             run = try listen()
         } catch {
-            let error = GatewayError(.cannotListen, String(describing: error))
-            state.withLock { $0.failure = error }
-            announce(.failure(error))
+            addresses.announce(.failure(error))
             throw error
         }
         let shutdownWasBegun = state.withLock { state in
             state.phase = .running(run)
             return state.shutdownWasBegun
         }
-        announce(.success(run.address))
+        addresses.announce(.success(run.addresses))
         if shutdownWasBegun { run.beginGracefulShutdown() }
         do {
             try await body(run)
@@ -195,42 +209,39 @@ extension AsyncGatewayServer {
         }
     }
 
-    /// Makes ready for another run, and tells those who still wait for this one's address.
+    /// Makes ready for another run.
     private func end() {
-        let error = state.withLock { state in
-            let error = state.failure ?? GatewayError(.notRunning)
-            (state.phase, state.shutdownWasBegun, state.failure) = (.idle, false, error)
-            return error
-        }
-        announce(.failure(error))
+        // First, while no other run can have begun.
+        addresses.runEnds()
+        state.withLock { ($0.phase, $0.shutdownWasBegun) = (.idle, false) }
     }
 
     private func claim() throws {
         try state.withLock { state in
             guard case .idle = state.phase else { throw GatewayError(.alreadyRunning) }
             state.phase = .starting
-            state.failure = nil
+        }
+        addresses.runBegins()
+    }
+
+    private func listen() throws(GatewayError) -> ServerRun {
+        guard !endpoints.isEmpty else { throw GatewayError(.cannotListen, "no endpoint is given") }
+        do {
+            return try bindEndpoints()
+        } catch {
+            throw GatewayError(.cannotListen, error.description)
         }
     }
 
-    private func listen() throws(SystemError) -> ServerRun {
+    /// Listens at all endpoints; if one of them fails, closes those before it.
+    private func bindEndpoints() throws(SystemError) -> ServerRun {
         if let failure = state.withLock({ $0.signalFailure }) { throw failure }
         let loops = try EventLoop.loops(count: max(1, configuration.eventLoops))
-        let socket =
-            switch endpoint {
-            case .tcp(let host, let port): try ListeningSocket(host: host, port: port)
-            case .unix(let path): try ListeningSocket(path: path)
-            }
-        try DescriptorRoom.check(for: DescriptorRoom.neededByServer)
-        return ServerRun(socket, loops: loops, configuration: configuration) { self.app }
-    }
-
-    private func announce(_ result: Result<SocketAddress, any Error>) {
-        let waiters = state.withLock { state in
-            defer { state.addressWaiters = [:] }
-            return Array(state.addressWaiters.values)
+        let bound = try endpoints.map { endpoint throws(SystemError) in
+            try BoundEndpoint(endpoint, on: loops[0], configuration: configuration)
         }
-        for waiter in waiters { waiter.resume(with: result) }
+        try DescriptorRoom.check(for: DescriptorRoom.neededByServer)
+        return ServerRun(bound, loops: loops, configuration: configuration) { self.app }
     }
 }
 
@@ -260,21 +271,26 @@ extension AsyncGatewayServer {
         // In a task of its own: it is cancelled when its client goes away, and the caller is not.
         await withTaskGroup { group in
             group.addTask { await connection.run() }
-            group.addTask { try? await self.shutDown(connection, sleepingBy: sleep) }
+            group.addTask { await self.end(connection, sleepingBy: sleep) }
             await group.next()
             group.cancelAll()
         }
     }
 
-    /// Waits for a graceful shutdown, and lets it end a connection.
-    private func shutDown(
+    /// Ends a connection when the calling task is cancelled, or some time after a graceful shutdown
+    /// has begun.
+    private func end(
         _ connection: HTTPConnection<some ConnectionTransport>,
         sleepingBy sleep: @Sendable (ContinuousClock.Instant) async throws -> Void
-    ) async throws {
-        try await waitForShutdown()
-        let start = await connection.drain().instant
-        try await sleep(start + configuration.drainTimeout)
-        connection.handle.interrupt(.deadlineReached)
+    ) async {
+        do {
+            try await waitForShutdown()
+            let start = await connection.drain().instant
+            try await sleep(start + configuration.drainTimeout)
+        } catch {
+            // Cancelled.
+        }
+        connection.cancel()
     }
 
     private func waitForShutdown() async throws {

@@ -7,7 +7,7 @@ extension AsyncGatewayServer {
         /// but no more than the CPU quota of the process keeps busy.
         public var eventLoops = defaultEventLoops
 
-        /// The most connections at a time; more wait in the system's queue.
+        /// The most connections at a time, of all endpoints together; more wait in the system's queue.
         ///
         /// By default what the process's descriptor limit allows, less a reserve for the app's own.
         public var maximumConnections = defaultMaximumConnections

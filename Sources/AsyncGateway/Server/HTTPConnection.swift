@@ -56,32 +56,27 @@ actor HTTPConnection<Transport: ConnectionTransport> {
 // MARK: - Serving
 
 extension HTTPConnection {
-    /// Serves the connection until either side ends it, or the task is cancelled.
+    /// Serves the connection until either side ends it, or ``cancel()`` is called.
+    ///
+    /// Cancelling the task itself reaches the app that is running, and nothing else.
     ///
     /// - Parameter onlyOnce: whether the first request is to be the last.
-    func run(onlyOnce: Bool = false) async {
-        if context.isObserved { tellOfBeginning() }
+    nonisolated func run(onlyOnce: Bool = false) async {
         await handle.run { await serve(onlyOnce: onlyOnce) }
-        if context.isObserved { tellOfEnd() }
     }
 
     private func serve(onlyOnce: Bool) async {
+        if context.isObserved { tellOfBeginning() }
         do {
             try transport.open(settings)
-            try await withTaskCancellationHandler {
-                if try await serveRequests(onlyOnce: onlyOnce) { await closeAfterResponse() }
-            } onCancel: {
-                // It comes from whoever runs the server, unless another reason has been noted.
-                handle.interrupt(.deadlineReached)
-                // What the app awaits sees the cancellation by itself; the wait for a head does not.
-                Task { await self.endWait() }
-            }
+            if try await serveRequests(onlyOnce: onlyOnce) { await closeAfterResponse() }
         } catch let failure as RequestFailure {
             await refuse(failure)
         } catch {
             // The peer has gone, or stood still for too long: an ordinary end of a connection.
             transport.close()
         }
+        if context.isObserved { tellOfEnd() }
     }
 
     private var settings: StreamSettings {
@@ -143,7 +138,13 @@ extension HTTPConnection {
         return transport.now
     }
 
-    /// Ends the connection at once, unless an app is running.
+    /// Ends the connection at once, and cancels the app that is running; callable from anywhere.
+    nonisolated func cancel() {
+        handle.interrupt(.deadlineReached)
+        // What the app awaits sees the cancellation by itself; the wait for a head does not.
+        Task { await endWait() }
+    }
+
     private func endWait() {
         drain()
         if headWait.awaited != nil { transport.expireRead() }

@@ -1,22 +1,24 @@
 internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
-internal import Synchronization
 
-/// What all connections of a server share: one object, for each of them holds on to it.
+/// What all connections have in common that one endpoint of a server accepts.
+///
+/// One object, because each of these connections keeps a reference to it.
 final class ServerContext: Sendable {
     let configuration: AsyncGatewayServer.Configuration
     let variables: ServerVariables
     let limits: WireLimits
     let serverField: [UInt8]?
-    /// How long to wait for the head of a new connection, and for that of another request, in
-    /// nanoseconds: asked for on the way of every request.
+    /// How long to wait for the first request of a connection, in nanoseconds.
+    ///
+    /// Converted once, because every request needs it; so is the next.
     let headPatience: Int64
+    /// How long to wait for each further request, in nanoseconds.
     let idlePatience: Int64
     /// Who is told of everything; nobody by default.
     let observers: [any ServerObserver]
     let isObserved: Bool
     let errorReport: any ServerObserver
-    private let connectionCount = Atomic<UInt64>(0)
 
     init(_ configuration: AsyncGatewayServer.Configuration, name: String, port: String) {
         self.configuration = configuration
@@ -34,8 +36,6 @@ final class ServerContext: Sendable {
 
     /// What is known of a connection that begins now.
     func makeConnectionInfo(peer: ConnectionInfo.Peer) -> ConnectionInfo {
-        ConnectionInfo(
-            number: connectionCount.add(1, ordering: .relaxed).newValue, peer: peer,
-            server: variables, errors: configuration.errors)
+        ConnectionInfo(peer: peer, server: variables, errors: configuration.errors)
     }
 }

@@ -1,104 +1,156 @@
 internal import AsyncGatewayTransport
 
-/// One run of a server: takes connections, and lets each be served by a child task.
+/// One run of a server: accepts connections, and serves each of them in a child task.
 ///
-/// An actor on its listener's event loop.
+/// Each endpoint has an accepting task of its own, with the connections that it accepts as child
+/// tasks. The set of connections, their limit and the drain are the server's.
+///
+/// An actor on the event loop that all listeners are on.
 actor ServerRun {
-    nonisolated var unownedExecutor: UnownedSerialExecutor { listener.unownedExecutor }
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    /// The name that the server listens at.
-    nonisolated let address: SocketAddress
+    /// Where the server listens, in the order of its endpoints.
+    nonisolated var addresses: [SocketAddress] { endpoints.map(\.address) }
 
-    private nonisolated let listener: Listener
+    private nonisolated let endpoints: [BoundEndpoint]
+    private nonisolated let loop: EventLoop
     private let loops: [EventLoop]
-    private let context: ServerContext
+    private let configuration: AsyncGatewayServer.Configuration
     private let app: @Sendable () -> Application
     private var connections: [ObjectIdentifier: HTTPConnection<SocketStream>] = [:]
     private var nextLoop = 0
-    private var waiter: CheckedContinuation<Void, Never>?
+    /// How many endpoints may still accept connections.
+    private var acceptingCount = 0
+    /// Why an endpoint cannot accept any more.
+    private var failure: (any Error)?
+    private var waits: [Wait] = []
     private var isStopping = false
     private var drainIsOver = false
 
+    /// Makes a run of endpoints whose listeners are on the first of `loops`.
     init(
-        _ socket: consuming ListeningSocket, loops: [EventLoop],
+        _ endpoints: [BoundEndpoint], loops: [EventLoop],
         configuration: AsyncGatewayServer.Configuration, app: @escaping @Sendable () -> Application
     ) {
-        address = SocketAddress(socket.name)
-        listener = Listener(socket, on: loops[0])
+        self.endpoints = endpoints
         self.loops = loops
+        self.configuration = configuration
         self.app = app
-        context = ServerContext(
-            configuration, name: Self.serverName(of: address),
-            port: address.port.map(String.init) ?? "0")
+        loop = loops[0]
     }
 
-    /// PEP 3333 wants SERVER_NAME never empty; an address that stands for all names no server.
-    private static func serverName(of address: SocketAddress) -> String {
-        switch address {
-        case .tcp("0.0.0.0", _), .tcp("::", _): ProcessLimits.hostName
-        case .tcp(let host, _): host.utf8.contains(0x3A) ? "[\(host)]" : host
-        case .unix: "localhost"
-        }
-    }
-
-    /// Serves connections until the listener is closed and the last of them has ended, or the
+    /// Serves connections until all listeners are closed and the last connection has ended, or the
     /// calling task is cancelled.
     ///
-    /// - Throws: `SystemError` when the socket cannot accept any more.
+    /// - Throws: `SystemError` when a socket cannot accept any more; the other endpoints are then
+    ///   closed and all connections cancelled.
     func serve() async throws {
-        try await listener.open()
-        let result = await withDiscardingTaskGroup { group in
-            let result = await serveConnections(in: &group)
-            await listener.close()
-            group.cancelAll()
-            return result
-        }
-        try result.get()
-    }
-
-    private func serveConnections(
-        in group: inout DiscardingTaskGroup
-    ) async -> Result<Void, any Error> {
-        do {
-            while let accepted = try await listener.accept() {
-                serve(accepted.stream(on: takeTurn()), onlyOnce: false, in: &group)
-                await wait { $0.isFull && !$0.isStopping }
+        try await openListeners()
+        acceptingCount = endpoints.count
+        await withDiscardingTaskGroup { group in
+            for endpoint in endpoints {
+                group.addTask(executorPreference: loop) {
+                    await self.serveConnections(of: endpoint)
+                }
             }
-            await drain()
-        } catch is CancellationError {
-            // Stopping now is what the caller asked for.
-        } catch {
-            return .failure(error)
+            await wait { $0.acceptingCount > 0 && $0.failure == nil }
+            if failure == nil, !Task.isCancelled { await drain() }
+            await closeListeners()
+            cancelConnections()
+            group.cancelAll()
         }
-        return .success(())
+        if let failure { throw failure }
     }
 
-    /// Serves one connection's first request.
+    /// Accepts the connections of one endpoint, and returns when they have ended.
+    private func serveConnections(of endpoint: BoundEndpoint) async {
+        await withDiscardingTaskGroup { group in
+            do {
+                while let accepted = try await endpoint.listener.accept() {
+                    // Another endpoint may have accepted the last connection that is allowed: then
+                    // this one is served when one of them has ended.
+                    await waitForPlace()
+                    let stream = accepted.stream(on: takeTurn())
+                    serve(stream, endpoint.context, onlyOnce: false, in: &group)
+                    await waitForPlace()
+                }
+            } catch is CancellationError {
+                // Stopping now is what the caller asked for.
+            } catch {
+                failure = failure ?? error
+            }
+            acceptingCount -= 1
+            wake()
+        }
+    }
+
+    /// Serves the first request of one connection, from whichever endpoint accepts one first.
     ///
     /// - Throws: `SystemError`, `CancellationError`.
     func serveOne() async throws {
-        try await listener.open()
-        let stream: SocketStream?
+        try await openListeners()
+        let first: Arrival?
         do {
-            stream = try await listener.accept()?.stream(on: takeTurn())
+            first = try await acceptFirst()
         } catch {
-            await listener.close()
+            await closeListeners()
             throw error
         }
-        await listener.close()
-        guard let stream else { return }
+        await closeListeners()
+        guard let (stream, context) = first else { return }
         // In a task of its own: it is cancelled when its client goes away, and the caller is not.
         await withDiscardingTaskGroup { group in
-            serve(stream, onlyOnce: true, in: &group)
+            serve(stream, context, onlyOnce: true, in: &group)
             await wait { !$0.connections.isEmpty && !$0.isStopping }
             await drain()
         }
     }
 
-    /// Takes no more connections; ``serve()`` returns when the last of them has ended.
+    /// Accepts no more connections; ``serve()`` returns when the last of them has ended.
+    ///
+    /// Returns at once; callable from any thread.
     nonisolated func beginGracefulShutdown() {
-        listener.loop.execute { self.assumeIsolated { $0.stop() } }
-        listener.closeSoon()
+        loop.execute { self.assumeIsolated { $0.stop() } }
+        for endpoint in endpoints { endpoint.listener.closeSoon() }
+    }
+}
+
+// MARK: - Listeners
+
+extension ServerRun {
+    /// A connection that was accepted, and the context of its endpoint.
+    private typealias Arrival = (stream: SocketStream, context: ServerContext)
+
+    private func openListeners() async throws {
+        do {
+            for endpoint in endpoints { try await endpoint.listener.open() }
+        } catch {
+            await closeListeners()
+            throw error
+        }
+    }
+
+    private func closeListeners() async {
+        for endpoint in endpoints { await endpoint.listener.close() }
+    }
+
+    /// Waits for a connection at all endpoints at once.
+    ///
+    /// - Returns: the first; `nil` if the listeners are closed. A second that was accepted at the
+    ///   same time is closed, as those are that still wait in the system's queues.
+    private func acceptFirst() async throws -> Arrival? {
+        try await withThrowingTaskGroup(of: Arrival?.self) { group in
+            for endpoint in endpoints {
+                group.addTask(executorPreference: loop) { try await self.accept(at: endpoint) }
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+
+    private func accept(at endpoint: BoundEndpoint) async throws -> Arrival? {
+        guard let accepted = try await endpoint.listener.accept() else { return nil }
+        return (accepted.stream(on: takeTurn()), endpoint.context)
     }
 }
 
@@ -106,7 +158,8 @@ actor ServerRun {
 
 extension ServerRun {
     private func serve(
-        _ stream: SocketStream, onlyOnce: Bool, in group: inout DiscardingTaskGroup
+        _ stream: SocketStream, _ context: ServerContext, onlyOnce: Bool,
+        in group: inout DiscardingTaskGroup
     ) {
         let info = context.makeConnectionInfo(peer: .name(stream.peer))
         let connection = HTTPConnection(over: stream, info, context, app: app())
@@ -119,7 +172,7 @@ extension ServerRun {
 
     private func remove(_ connection: HTTPConnection<SocketStream>) {
         connections[ObjectIdentifier(connection)] = nil
-        if !isFull { wake() }
+        wake()
     }
 
     private func takeTurn() -> EventLoop {
@@ -127,24 +180,31 @@ extension ServerRun {
         return loops[nextLoop]
     }
 
-    /// Whether the server has as many connections as it may: the others wait in the kernel's queue.
+    /// Whether the server has as many connections as it may have.
     private var isFull: Bool {
-        connections.count >= max(1, context.configuration.maximumConnections)
+        connections.count >= max(1, configuration.maximumConnections)
+    }
+
+    /// Waits until the server may have another connection, or is stopping.
+    private func waitForPlace() async {
+        await wait { $0.isFull && !$0.isStopping }
     }
 
     /// Waits for the running responses to end, but no longer than is allowed.
     private func drain() async {
         let timer = Task {
-            try await Task.sleep(for: context.configuration.drainTimeout)
+            try await Task.sleep(for: configuration.drainTimeout)
             self.endDrain()
         }
-        // In tasks of their own, for a loop that an app blocks must not hold the others up.
+        // In tasks of their own: an app that blocks its loop must not delay the other connections.
         for connection in connections.values { Task { await connection.drain() } }
         await wait { !$0.connections.isEmpty && !$0.drainIsOver }
         timer.cancel()
-        for connection in connections.values {
-            connection.handle.interrupt(.deadlineReached)
-        }
+        cancelConnections()
+    }
+
+    private func cancelConnections() {
+        for connection in connections.values { connection.cancel() }
     }
 
     private func stop() {
@@ -161,28 +221,41 @@ extension ServerRun {
 // MARK: - Waiting
 
 extension ServerRun {
+    private struct Wait {
+        let condition: (isolated ServerRun) -> Bool
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
     /// Suspends while the condition holds, or until the calling task is cancelled.
     ///
-    /// ``wake()`` has it looked at again.
-    private func wait(while condition: (isolated ServerRun) -> Bool) async {
+    /// The condition is checked at each ``wake()``.
+    private func wait(while condition: @escaping (isolated ServerRun) -> Bool) async {
         while condition(self), !Task.isCancelled {
             await withTaskCancellationHandler {
                 await withCheckedContinuation { continuation in
                     // Re-check: state may have changed before suspending.
                     if condition(self), !Task.isCancelled {
-                        waiter = continuation
+                        waits.append(Wait(condition: condition, continuation: continuation))
                     } else {
                         continuation.resume()
                     }
                 }
             } onCancel: {
-                Task { await self.wake() }
+                Task { await self.wakeAll() }
             }
         }
     }
 
+    /// Resumes the tasks that wait for a condition that no longer holds.
     private func wake() {
-        waiter?.resume()
-        waiter = nil
+        guard waits.contains(where: { !$0.condition(self) }) else { return }
+        wakeAll()
+    }
+
+    /// Resumes all tasks that wait, each of which checks its condition again.
+    private func wakeAll() {
+        let woken = waits
+        waits = []
+        for wait in woken { wait.continuation.resume() }
     }
 }
