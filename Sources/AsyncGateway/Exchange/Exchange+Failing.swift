@@ -12,12 +12,12 @@ extension Exchange {
         // Who cancels has reasons of its own, and an app that ends for it has not failed.
         if Task.isCancelled {
             responder.fail()
-            return Failure(error: error, wasReported: false)
+            return Failure(error, wasReported: false)
         }
         let refusal = inputFailure?.status
         // An app that has only passed on that its request is broken has not failed either.
         if refusal == nil { host.report(error, of: self) }
-        if await responder.headWasSent { return Failure(error: error, wasReported: refusal == nil) }
+        if await responder.headWasSent { return Failure(error, wasReported: refusal == nil) }
         if let refusal { return await refuse(refusal, because: error, on: host) }
         return await sendErrorPage(for: environ, about: error, on: host)
     }
@@ -42,7 +42,7 @@ extension Exchange {
             try await host.finishResponse()
             return nil
         } catch {
-            return isOrdinaryEnd(error) ? nil : Failure(error: error, wasReported: false)
+            return isOrdinaryEnd(error) ? nil : Failure(error, wasReported: false)
         }
     }
 
@@ -65,11 +65,11 @@ extension Exchange {
             return nil
         } catch is HeadWasSent {
             // Another task of the app's has sent it meanwhile: the app's failure has been reported.
-            return Failure(error: error, wasReported: true)
+            return Failure(error, wasReported: true)
         } catch {
             if isOrdinaryEnd(error) { return nil }
             host.report(error, of: self)
-            return Failure(error: error, wasReported: true)
+            return Failure(error, wasReported: true)
         }
     }
 

@@ -1,16 +1,13 @@
 extension Exchange {
-    /// What has become of an exchange.
-    struct Outcome {
-        let response: ResponseSession.Outcome
-
-        /// Why the response is broken or missing, as far as it is not an ordinary end.
-        var failure: Failure?
-    }
-
-    /// What has gone wrong in an exchange, and is left to its host.
-    struct Failure {
+    /// Why the response is broken or missing, as far as that is not an ordinary end.
+    final class Failure {
         let error: any Error
         let wasReported: Bool
+
+        init(_ error: any Error, wasReported: Bool) {
+            self.error = error
+            self.wasReported = wasReported
+        }
     }
 
     /// Runs `app`, and sends its response to the end, whatever happens.
@@ -19,16 +16,17 @@ extension Exchange {
     /// costs a look for the task's executor. What happens seldom is called, and never inlined: the
     /// host keeps the memory of all that is inlined while it waits for its next request.
     ///
-    /// - Returns: what has become of it; the exchange has ended.
+    /// - Returns: what has gone wrong, and is left to the host.
     @inline(__always)
+    @discardableResult
     func run<Host: ExchangeHost>(
         _ app: Application, _ environ: Environ, on host: isolated Host
-    ) async -> Outcome {
+    ) async -> Failure? {
         let result: Result<ResponseBody?, any Error>
         do {
             let body = try await app(environ, responder)
             let isSent = try sendWithoutWaiting(body, on: host)
-            if isSent, responder.isComplete { return Outcome(response: end()) }
+            if isSent, responder.isCompleteAndPersistent { return nil }
             result = .success(isSent ? nil : body)
         } catch {
             result = .failure(error)
@@ -58,16 +56,15 @@ extension Exchange {
     @inline(never)
     private func conclude<Host: ExchangeHost>(
         _ result: Result<ResponseBody?, any Error>, _ environ: Environ, on host: isolated Host
-    ) async -> Outcome {
-        var failure: Failure?
+    ) async -> Failure? {
         do {
             if let body = try result.get() { try await send(body) }
             try responder.checkLength()
             try await host.finishResponse()
+            return nil
         } catch {
-            failure = await settle(error, environ, on: host)
+            return await settle(error, environ, on: host)
         }
-        return Outcome(response: end(), failure: failure)
     }
 
     /// Sends a body, and closes it in any case.

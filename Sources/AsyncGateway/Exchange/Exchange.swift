@@ -12,8 +12,8 @@ internal import Synchronization
 /// 2. If that fails, the failure is reported, and answered for if nothing of the response has left:
 ///    by the status of a request that could not be read, which is the client's fault, else by the
 ///    host's error page.
-/// 3. The exchange is ended: whatever the app has kept of it refuses to go on.
-/// 4. Its host learns what has become of the response, and decides whether there is another exchange.
+/// 3. Its host looks at what has become of the response, and ends the exchange: whatever the app has
+///    kept of it refuses to go on.
 final class Exchange: Sendable {
     /// What the request says; `nil` where the environ was made with all of it.
     let variables: RequestVariables?
@@ -87,18 +87,21 @@ extension Exchange {
         for waiter in waiters { waiter.resume(with: .success(interruption)) }
     }
 
+    /// What has become of the response, until the exchange is ended.
+    ///
+    /// To be called on the host's executor.
+    var response: ResponseSession.Outcome { responder.outcome }
+
     /// Lets nothing more happen to it, and nothing more be sent.
     ///
     /// To be called on the host's executor.
-    ///
-    /// - Returns: what has become of the response.
-    func end() -> ResponseSession.Outcome {
+    func end() {
         let waiters = state.withLock { state in
             state.hasEnded = true
             return state.takeWaiters()
         }
         for waiter in waiters { waiter.resume(with: .failure(GatewayError(.alreadyFinished))) }
-        return responder.end()
+        responder.end()
     }
 }
 

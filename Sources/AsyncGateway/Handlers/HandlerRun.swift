@@ -37,14 +37,17 @@ actor HandlerRun {
             responder: Responder(style(of: environ), sink: self), handle: handle)
         self.exchange = exchange
         handle.open(exchange)
-        defer { handle.closeExchange() }
+        defer {
+            handle.closeExchange()
+            exchange.end()
+        }
         environ.input = RequestBody(reader: HandlerInput(environ.input, of: exchange, handle))
         // Where a handler passes on the environ of a server, the server's word counts.
         environ.attach(to: exchange)
         let refused = refuseLength(of: environ, exchange)
-        let outcome = await exchange.run(refused ?? app, environ, on: self)
-        hasReported = outcome.failure?.wasReported ?? false
-        return outcome.failure?.error
+        let failure = await exchange.run(refused ?? app, environ, on: self)
+        hasReported = failure?.wasReported ?? false
+        return failure?.error
     }
 
     /// What stands for the app where CONTENT_LENGTH is malformed or too large, so that it is not called.

@@ -105,10 +105,10 @@ extension Responder: BlockDestination {
         return try session.encode(bytes, isWhole: true)
     }
 
-    /// Whether all has been encoded, as the app meant it.
+    /// Whether all has been encoded, as the app meant it, on a connection that can live on.
     ///
     /// To be called on the sink's executor, where it takes no waiting.
-    nonisolated var isComplete: Bool { session.isComplete }
+    nonisolated var isCompleteAndPersistent: Bool { session.isComplete && session.isPersistent }
 
     /// Throws if the body has turned out longer or shorter than its Content-Length.
     ///
@@ -259,10 +259,15 @@ extension Responder: BlockDestination {
         session.fail()
     }
 
-    /// Refuses further writes, and returns what has become of the response.
+    /// What has become of the response so far; after the end, only whether it is complete.
     ///
     /// To be called on the sink's executor, where it takes no waiting.
-    nonisolated func end() -> ResponseSession.Outcome {
+    nonisolated var outcome: ResponseSession.Outcome { session.outcome }
+
+    /// Refuses further starts and writes.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    nonisolated func end() {
         session.end()
     }
 }

@@ -152,12 +152,10 @@ extension ResponseSession {
         state = .ended
     }
 
-    /// Lets nothing be started or sent any more, and tells what has become of the response.
-    mutating func end() -> Outcome {
-        let outcome = outcome
-        if case .complete = state { return outcome }
+    /// Lets nothing be started or sent any more.
+    mutating func end() {
+        if case .complete = state { return }
         state = .ended
-        return outcome
     }
 
     /// What has become of the response so far.

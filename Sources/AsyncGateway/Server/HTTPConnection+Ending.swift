@@ -14,13 +14,11 @@ extension HTTPConnection {
     ///
     /// - Returns: `true` if the connection can go on with the next.
     @inline(never)
-    func finishWithoutWaiting(
-        _ exchange: Exchange, _ response: ResponseSession.Outcome
-    ) -> Bool {
-        guard response.isComplete, response.isPersistent, !body.isOpen,
+    func finishWithoutWaiting(_ exchange: Exchange) -> Bool {
+        guard exchange.responder.isCompleteAndPersistent, !body.isOpen,
             wire.finishBodilessExchange()
         else { return false }
-        close(exchange, response)
+        close(exchange)
         return true
     }
 
@@ -28,11 +26,12 @@ extension HTTPConnection {
     ///
     /// - Returns: `true` if the connection can go on with the next; else it has been closed.
     @inline(never)
-    func finish(_ exchange: Exchange, _ response: ResponseSession.Outcome) async throws -> Bool {
+    func finish(_ exchange: Exchange) async throws -> Bool {
         // The end of a request without a body is no news, but must be taken note of.
         if !body.isOpen, wire.isReadingBody { _ = try nextEvent() }
         body.close()
-        close(exchange, response)
+        let response = exchange.response
+        close(exchange)
         guard response.isComplete else {
             await cutShort(response)
             return false
@@ -47,10 +46,11 @@ extension HTTPConnection {
         return true
     }
 
-    private func close(_ exchange: Exchange, _ response: ResponseSession.Outcome) {
-        self.exchange = nil
+    private func close(_ exchange: Exchange) {
+        if context.isObserved { record(exchange) }
         handle.closeExchange()
-        if context.isObserved { record(exchange, response) }
+        exchange.end()
+        self.exchange = nil
     }
 
     /// RFC 9112 §9.3: what the app has left of the body is read, or the connection is not reused.

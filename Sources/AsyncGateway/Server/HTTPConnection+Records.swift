@@ -19,8 +19,9 @@ extension HTTPConnection {
 
     /// Keeps the record of an exchange until the bytes of its response have left.
     @inline(never)
-    func record(_ exchange: Exchange, _ response: ResponseSession.Outcome) {
+    func record(_ exchange: Exchange) {
         guard let variables = exchange.variables else { return }
+        let response = exchange.response
         let record = ExchangeRecord(
             .answered(variables), on: info, status: response.status,
             bodyBytes: response.bodyBytesSent, isComplete: response.isComplete)

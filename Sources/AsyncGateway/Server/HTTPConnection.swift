@@ -109,9 +109,9 @@ extension HTTPConnection {
                 }
                 continue
             }
-            let outcome = await exchange.run(app, makeEnviron(exchange), on: self)
-            if finishWithoutWaiting(exchange, outcome.response) { continue }
-            guard try await finish(exchange, outcome.response) else { return false }
+            await exchange.run(app, makeEnviron(exchange), on: self)
+            if finishWithoutWaiting(exchange) { continue }
+            guard try await finish(exchange) else { return false }
         }
     }
 
