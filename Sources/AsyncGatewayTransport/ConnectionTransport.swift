@@ -178,11 +178,15 @@ extension ConnectionTransport {
     }
 
     /// Suspends until what is waited for has come, or the task is cancelled.
-    private func suspend(for event: TransportEvent) async -> WaitEnding {
+    private func suspend(
+        for event: TransportEvent, isolation: isolated (any Actor)? = #isolation
+    ) async -> WaitEnding {
         let number = beginWait()
-        return await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
-                // A cancellation before now has found no waiter to tell.
+        let ending: WaitEnding = await withTaskCancellationHandler {
+            // A closure that does not name the isolation leaves the executor.
+            _ = isolation
+            return await withUnsafeContinuation { continuation in
+                // A cancellation before now has found no waiter to resume.
                 if Task.isCancelled {
                     continuation.resume(returning: .cancelled)
                 } else {
@@ -192,5 +196,7 @@ extension ConnectionTransport {
         } onCancel: {
             cancelWait(number)
         }
+        // It may have been cancelled after it was resumed, and before it has run.
+        return Task.isCancelled ? .cancelled : ending
     }
 }

@@ -20,7 +20,9 @@ struct LayeringTests {
         Layer(
             target: "AsyncGateway",
             imports: ["AsyncGatewayWire", "AsyncGatewayTransport", "Synchronization"]),
-        Layer(target: "AsyncGatewayTesting", imports: ["AsyncGateway", "Synchronization"]),
+        Layer(
+            target: "AsyncGatewayTesting",
+            imports: ["AsyncGateway", "AsyncGatewayTransport", "Synchronization"]),
         Layer(target: "gateway-demo", imports: libc.union(["AsyncGateway"])),
     ]
 

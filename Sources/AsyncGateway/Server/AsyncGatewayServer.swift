@@ -1,4 +1,4 @@
-internal import AsyncGatewayTransport
+package import AsyncGatewayTransport
 internal import Synchronization
 
 /// An HTTP/1.1 server for one app: a task for each connection, on an event loop for each core.
@@ -242,6 +242,19 @@ extension AsyncGatewayServer {
     /// Returns when the connection has ended; cancelled, it ends the connection. A graceful shutdown
     /// lets it end as it does those of ``run()``, by the time of the stream's clock.
     public func serve(_ connection: some ByteStream) async {
+        let transport = StreamTransport(connection)
+        await serve(over: transport, peer: connection.remoteAddress) {
+            try await connection.sleep(until: $0)
+        }
+        await transport.waitUntilClosed()
+    }
+
+    /// Serves one connection over a transport.
+    package func serve<T: ConnectionTransport>(
+        over transport: T, peer: SocketAddress?,
+        sleepingBy sleep: @escaping @Sendable (ContinuousClock.Instant) async throws -> Void
+    ) async {
+        let connection = TransportStream(transport, peer: peer, sleepingBy: sleep)
         let context = ServerContext(configuration, name: "localhost", port: "80")
         let task = ConnectionTask(connection, context: context, app: app)
         // In a task of its own: it is cancelled when its client goes away, and the caller is not.
