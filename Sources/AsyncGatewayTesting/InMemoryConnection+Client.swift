@@ -79,10 +79,8 @@ extension InMemoryConnection {
         try checkForReset()
         try checkForClose()
         requests.append(bytes)
-        wakeReader()
-        while requests.count > requestCapacity, failure == nil {
-            try await wait(as: .clientSender)
-        }
+        endRead()
+        while requests.count > requestCapacity, failure == nil { try await wait(for: .sending) }
         try checkForReset()
         if requests.count > requestCapacity { try checkForClose() }
     }
@@ -92,18 +90,13 @@ extension InMemoryConnection {
             if sentCount > 0 { return takeResponseBytes(atMost: count) }
             try checkForReset()
             if serverHasFinishedWriting { return [] }
-            try await wait(as: .clientReceiver)
+            try await wait(for: .receiving)
         }
-    }
-
-    private func wakeReader() {
-        // At once, so that a test which now looks at the clock sees no deadline that has been met.
-        readAlarm.stop()
-        wake(.serverReader)
     }
 
     private func takeResponseBytes(atMost count: Int) -> [UInt8] {
         let bytes = responses.take(atMost: min(count, sentCount))
+        takenByteCount += min(bytes.count, max(0, sentCount - responseCapacity))
         sentCount -= bytes.count
         responseMoved()
         return bytes
@@ -113,7 +106,7 @@ extension InMemoryConnection {
         guard !clientHasFinished else { return }
         clientHasFinished = true
         if failure == nil { beginGrace() }
-        wakeReader()
+        endRead()
     }
 
     fileprivate func resetByClient() {
@@ -123,7 +116,7 @@ extension InMemoryConnection {
         sentCount = 0
         guard !serverHasClosed else { return }
         fail(GatewayError(.clientDisconnected))
-        // A server that has said all it had to say is not kept from anything.
+        // A server that has ended its half has nothing left to do for this client.
         if !serverHasFinishedWriting { clientIsGone() }
     }
 
@@ -139,5 +132,32 @@ extension InMemoryConnection {
     private func checkForClose() throws {
         guard serverHasClosed else { return }
         throw GatewayError(.connectionFailed, "the server has closed the connection")
+    }
+}
+
+// MARK: - The client's waits
+
+extension InMemoryConnection {
+    /// What the client may wait for.
+    enum ClientWait {
+        case sending
+        case receiving
+    }
+
+    /// Suspends until there may be a change; the caller checks again.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled.
+    private func wait(for change: ClientWait) async throws {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { clientWaits[change, default: []].append($0) }
+        } onCancel: {
+            Task { await self.wake(change) }
+        }
+        try Task.checkCancellation()
+    }
+
+    func wake(_ change: ClientWait) {
+        guard let continuations = clientWaits.removeValue(forKey: change) else { return }
+        for continuation in continuations { continuation.resume() }
     }
 }

@@ -30,26 +30,36 @@ public actor InMemoryConnection {
     let maximumBytesPerRead: Int
 
     var expectations: ByteStreamExpectations?
-    var waiting: [Party: [CheckedContinuation<Void, Never>]] = [:]
+    /// Why the server can neither read nor write any more.
     var failure: (any Error)?
+    /// The number of the server's last wait.
+    var lastWait: UInt64 = 0
+    /// How many of the server's calls in a row have not waited.
+    var stepsWithoutWait = 0
+    var clientWaits: [ClientWait: [CheckedContinuation<Void, Never>]] = [:]
 
+    /// What the client has sent and the server has not read.
     var requests = ByteQueue()
     var clientHasFinished = false
     var clientHasReset = false
-    var readHasTimedOut = false
+    var reader: ServerWait?
     var readAlarm = Alarm()
 
+    /// What the server has written and the client has not received.
     var responses = ByteQueue()
     /// How many bytes of `responses` have left the server.
     var sentCount = 0
+    /// Whether more bytes have left the server than the client's side can hold.
     var isBlocked = false
-    /// The writers that wait, by number, in the order in which they came.
-    var writersInLine: [UInt64] = []
-    var nextWriter: UInt64 = 0
+    /// Who waits until that is over, in the order in which they came.
+    var writers: [ServerWait] = []
     var isQueuedForSending = false
     var writeAlarm = Alarm()
     var graceAlarm = Alarm()
     var clientHasTakenSinceFinish = false
+
+    /// How many bytes have left the server and found room, as those that a kernel takes.
+    var takenByteCount = 0
 
     /// How many bytes the server has written in all, received or not.
     public internal(set) var writtenByteCount = 0
@@ -87,33 +97,4 @@ public actor InMemoryConnection {
 
     /// How many bytes that the client has sent the server has not read.
     public var unreadByteCount: Int { requests.count }
-}
-
-// MARK: - Waiting
-
-extension InMemoryConnection {
-    /// Who may wait for the connection to change.
-    enum Party {
-        case serverReader
-        case serverWriter
-        case clientReceiver
-        case clientSender
-    }
-
-    /// Suspends until the party is woken, perhaps for nothing: look again.
-    ///
-    /// - Throws: `CancellationError` if the task is cancelled.
-    func wait(as party: Party) async throws {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { waiting[party, default: []].append($0) }
-        } onCancel: {
-            Task { await self.wake(party) }
-        }
-        try Task.checkCancellation()
-    }
-
-    func wake(_ party: Party) {
-        guard let continuations = waiting.removeValue(forKey: party) else { return }
-        for continuation in continuations { continuation.resume() }
-    }
 }
