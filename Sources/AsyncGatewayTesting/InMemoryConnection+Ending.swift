@@ -1,6 +1,6 @@
 internal import AsyncGateway
 
-// When a client that has finished sending counts as gone, and what a failed connection does.
+// The grace of a client that has finished sending, and the failure of the connection.
 extension InMemoryConnection {
     /// Begins to count how long the client may make no progress before it counts as gone.
     func beginGrace() {
@@ -16,13 +16,14 @@ extension InMemoryConnection {
         beginGrace()
     }
 
-    /// A client that has taken everything is there: the grace begins again with the next bytes.
+    /// Reports the client's departure, unless it has received since and nothing is stuck: then the
+    /// grace begins again with the next bytes.
     private func endGrace() {
         if Task.isCancelled || clientHasTakenSinceFinish && sentCount <= responseCapacity { return }
         clientIsGone()
     }
 
-    /// Calls the server's action for a client that is gone, once.
+    /// Calls the server's action for a client that has gone, at most once.
     func clientIsGone() {
         let action = expectations?.onDisconnect
         expectations?.onDisconnect = {}

@@ -1,7 +1,7 @@
 internal import AsyncGateway
 internal import AsyncGatewayTransport
 
-// What the server does to read, in steps that do not suspend.
+// Reading by the server, in steps that do not suspend.
 extension InMemoryConnection {
     /// How many calls in a row may go without a wait before the executor's other jobs have their turn.
     private static let stepsPerTurn = 32

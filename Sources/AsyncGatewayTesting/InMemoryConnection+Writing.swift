@@ -1,9 +1,9 @@
 internal import AsyncGateway
 internal import AsyncGatewayTransport
 
-// What the server does to write, in steps that do not suspend.
+// Writing by the server, in steps that do not suspend.
 extension InMemoryConnection {
-    /// How much may be written before it leaves at once.
+    /// How many written bytes are sent at once, before the running job ends.
     private static let largestUnsentCount = 1 << 16
 
     /// Accepts bytes that nothing comes between.
@@ -18,7 +18,7 @@ extension InMemoryConnection {
         return true
     }
 
-    /// Lets what was written leave the server.
+    /// Sends what was written.
     ///
     /// - Returns: `false` if something must be waited for.
     /// - Throws: why the connection has failed.
@@ -28,7 +28,7 @@ extension InMemoryConnection {
         return !isBlocked && countStep()
     }
 
-    /// Ends `wait` when its pieces are accepted, or, without any, when those before it have left.
+    /// Ends `wait` when its pieces are accepted, or, without any, when nothing is stuck any more.
     func waitForRoom(_ wait: ServerWait) {
         sendWritten()
         guard isBlocked else {
@@ -53,7 +53,7 @@ extension InMemoryConnection {
         }
     }
 
-    /// Lets the bytes leave when the running job ends or suspends, as an event loop does.
+    /// Sends the bytes when the running job has ended or suspended, as an event loop does.
     private func sendWrittenAfterJob() {
         guard !isQueuedForSending, responses.count > sentCount else { return }
         isQueuedForSending = true
@@ -87,18 +87,18 @@ extension InMemoryConnection {
         fail(GatewayError(.timedOut))
     }
 
-    /// The client has received some of what was sent.
+    /// Called when the client has received some of what was sent.
     func responseMoved() {
         extendGrace()
         guard isBlocked else { return }
-        // The time begins again with each byte that the client receives.
+        // The timeout begins again whenever the client receives.
         if sentCount > responseCapacity { return becomeBlocked() }
         isBlocked = false
         writeAlarm.stop()
         serveWriters()
     }
 
-    /// Accepts what waits in line, until the connection is blocked again.
+    /// Accepts the pieces of waiting writers in order, until the connection is blocked again.
     private func serveWriters() {
         while !isBlocked, !writers.isEmpty {
             let writer = writers.removeFirst()
@@ -108,7 +108,7 @@ extension InMemoryConnection {
         }
     }
 
-    /// Resumes all who wait for room; their next call tells what has happened.
+    /// Ends all waits for room; the next call of each waiting task throws the reason.
     func endWrites() {
         for writer in writers { writer.end(.ready) }
         writers = []
