@@ -34,7 +34,7 @@ let package = Package(
         ),
         .target(
             name: "AsyncGatewayTesting",
-            dependencies: ["AsyncGateway"],
+            dependencies: ["AsyncGateway", "AsyncGatewayTransport"],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -73,8 +73,8 @@ let package = Package(
         .testTarget(
             name: "AsyncGatewayTests",
             dependencies: [
-                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "TestPeers", "WireCases",
-                "WireFuzzing",
+                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayTransport", "AsyncGatewayWire",
+                "TestPeers", "WireCases", "WireFuzzing",
             ],
             swiftSettings: settings
         ),

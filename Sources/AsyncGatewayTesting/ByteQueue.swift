@@ -1,4 +1,4 @@
-/// Bytes on their way in one direction: put in at the end, taken from the front.
+/// The bytes that have been sent in one direction and not received: a queue.
 struct ByteQueue {
     private var bytes: [UInt8] = []
     private var start = 0
@@ -15,7 +15,9 @@ struct ByteQueue {
         }
     }
 
-    /// Takes at most `limit` bytes.
+    /// Removes the first bytes.
+    ///
+    /// - Returns: at most `limit` of them; none if the queue is empty.
     mutating func take(atMost limit: Int) -> [UInt8] {
         let count = min(limit, count)
         defer { drop(count) }
@@ -29,7 +31,7 @@ struct ByteQueue {
 
     private mutating func drop(_ count: Int) {
         start += count
-        // Moving the rest only when it is the smaller part keeps the whole linear.
+        // Moved only when it is the smaller part, the rest costs linear time in all.
         guard start * 2 >= bytes.count else { return }
         bytes.removeFirst(start)
         start = 0

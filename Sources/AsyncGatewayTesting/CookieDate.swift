@@ -1,7 +1,7 @@
-/// The moment that a cookie's Expires tells of, in whichever form. (RFC 6265 §5.1.1)
+/// The time that a cookie's Expires states, in any form. (RFC 6265 §5.1.1)
 ///
-/// The algorithm knows no forms: it takes from the text what looks like a time, a day, a month and a
-/// year. So the three of RFC 9110 §5.6.7 are read, and what servers have made of Netscape's.
+/// The algorithm does not compare the text with forms: it searches it for a time, a day, a month and a
+/// year. So the three forms of RFC 9110 §5.6.7 are read, and the variants of Netscape's.
 package struct CookieDate {
     private var time: [Int]?
     private var day: Int?
@@ -15,7 +15,7 @@ package struct CookieDate {
         return date.unixSeconds
     }
 
-    /// A token is the first of these that it can be, and that has not been found.
+    /// Reads a token as the first of these that it can be and that no earlier token was.
     private mutating func take(_ token: ArraySlice<UInt8>) {
         if time == nil, let time = Self.time(token) {
             self.time = time

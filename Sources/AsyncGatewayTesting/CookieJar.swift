@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// The cookies of one client, which talks to one host only. (RFC 6265 §5, without domains)
 ///
-/// A cookie that has expired when it is set is deleted, which is how servers say it; a later expiry
-/// is not looked at, since a test is over before.
+/// A cookie that has expired when it is set is deleted, which is how a server deletes one. A later
+/// expiry is ignored, because a test ends before it.
 final class CookieJar: Sendable {
     private struct Cookie {
         let name: ArraySlice<UInt8>
@@ -29,10 +29,10 @@ final class CookieJar: Sendable {
             .joined(separator: "; ")
     }
 
-    /// Takes over what the Set-Cookie fields of a response to `target` say.
+    /// Stores and deletes cookies as the Set-Cookie fields of a response to `target` say.
     ///
-    /// The present is the response's Date (RFC 9110 §6.6.1), the server's own time: an app that sets
-    /// one sets what its cookies expire by. Without a date that can be read, it is 1970.
+    /// They expire by the response's Date (RFC 9110 §6.6.1), the server's own time, which an app can
+    /// set. If there is no date that can be read, the time is the beginning of 1970.
     func store(_ headers: Headers, from target: String) {
         let now = headers["Date"].flatMap { CookieDate.unixSeconds(of: $0.utf8) } ?? 0
         for field in headers.getAll("Set-Cookie") {

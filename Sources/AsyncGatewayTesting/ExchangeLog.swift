@@ -18,7 +18,9 @@ final class ExchangeLog: Sendable {
         ErrorStream { text in self.log.withLock { $0.text += text } }
     }
 
-    /// Keeps a violation, and throws it unless it is a warning.
+    /// Keeps a violation.
+    ///
+    /// - Throws: the violation, unless it is a warning.
     func report(_ violation: GatewayViolation) throws {
         log.withLock { $0.violations.append(violation) }
         if violation.severity == .error { throw violation }

@@ -1,11 +1,11 @@
-/// One scalar for each byte, as PEP 3333 has it.
+/// Text of one scalar for each byte, as PEP 3333 requires.
 func latin1(_ bytes: ArraySlice<UInt8>) -> String {
     var text = String.UnicodeScalarView()
     text.append(contentsOf: bytes.lazy.map { Unicode.Scalar($0) })
     return String(text)
 }
 
-/// The bytes that ``latin1(_:)`` has made text of.
+/// The bytes of a text that ``latin1(_:)`` has made.
 func bytes(ofLatin1 text: String) -> [UInt8] {
     text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
 }

@@ -4,9 +4,9 @@ extension InMemoryConnection {
     /// The client's end of the connection.
     public nonisolated var client: Client { Client(connection: self) }
 
-    /// One end of an ``InMemoryConnection``: what a client can do with it.
+    /// The client's end of an ``InMemoryConnection``.
     ///
-    /// One task sends at a time, and one receives.
+    /// One task at a time may send, and one may receive.
     public struct Client: Sendable {
         private let connection: InMemoryConnection
 
@@ -14,11 +14,11 @@ extension InMemoryConnection {
             self.connection = connection
         }
 
-        /// Sends bytes, and waits while the server has more than the capacity to read.
+        /// Sends bytes, and waits while more than the capacity has not been read.
         ///
         /// - Throws: ``GatewayError`` of code `.connectionFailed` if the server has closed, and
-        ///   `.alreadyFinished` after ``finishSending()``; `CancellationError`, with the bytes sent
-        ///   all the same.
+        ///   `.alreadyFinished` after ``finishSending()``; `CancellationError`, although the bytes
+        ///   were sent.
         public func send(_ bytes: [UInt8]) async throws {
             try await connection.sendRequestBytes(bytes)
         }
@@ -28,16 +28,18 @@ extension InMemoryConnection {
             await connection.takeAhead(bytes)
         }
 
-        /// Waits for bytes that the server has sent; none at the end of them.
+        /// Waits for bytes that the server has sent.
         ///
+        /// - Returns: at least one byte and at most `count`; none at the end of the server's bytes.
         /// - Throws: ``GatewayError`` of code `.connectionFailed` if the server has reset the
         ///   connection, or the client has; `CancellationError`.
         public func receive(atMost count: Int) async throws -> [UInt8] {
             try await connection.receiveResponseBytes(atMost: count)
         }
 
-        /// Waits for all bytes up to the end that the server sets.
+        /// Waits until the server has ended its half of the connection.
         ///
+        /// - Returns: all bytes that it has sent until then.
         /// - Throws: as ``receive(atMost:)`` does.
         public func receiveAll() async throws -> [UInt8] {
             var all: [UInt8] = []
@@ -48,8 +50,9 @@ extension InMemoryConnection {
             }
         }
 
-        /// ``receiveAll()`` as text, read as UTF-8.
+        /// ``receiveAll()``, decoded as UTF-8.
         ///
+        /// - Returns: all that the server has sent until its end.
         /// - Throws: as ``receive(atMost:)`` does.
         public func receiveText() async throws -> String {
             String(decoding: try await receiveAll(), as: UTF8.self)
@@ -60,7 +63,7 @@ extension InMemoryConnection {
             await connection.finishRequests()
         }
 
-        /// Ends the connection at once: a client that has crashed, or has lost interest.
+        /// Resets the connection, as the system of a client that has crashed does.
         public func reset() async {
             await connection.resetByClient()
         }
@@ -79,10 +82,8 @@ extension InMemoryConnection {
         try checkForReset()
         try checkForClose()
         requests.append(bytes)
-        wakeReader()
-        while requests.count > requestCapacity, failure == nil {
-            try await wait(as: .clientSender)
-        }
+        endRead()
+        while requests.count > requestCapacity, failure == nil { try await wait(for: .sending) }
         try checkForReset()
         if requests.count > requestCapacity { try checkForClose() }
     }
@@ -92,18 +93,13 @@ extension InMemoryConnection {
             if sentCount > 0 { return takeResponseBytes(atMost: count) }
             try checkForReset()
             if serverHasFinishedWriting { return [] }
-            try await wait(as: .clientReceiver)
+            try await wait(for: .receiving)
         }
-    }
-
-    private func wakeReader() {
-        // At once, so that a test which now looks at the clock sees no deadline that has been met.
-        readAlarm.stop()
-        wake(.serverReader)
     }
 
     private func takeResponseBytes(atMost count: Int) -> [UInt8] {
         let bytes = responses.take(atMost: min(count, sentCount))
+        takenByteCount += min(bytes.count, max(0, sentCount - responseCapacity))
         sentCount -= bytes.count
         responseMoved()
         return bytes
@@ -113,7 +109,7 @@ extension InMemoryConnection {
         guard !clientHasFinished else { return }
         clientHasFinished = true
         if failure == nil { beginGrace() }
-        wakeReader()
+        endRead()
     }
 
     fileprivate func resetByClient() {
@@ -123,7 +119,7 @@ extension InMemoryConnection {
         sentCount = 0
         guard !serverHasClosed else { return }
         fail(GatewayError(.clientDisconnected))
-        // A server that has said all it had to say is not kept from anything.
+        // A server that has ended its half has nothing left to do for this client.
         if !serverHasFinishedWriting { clientIsGone() }
     }
 
@@ -139,5 +135,32 @@ extension InMemoryConnection {
     private func checkForClose() throws {
         guard serverHasClosed else { return }
         throw GatewayError(.connectionFailed, "the server has closed the connection")
+    }
+}
+
+// MARK: - The client's waits
+
+extension InMemoryConnection {
+    /// What the client may wait for.
+    enum ClientWait {
+        case sending
+        case receiving
+    }
+
+    /// Suspends until there may be a change; the caller checks again.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled.
+    private func wait(for change: ClientWait) async throws {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { clientWaits[change, default: []].append($0) }
+        } onCancel: {
+            Task { await self.wake(change) }
+        }
+        try Task.checkCancellation()
+    }
+
+    func wake(_ change: ClientWait) {
+        guard let continuations = clientWaits.removeValue(forKey: change) else { return }
+        for continuation in continuations { continuation.resume() }
     }
 }

@@ -2,8 +2,8 @@ public import AsyncGateway
 
 /// Both ends of a connection that exists in memory only.
 ///
-/// The connection itself is the server's end: it runs the server's real connection code. The other
-/// end is ``client``, for the test to speak and listen at.
+/// The connection itself is the server's end, which an `AsyncGatewayServer` serves by the same code as a
+/// socket. The other end is ``client``, by which a test sends and receives.
 ///
 /// ```swift
 /// let clock = ManualClock()
@@ -17,11 +17,11 @@ public import AsyncGateway
 /// await serving
 /// ```
 ///
-/// It behaves as a socket does. Each direction holds a number of bytes, its capacity; who has written
-/// more than that waits until the other end has received. What the server has written leaves with
-/// its next `flush()` or suspension, and is lost if the server closes before that.
+/// It behaves as a socket does. Each direction holds a number of bytes, its capacity: a task that has
+/// sent more waits until the other end has received. What the server has written is sent at its next
+/// `flush()` or suspension, and is lost if the server closes before that.
 public actor InMemoryConnection {
-    /// The address that the client seems to have.
+    /// The client's address, as the server sees it.
     public nonisolated let remoteAddress: SocketAddress?
 
     nonisolated let clock: StreamClock
@@ -30,26 +30,36 @@ public actor InMemoryConnection {
     let maximumBytesPerRead: Int
 
     var expectations: ByteStreamExpectations?
-    var waiting: [Party: [CheckedContinuation<Void, Never>]] = [:]
+    /// Why the server can neither read nor write any more.
     var failure: (any Error)?
+    /// The number of the server's last wait.
+    var lastWait: UInt64 = 0
+    /// How many of the server's calls in a row have not waited.
+    var stepsWithoutWait = 0
+    var clientWaits: [ClientWait: [CheckedContinuation<Void, Never>]] = [:]
 
+    /// What the client has sent and the server has not read.
     var requests = ByteQueue()
     var clientHasFinished = false
     var clientHasReset = false
-    var readHasTimedOut = false
+    var reader: ServerWait?
     var readAlarm = Alarm()
 
+    /// What the server has written and the client has not received.
     var responses = ByteQueue()
-    /// How many bytes of `responses` have left the server.
+    /// How many bytes of `responses` were sent; the others may still be lost by a close.
     var sentCount = 0
+    /// Whether more bytes were sent than the capacity.
     var isBlocked = false
-    /// The writers that wait, by number, in the order in which they came.
-    var writersInLine: [UInt64] = []
-    var nextWriter: UInt64 = 0
+    /// The server's waits until that is over, in the order in which they began.
+    var writers: [ServerWait] = []
     var isQueuedForSending = false
     var writeAlarm = Alarm()
     var graceAlarm = Alarm()
     var clientHasTakenSinceFinish = false
+
+    /// How many bytes were sent within the capacity, as if a kernel had taken them.
+    var takenByteCount = 0
 
     /// How many bytes the server has written in all, received or not.
     public internal(set) var writtenByteCount = 0
@@ -69,9 +79,9 @@ public actor InMemoryConnection {
     ///   - clock: the time by which all deadlines go.
     ///   - requestCapacity: how many bytes the client may be ahead of the server's reading.
     ///   - responseCapacity: how many bytes the server may be ahead of the client's receiving; with 0
-    ///     the two go hand in hand.
+    ///     a flush waits until the client has received everything.
     ///   - maximumBytesPerRead: the most bytes that one read of the server returns.
-    ///   - remoteAddress: the address that the client is to seem to have.
+    ///   - remoteAddress: the address that the server is to see as the client's.
     public init<C: Clock>(
         clock: C = ContinuousClock(), requestCapacity: Int = 1 << 16,
         responseCapacity: Int = 1 << 16, maximumBytesPerRead: Int = .max,
@@ -85,35 +95,6 @@ public actor InMemoryConnection {
         self.remoteAddress = remoteAddress
     }
 
-    /// How many bytes that the client has sent the server has not read.
+    /// How many of the client's bytes the server has not read.
     public var unreadByteCount: Int { requests.count }
-}
-
-// MARK: - Waiting
-
-extension InMemoryConnection {
-    /// Who may wait for the connection to change.
-    enum Party {
-        case serverReader
-        case serverWriter
-        case clientReceiver
-        case clientSender
-    }
-
-    /// Suspends until the party is woken, perhaps for nothing: look again.
-    ///
-    /// - Throws: `CancellationError` if the task is cancelled.
-    func wait(as party: Party) async throws {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { waiting[party, default: []].append($0) }
-        } onCancel: {
-            Task { await self.wake(party) }
-        }
-        try Task.checkCancellation()
-    }
-
-    func wake(_ party: Party) {
-        guard let continuations = waiting.removeValue(forKey: party) else { return }
-        for continuation in continuations { continuation.resume() }
-    }
 }

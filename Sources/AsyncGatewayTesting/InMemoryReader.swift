@@ -16,7 +16,12 @@ public final class InMemoryReader: ByteReader {
     private let maximumBytesPerRead: Int
     private let state: Mutex<State>
 
-    /// A source of `bytes`, at most so many a read, which then ends or throws `failure`.
+    /// A source of `bytes` that then ends or throws `failure`.
+    ///
+    /// - Parameters:
+    ///   - bytes: what is read.
+    ///   - maximumBytesPerRead: the most bytes that one read returns.
+    ///   - failure: what a read throws behind the bytes; `nil` for an ordinary end.
     public init(
         _ bytes: [UInt8], maximumBytesPerRead: Int = .max, failure: (any Error)? = nil
     ) {
@@ -25,7 +30,7 @@ public final class InMemoryReader: ByteReader {
         state = Mutex(State(unread: bytes[...], failure: failure))
     }
 
-    /// A source of text in UTF-8.
+    /// A source of text in UTF-8; see ``init(_:maximumBytesPerRead:failure:)``.
     public convenience init(
         _ text: String, maximumBytesPerRead: Int = .max, failure: (any Error)? = nil
     ) {
@@ -46,9 +51,10 @@ public final class InMemoryReader: ByteReader {
         }
     }
 
-    /// The next bytes; none at the end.
+    /// Reads the next bytes.
     ///
-    /// - Throws: the failure that was asked for, once all bytes are read.
+    /// - Returns: at least one byte; none at the end.
+    /// - Throws: the failure that was set, once all bytes are read.
     public func read(atMost count: Int) async throws -> [UInt8] {
         try state.withLock { state in
             state.requestedCounts.append(count)

@@ -18,12 +18,12 @@ public final class InMemoryWriter: ByteWriter {
 
     private let state: Mutex<State>
 
-    /// A destination without end.
+    /// A destination that accepts any number of bytes.
     public convenience init() {
         self.init(room: .max, failure: nil)
     }
 
-    /// A destination that takes `count` bytes, and then throws `failure`.
+    /// A destination that accepts `count` bytes, and then throws `failure`.
     public convenience init(failingAfter count: Int, failure: any Error) {
         self.init(room: count, failure: failure)
     }
@@ -32,19 +32,19 @@ public final class InMemoryWriter: ByteWriter {
         state = Mutex(State(room: room, failure: failure))
     }
 
-    /// What each write has brought, as far as it was taken.
+    /// The bytes of each write, as far as they were accepted.
     public var writes: [[UInt8]] { state.withLock { $0.writes } }
 
-    /// All bytes that were taken.
+    /// All bytes that were accepted.
     public var bytes: [UInt8] { Array(writes.joined()) }
 
-    /// All bytes that were taken, read as UTF-8.
+    /// All bytes that were accepted, decoded as UTF-8.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// How often a flush was asked for.
+    /// How many flushes have succeeded.
     public var flushCount: Int { state.withLock { $0.flushCount } }
 
-    /// Takes nothing more: every further call throws `error`.
+    /// Accepts nothing more: every further call throws `error`.
     public func fail(_ error: any Error) {
         state.withLock { state in
             state.room = 0
@@ -54,7 +54,7 @@ public final class InMemoryWriter: ByteWriter {
 
     /// Keeps the bytes, or as many as there is room for.
     ///
-    /// - Throws: the failure that was asked for, once there is no room for all of them.
+    /// - Throws: the failure that was set, if there is no room for all of them.
     public func write(_ bytes: [UInt8]) async throws {
         try state.withLock { state in
             let taken = bytes.prefix(state.room)
@@ -64,9 +64,9 @@ public final class InMemoryWriter: ByteWriter {
         }
     }
 
-    /// Counts.
+    /// Counts the flush.
     ///
-    /// - Throws: the failure that was asked for, once there is no room left.
+    /// - Throws: the failure that was set, if there is no room left.
     public func flush() async throws {
         try state.withLock { state in
             if state.room == 0, let failure = state.failure { throw failure }

@@ -3,7 +3,8 @@ internal import Synchronization
 /// A clock whose time passes only when a test says so.
 ///
 /// Its instants are those of `ContinuousClock`, so it drives every deadline of a server that runs
-/// over an ``InMemoryConnection``: a timeout of a minute is tested in no time, and never flakes.
+/// over an ``InMemoryConnection``: a timeout of a minute is tested at once, with the same result each
+/// time.
 ///
 /// ```swift
 /// let clock = ManualClock()
@@ -26,7 +27,7 @@ public final class ManualClock: Clock, Sendable {
     /// The time, which does not pass by itself.
     public var now: Instant { state.withLock { $0.now } }
 
-    /// Zero: every difference counts.
+    /// Zero: any two instants are told apart.
     public var minimumResolution: Duration { .zero }
 
     /// The times until which tasks sleep on the clock, in their order.
@@ -38,8 +39,8 @@ public final class ManualClock: Clock, Sendable {
 extension ManualClock {
     /// Lets time pass, and wakes every task whose deadline has come, the earliest first.
     ///
-    /// In which order those that are woken together then run is for their executors to say, and not
-    /// even the main actor promises any: a test of an order advances step by step.
+    /// The order in which tasks that are woken together then run is not defined, not even on the main
+    /// actor: a test of an order advances step by step.
     public func advance(by duration: Duration) {
         precondition(duration >= .zero, "time does not go back")
         let due = state.withLock { state in
@@ -87,7 +88,7 @@ extension ManualClock {
         wakeSatisfiedWatchers()
     }
 
-    /// Wakes the sleeper; one that is still on its way will not fall asleep.
+    /// Wakes the sleeper; one that has not been added yet will not sleep.
     private func cancelSleeper(_ number: UInt64) {
         let sleeper = state.withLock { state -> Sleeper? in
             state.cancelled.insert(number)
@@ -147,16 +148,16 @@ extension ManualClock {
     }
 }
 
-/// The time, who waits for it, and who waits for them.
+/// The time, the tasks that sleep, and the tasks that wait for sleepers.
 private struct ManualClockState {
     var now: ContinuousClock.Instant
     var nextNumber: UInt64 = 0
     var sleepers: [Sleeper] = []
     var watchers: [Watcher] = []
-    /// Those whose tasks were cancelled, perhaps before they came to wait.
+    /// The numbers of those that were cancelled, perhaps before they were added.
     var cancelled: Set<UInt64> = []
 
-    /// The sleepers are kept sorted, so those that are due stand first.
+    /// Removes the sleepers whose deadline has come; they are sorted, so these are the first.
     mutating func takeDueSleepers() -> [Sleeper] {
         let due = Array(sleepers.prefix { $0.deadline <= now })
         sleepers.removeFirst(due.count)
@@ -170,7 +171,7 @@ private struct ManualClockState {
     }
 }
 
-/// A task that waits for its time.
+/// A task that sleeps until its deadline.
 private struct Sleeper {
     let number: UInt64
     let deadline: ContinuousClock.Instant

@@ -12,10 +12,10 @@ final class RequestSender: Sendable {
         self.client = client
     }
 
-    /// What the body's sequence has thrown.
+    /// The error of the body's sequence, if it has thrown one.
     var failure: (any Error)? { state.withLock { $0 } }
 
-    /// Sends the body to its end, or to that of the server's interest in it.
+    /// Sends the body, until its end or until the server receives no more.
     func run() async {
         do {
             try await request.sendBlocks(to: client)

@@ -33,7 +33,7 @@ package struct ResponseHead: Sendable {
         return Status(latin1(status))
     }
 
-    // RFC 9112 §5: no space before the colon, and none that counts around the value.
+    // RFC 9112 §5: no space before the colon; blanks around the value are no part of it.
     private static func field(
         of line: ArraySlice<UInt8>
     ) throws(MalformedResponse) -> (String, String) {

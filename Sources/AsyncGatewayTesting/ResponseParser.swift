@@ -2,8 +2,8 @@ internal import AsyncGateway
 
 /// The client's side of HTTP/1.1 without any I/O: bytes go in, parts of responses come out.
 ///
-/// Strict, for it stands in a test of a server: a bare line feed is no line end, a length is digits,
-/// and nothing that RFC 9112 merely lets a client tolerate is tolerated.
+/// It is strict, because it tests servers: a bare line feed is no line end, a length is digits, and what
+/// RFC 9112 only allows a client to tolerate is an error.
 package struct ResponseParser: Sendable {
     /// What comes next in a response.
     package enum Event: Sendable {
@@ -34,7 +34,7 @@ package struct ResponseParser: Sendable {
     /// A parser that expects no response yet.
     package init() {}
 
-    /// Makes ready for the response to the next request.
+    /// Expects the response to the next request, which had the given method.
     package mutating func begin(method: String) {
         self.method = method
         state = .head
@@ -45,7 +45,7 @@ package struct ResponseParser: Sendable {
         if bytes.isEmpty { bytes = more[...] } else { bytes += more }
     }
 
-    /// Notes the end of the connection, by a reset if `isCut`.
+    /// Takes note of the end of the connection, by a reset if `isCut`.
     package mutating func receiveEnd(isCut: Bool) {
         hasEnded = true
         self.isCut = isCut
@@ -54,7 +54,10 @@ package struct ResponseParser: Sendable {
     /// The bytes that belong to no response yet.
     package var unread: [UInt8] { Array(bytes) }
 
-    /// The next part; `nil` means that more bytes are needed to tell.
+    /// Reads the next part of the response.
+    ///
+    /// - Returns: the part; `nil` if more bytes are needed.
+    /// - Throws: ``MalformedResponse``; nothing more can be read then.
     package mutating func nextEvent() throws(MalformedResponse) -> Event? {
         switch state {
         case .head: try nextHead()
@@ -67,7 +70,7 @@ package struct ResponseParser: Sendable {
         }
     }
 
-    /// What there is to say when no more bytes will come.
+    /// The end of an incomplete response if the connection has ended; else `nil`, for more bytes.
     private mutating func endOrMore() -> Event? {
         guard hasEnded else { return nil }
         return .end(isComplete: false)

@@ -9,7 +9,7 @@ internal import AsyncGateway
 /// let second = try await reader.readResponse(to: "HEAD")
 /// ```
 ///
-/// It is strict: anything but RFC 9112 to the letter is a ``MalformedResponse``.
+/// It is strict: what RFC 9112 does not let a server send is a ``MalformedResponse``.
 public actor ResponseReader {
     private let client: any ClientStream
     private var parser = ResponseParser()
@@ -23,7 +23,7 @@ public actor ResponseReader {
 
     /// Waits for the next response, to its end.
     ///
-    /// - Parameter method: the method of its request, for HEAD is answered without a body.
+    /// - Parameter method: the method of its request; a response to HEAD has no body.
     /// - Returns: the response, also if it was cut short.
     /// - Throws: ``MalformedResponse``; ``GatewayError`` of code `.connectionFailed` if the
     ///   connection ends before a head has arrived; `CancellationError`.
@@ -38,7 +38,7 @@ public actor ResponseReader {
 
     /// Waits for the end of the connection.
     ///
-    /// - Returns: the bytes that have arrived after the last response; none, if all is well.
+    /// - Returns: the bytes that have arrived behind the last response.
     /// - Throws: what the stream throws, if it is a reset; `CancellationError`.
     public func readToEnd() async throws -> [UInt8] {
         var rest = parser.unread
@@ -56,7 +56,10 @@ extension ResponseReader {
     /// Whether the last response has come to its proper end.
     var responseIsComplete: Bool { hasEnded && isComplete }
 
-    /// Waits for the next head, interim or final, and tells its status code.
+    /// Waits for the next head, interim or final.
+    ///
+    /// - Returns: its status code.
+    /// - Throws: as ``readResponse(to:)`` does.
     func readStatusCode(to method: String) async throws -> Int {
         parser.begin(method: method)
         (hasEnded, isComplete) = (false, false)
@@ -66,7 +69,10 @@ extension ResponseReader {
         return head.status.code
     }
 
-    /// Waits for a final response's head, and those of the interim ones before it.
+    /// Waits for the head of a final response.
+    ///
+    /// - Returns: the head, and those of the interim responses before it.
+    /// - Throws: as ``readResponse(to:)`` does.
     func readHead(to method: String) async throws -> (ResponseHead, interim: [ResponseHead]) {
         parser.begin(method: method)
         (hasEnded, isComplete) = (false, false)
@@ -78,7 +84,10 @@ extension ResponseReader {
         throw GatewayError(.connectionFailed, "the connection has ended without a response")
     }
 
-    /// Waits for the next block of the body; `nil` at the end, whether that is proper or not.
+    /// Waits for the next block of the body.
+    ///
+    /// - Returns: the block; `nil` at the end, also where the response is cut short.
+    /// - Throws: ``MalformedResponse``; `CancellationError`.
     func nextBlock() async throws -> [UInt8]? {
         guard !hasEnded else { return nil }
         switch try await nextEvent() {
@@ -104,7 +113,7 @@ extension ResponseReader {
         } catch let error as CancellationError {
             throw error
         } catch {
-            // However a stream says so: the connection is lost, and with it what was to come.
+            // Any other error of a stream means that the connection is lost.
             parser.receiveEnd(isCut: true)
         }
     }

@@ -1,13 +1,13 @@
-/// What a Set-Cookie field says, but for what a test has no use for. (RFC 6265 §5.2)
+/// A Set-Cookie field, without the attributes that no test needs. (RFC 6265 §5.2)
 struct SetCookie {
     let name: ArraySlice<UInt8>
     let value: ArraySlice<UInt8>
-    /// The path that it gives, if that is one.
+    /// The value of Path, if that is a path.
     private(set) var path: ArraySlice<UInt8>?
     private var expiry: Int?
     private var hasAge: Bool?
 
-    /// Reads a field's value; `nil` for one that is to be ignored, having no name.
+    /// Reads a field's value; `nil` for one without a name, which is to be ignored.
     init?(_ field: [UInt8]) {
         let parts = field.split(separator: 0x3B, omittingEmptySubsequences: false)
         guard let first = parts.first, first.contains(0x3D) else { return nil }
@@ -18,13 +18,13 @@ struct SetCookie {
 
     /// Whether the cookie is to be deleted, at a time in seconds since 1970.
     ///
-    /// Max-Age counts for more than Expires. (RFC 6265 §5.3)
+    /// Max-Age takes precedence over Expires. (RFC 6265 §5.3)
     func isExpired(at now: Int) -> Bool {
         if let hasAge { return !hasAge }
         return expiry.map { $0 <= now } ?? false
     }
 
-    /// Of several attributes of a name, the last one that can be read counts.
+    /// Applies an attribute; of several of one name, the last that can be read takes effect.
     private mutating func take(_ attribute: (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)) {
         let (name, value) = attribute
         if isSame(name, inAnyCaseAs: "expires") {
@@ -36,7 +36,7 @@ struct SetCookie {
         }
     }
 
-    /// Whether digits, or a minus and digits, are more than zero; `nil` for anything else.
+    /// Whether an age is more than zero; `nil` unless it is digits, or a minus and digits.
     private static func isPositive(age: ArraySlice<UInt8>) -> Bool? {
         let digits = age.first == 0x2D ? age.dropFirst() : age
         guard !digits.isEmpty, digits.allSatisfy(isDigit) else { return nil }

@@ -1,4 +1,4 @@
-/// Any clock that counts in the instants of the server's deadlines.
+/// A clock of any type that has the instants of the server's deadlines.
 struct StreamClock: Sendable {
     private let readNow: @Sendable () -> ContinuousClock.Instant
     private let sleepUntil: @Sendable (ContinuousClock.Instant) async throws -> Void
@@ -19,10 +19,10 @@ struct StreamClock: Sendable {
 struct Alarm {
     private var task: Task<Void, Never>?
 
-    /// Replaces the deadline by another one, which is later answered by `action`.
+    /// Replaces the deadline, and calls `action` when it has come.
     ///
-    /// The action must check, once it is back on its actor, that its task is not cancelled: then
-    /// the alarm was stopped or set anew while it was on its way.
+    /// The action must check on its actor that its task is not cancelled: if it is, the alarm was
+    /// stopped or set again after the deadline had come and before the action ran.
     mutating func set(
         _ deadline: ContinuousClock.Instant, on clock: StreamClock,
         _ action: @escaping @Sendable () async -> Void
@@ -33,7 +33,7 @@ struct Alarm {
                 try await clock.sleep(until: deadline)
                 await action()
             } catch {
-                // Stopped in time.
+                // The alarm was stopped before its deadline.
             }
         }
     }

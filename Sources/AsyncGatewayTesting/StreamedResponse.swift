@@ -1,9 +1,9 @@
 public import AsyncGateway
 
-/// A response whose body has yet to come: its blocks, each as soon as the app has sent it.
+/// A response whose body is still being received: its blocks, each as soon as the app has sent it.
 ///
-/// Iterate it once, within the call that has handed it over. A body in chunks comes in the blocks
-/// that the app has yielded.
+/// Iterate it once, within the call that provides it. A body in chunks has the blocks that the app has
+/// yielded.
 public struct StreamedResponse: Sendable {
     /// The status, with the reason as it was sent.
     public let status: Status
@@ -24,26 +24,27 @@ public struct StreamedResponse: Sendable {
     /// What the app and the server have written to the error stream so far.
     public var errorLog: String { log.text }
 
-    /// Whether the body has been received to the end that its framing tells of.
+    /// Whether the body has been received to the end that its framing states.
     public var isComplete: Bool {
         get async { await reader.responseIsComplete }
     }
 }
 
 extension StreamedResponse: AsyncSequence {
-    /// Waits for the blocks of the body.
+    /// The blocks of the body, as they arrive.
     public struct Iterator: AsyncIteratorProtocol {
         fileprivate let reader: ResponseReader
 
-        /// The next block; `nil` at the end of the body, also when it is cut short.
+        /// Waits for the next block.
         ///
+        /// - Returns: the block; `nil` at the end of the body, also when it is cut short.
         /// - Throws: ``MalformedResponse``; `CancellationError`.
         public mutating func next() async throws -> [UInt8]? {
             try await reader.nextBlock()
         }
     }
 
-    /// Begins where the last iteration has ended.
+    /// An iterator that begins where the last iteration has ended.
     public func makeAsyncIterator() -> Iterator {
         Iterator(reader: reader)
     }

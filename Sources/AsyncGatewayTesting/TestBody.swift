@@ -10,13 +10,13 @@ public struct TestBody: Sendable {
     enum Storage: Sendable {
         case none
         case bytes([UInt8])
-        /// Hands each block to the function it is called with.
+        /// Calls its argument with each block, in order.
         case blocks(@Sendable (Send) async throws -> Void)
     }
 
     let storage: Storage
 
-    /// No body, and no field that tells of one.
+    /// No body, and no field that announces one.
     public static let none = TestBody(storage: .none)
 
     private init(storage: Storage) {
@@ -33,16 +33,16 @@ public struct TestBody: Sendable {
         self.init(Array(text.utf8))
     }
 
-    /// A body of which each block is sent as a chunk when it comes; an empty one is left out.
+    /// A body whose blocks are sent as chunks, each as soon as it comes; an empty one is left out.
     ///
     /// If the sequence throws, the request is cut short, as by a client that has failed, and the
-    /// call throws that error.
+    /// client's call throws that error.
     public init<Blocks: AsyncSequence & Sendable>(_ blocks: Blocks)
     where Blocks.Element == [UInt8] {
         self.init(
             storage: .blocks { send in
                 for try await block in blocks {
-                    // Looked at for each block: a sequence of empty ones would never end.
+                    // Checked for each block: a sequence of empty ones would never end.
                     try Task.checkCancellation()
                     if !block.isEmpty { try await send(block) }
                 }
@@ -52,7 +52,7 @@ public struct TestBody: Sendable {
 
 /// What can be the body of a test's request: text, bytes, or a ``TestBody``.
 public protocol TestBodyConvertible: Sendable {
-    /// The value as a body.
+    /// The body to send.
     var testBody: TestBody { get }
 }
 

@@ -9,9 +9,9 @@ public import AsyncGateway
 /// #expect(response.text == "Hello World\n")
 /// ```
 ///
-/// Each request has a connection of its own. What comes back is what a client would see: with the
+/// Each request has a connection of its own. The response is what a client would see: with the
 /// Content-Length that the server has found, the page that it sends for an app that has thrown, no
-/// body for HEAD. And the app is held to the specification: a rule that it breaks fails the call. A
+/// body for HEAD. The app is checked against the specification: a rule that it breaks fails the call. A
 /// call returns when the app has ended and its body is closed. If the calling task is cancelled, so
 /// is the app.
 public struct TestClient: Sendable {
@@ -49,7 +49,7 @@ public struct TestClient: Sendable {
     ///   - method: any method, in the case in which it is to be sent.
     ///   - target: the path and query as they stand in the request line, percent-encoded.
     ///   - headers: the fields, to which `Host` and the body's length are added if they are absent.
-    ///   - body: text, bytes, or a ``TestBody`` of blocks that come one by one.
+    ///   - body: text, bytes, or a ``TestBody`` of blocks that are sent one by one.
     /// - Returns: the response, also if it was cut short.
     /// - Throws: ``GatewayError`` of code `.invalidRequest` for a method that is no token or a target
     ///   that is empty or not of visible ASCII, `.invalidHeader` for a field that cannot be sent, and
@@ -71,7 +71,7 @@ public struct TestClient: Sendable {
         return response
     }
 
-    /// Makes a request and hands the response over as soon as its head has arrived.
+    /// Makes a request and calls `receive` with the response as soon as its head has arrived.
     ///
     /// The app is never more than a block ahead of `receive`, so reading slowly holds it back. When
     /// `receive` returns or throws before the end of the body, the client has gone away: the app is
@@ -87,8 +87,8 @@ public struct TestClient: Sendable {
     ///   - target: the path and query as they stand in the request line, percent-encoded.
     ///   - method: any method, in the case in which it is to be sent.
     ///   - headers: the fields, to which `Host` and the body's length are added if they are absent.
-    ///   - body: text, bytes, or a ``TestBody`` of blocks that come one by one.
-    ///   - receive: reads as much of the response as it likes; it must not let it escape.
+    ///   - body: text, bytes, or a ``TestBody`` of blocks that are sent one by one.
+    ///   - receive: reads as much of the response as it needs; the response is not used afterwards.
     /// - Returns: what `receive` returns.
     /// - Throws: as ``request(_:_:headers:body:)`` does, and what `receive` throws.
     public func stream<Result>(
@@ -118,6 +118,9 @@ extension TestClient {
     }
 
     /// Serves a connection while `read` reads from it, and ends it as a client does.
+    ///
+    /// - Returns: what `read` returns.
+    /// - Throws: as ``request(_:_:headers:body:)`` does, and what `read` throws.
     private func perform<Result>(
         _ request: TestRequest, _ log: ExchangeLog, _ connection: InMemoryConnection,
         _ read: (ResponseReader) async throws -> Result
@@ -125,11 +128,12 @@ extension TestClient {
         let client = connection.client
         let reader = ResponseReader(client)
         let sender = RequestSender(request, client)
-        // Else the server might wait for a head first, and a test of its timeouts would meet that one.
+        // Sent first: otherwise the server might begin a wait for the head, whose deadline a test of
+        // another timeout would see.
         await client.sendAhead(request.opening)
         async let serving: Void = server(reportingTo: log).serve(connection)
-        // Never awaited: a body that still comes when the response has ended is of no more use, and
-        // leaving the scope cancels it.
+        // Not awaited, but cancelled at the end of the scope: when the response has ended, the rest of
+        // the request's body is not needed.
         async let _: Void = sender.run()
         let result = await capture { try await read(reader) }
         if await reader.responseIsComplete {

@@ -4,7 +4,7 @@ internal import AsyncGateway
 struct TestRequest: Sendable {
     let method: String
     let body: TestBody
-    /// The request line and the fields, and the body if it is at hand.
+    /// The request line, the fields, and the body unless it comes in blocks.
     let opening: [UInt8]
 
     init(
@@ -23,15 +23,15 @@ struct TestRequest: Sendable {
         self.opening = opening
     }
 
-    /// Whether the target stays one word of the request line; what it means, the server decides.
+    /// Whether the target can stand in a request line; whether it is valid, the server decides.
     ///
-    /// A blank or a line end would begin the next word or the next line: another request, at worst.
+    /// Behind a blank or a line end the rest would be read as something else, even as another request.
     private static func isTarget(_ target: String) -> Bool {
         !target.utf8.isEmpty && target.utf8.allSatisfy { 0x21...0x7E ~= $0 }
     }
 
     private static func addFraming(of body: TestBody, to headers: inout Headers) {
-        // Whoever sets one of them by hand wants to see what the server makes of it.
+        // A test that sets one of them itself tests what the server does with it.
         if headers.contains("Content-Length") || headers.contains("Transfer-Encoding") { return }
         switch body.storage {
         case .none: return

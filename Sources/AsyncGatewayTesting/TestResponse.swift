@@ -8,10 +8,10 @@ public struct TestResponse: Sendable {
     /// The fields in their order, one scalar U+0000 to U+00FF for each byte of a value.
     public let headers: Headers
 
-    /// The body, its chunks put together.
+    /// The body, its chunks joined.
     public let body: [UInt8]
 
-    /// Whether the response has come to the end that its framing tells of; if not, it was cut short.
+    /// Whether the response has reached the end that its framing states; if not, it was cut short.
     public let isComplete: Bool
 
     /// The interim responses before this one, such as `100 Continue`.
@@ -20,9 +20,9 @@ public struct TestResponse: Sendable {
     /// What the app and the server have written to the error stream meanwhile.
     public internal(set) var errorLog = ""
 
-    /// The warnings of the specification's that the app has earned; an error has failed the call.
+    /// The rules of the specification that the app has broken, warnings only: an error fails the call.
     public internal(set) var violations: [GatewayViolation] = []
 
-    /// The body, read as UTF-8.
+    /// The body, decoded as UTF-8.
     public var text: String { String(decoding: body, as: UTF8.self) }
 }

@@ -76,7 +76,7 @@ extension ConnectionTransport {
         for event: TransportEvent, isolation: isolated (any Actor)? = #isolation
     ) async -> WaitEnding {
         let number = beginWait()
-        return await withTaskCancellationHandler {
+        let ending: WaitEnding = await withTaskCancellationHandler {
             // Without naming it, the closure would not be isolated to it, and leave the executor.
             _ = isolation
             return await withUnsafeContinuation { continuation in
@@ -90,5 +90,7 @@ extension ConnectionTransport {
         } onCancel: {
             cancelWait(number)
         }
+        // It may have been cancelled after it was resumed, and before it has run.
+        return Task.isCancelled ? .cancelled : ending
     }
 }

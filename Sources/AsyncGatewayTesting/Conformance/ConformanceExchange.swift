@@ -1,7 +1,7 @@
 internal import AsyncGateway
 internal import Synchronization
 
-/// One connection to a server under test, and what a rule may ask of it.
+/// One connection to a server under test, and the steps that rules are made of.
 struct ConformanceExchange: Sendable {
     private let stream: any ClientStream
     private let reader: ResponseReader
@@ -12,7 +12,9 @@ struct ConformanceExchange: Sendable {
         reader = ResponseReader(stream)
     }
 
-    /// What `check` has found to be wrong, or `nil`.
+    /// Runs `check`.
+    ///
+    /// - Returns: what it has found to be wrong; `nil` if nothing is.
     func failure(_ check: () async throws -> Void) async -> String? {
         do {
             try await check()
@@ -26,10 +28,10 @@ struct ConformanceExchange: Sendable {
         await stream.close()
     }
 
-    /// What there is to say of a server on which patience has been lost.
+    /// What is wrong with a server that has not done in time what the rule waits for.
     var lack: String { expectation.lack.withLock { $0 } }
 
-    /// What the rule waits for now, in terms of what is wrong if it never comes.
+    /// What is wrong if that which the rule waits for now does not come.
     private final class Expectation: Sendable {
         let lack = Mutex("no answer")
     }
@@ -46,9 +48,9 @@ extension ConformanceExchange {
         try await stream.send(bytes)
     }
 
-    /// Sends what a server may refuse to receive to its end.
+    /// Sends bytes of which a server may receive a part only.
     func sendAsFarAsTaken(_ bytes: [UInt8]) async {
-        // A server that has answered and closed is what some rules ask for.
+        // Some rules require that the server answers and closes before it has received everything.
         try? await stream.send(bytes)
     }
 
@@ -71,18 +73,24 @@ extension ConformanceExchange {
 // MARK: - Listening
 
 extension ConformanceExchange {
-    /// The next response, whether it is complete or not.
+    /// Waits for the next response.
+    ///
+    /// - Returns: the response, also if it was cut short.
+    /// - Throws: as `ResponseReader.readResponse(to:)` does.
     func response(to method: String = "GET") async throws -> TestResponse {
         expectation.lack.withLock { $0 = "no complete answer" }
         return try await reader.readResponse(to: method)
     }
 
-    /// The status code of the next head, which may be that of an interim response.
+    /// Waits for the next head, interim or final.
+    ///
+    /// - Returns: its status code.
+    /// - Throws: as `ResponseReader.readResponse(to:)` does.
     func statusCode(to method: String = "POST") async throws -> Int {
         try await reader.readStatusCode(to: method)
     }
 
-    /// Throws unless the server answers that it is well, with `text`.
+    /// Throws unless the server answers with status 200 and the body `text`.
     func expect(_ text: String, to method: String = "GET") async throws {
         let response = try await response(to: method)
         try require(response.status.code == 200, "status \(response.status.code)")
@@ -90,14 +98,14 @@ extension ConformanceExchange {
         try require(response.text == text, "the body \(response.text.prefix(60).debugDescription)")
     }
 
-    /// Throws unless the server ends the connection, in any way, and says nothing more.
+    /// Throws unless the server ends the connection, in any way, without sending anything more.
     func expectEnd() async throws {
         expectation.lack.withLock { $0 = "the connection is still open" }
         do {
             let code = try await statusCode(to: "GET")
             throw ConformanceFailure(description: "another response, of status \(code)")
         } catch GatewayError.Code.connectionFailed {
-            // What has ended by a reset cannot be read again, and has nothing to say.
+            // A connection that was reset cannot be read again; nothing more has come then.
             let rest = (try? await reader.readToEnd()) ?? []
             let text = String(decoding: rest.prefix(60), as: UTF8.self)
             try require(rest.isEmpty, "more bytes: \(text.debugDescription)")
@@ -106,13 +114,16 @@ extension ConformanceExchange {
 }
 
 extension ConformanceExchange {
-    /// Throws if what comes is anything but `Hello World` or the end.
+    /// Throws unless the server answers with `Hello World` or ends the connection.
     func expectHelloOrEnd() async throws {
         guard let response = try await responseOrEnd() else { return }
         try require(response.text == "Hello World", "the body \(response.text.debugDescription)")
     }
 
-    /// The status of the next response; `nil` if the connection ends without one.
+    /// Waits for a refusal.
+    ///
+    /// - Returns: the status of the next response; `nil` if the connection ends without one.
+    /// - Throws: as ``response(to:)`` does.
     func refusal() async throws -> Int? {
         try await responseOrEnd()?.status.code
     }
@@ -126,12 +137,12 @@ extension ConformanceExchange {
     }
 }
 
-/// Ends a rule that is broken.
+/// Throws a failure with what was seen unless the condition holds.
 func require(_ condition: Bool, _ seen: @autoclosure () -> String) throws {
     if !condition { throw ConformanceFailure(description: seen()) }
 }
 
-/// What was seen instead of what a rule asks for.
+/// What was seen instead of what a rule requires.
 struct ConformanceFailure: Error, CustomStringConvertible {
     let description: String
 }

@@ -1,5 +1,5 @@
 extension ServerConformance {
-    /// What has become of one rule.
+    /// The result of checking one rule.
     public struct Result: Sendable {
         /// The rule.
         public let rule: Rule
@@ -8,7 +8,7 @@ extension ServerConformance {
         public let failure: String?
     }
 
-    /// What has become of the rules.
+    /// The results of checking a server.
     public struct Report: Sendable {
         /// A result for each rule, in the rules' order.
         public var results: [Result] = []
@@ -19,7 +19,9 @@ extension ServerConformance {
         /// The results of the rules that the server breaks.
         public var failures: [Result] { results.filter { $0.failure != nil } }
 
-        /// How many of the rules of a level are kept, and how many there are.
+        /// Counts the rules of a level.
+        ///
+        /// - Returns: how many of them the server keeps, and how many there are.
         public func count(of level: Level) -> (kept: Int, total: Int) {
             let ofLevel = results.filter { $0.rule.level == level }
             return (ofLevel.count { $0.failure == nil }, ofLevel.count)
@@ -28,7 +30,10 @@ extension ServerConformance {
 
     /// The reports of several servers side by side, as a table in Markdown.
     ///
-    /// A kept rule is `✓`; `✗` and a number point to what was seen instead, below the table.
+    /// A kept rule is `✓`; a broken one is `✗` and the number of a note below the table, which tells what
+    /// was seen instead.
+    ///
+    /// - Returns: the table and the notes.
     public static func grid(_ reports: [(name: String, report: Report)]) -> String {
         var notes: [String] = []
         var lines = [
@@ -78,7 +83,7 @@ extension ServerConformance.Result: CustomStringConvertible {
 }
 
 extension ServerConformance.Report: CustomStringConvertible {
-    /// A line for each rule that is broken, and one that counts.
+    /// A line for each rule that is broken, and one that counts the kept rules.
     public var description: String {
         let kept = results.count - failures.count
         let lines = failures.map(\.description) + ["\(kept) of \(results.count) rules are kept."]

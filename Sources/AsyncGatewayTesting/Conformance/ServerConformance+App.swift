@@ -7,7 +7,7 @@ extension ServerConformance {
     /// |---|---|
     /// | `/hello` | answers `Hello World`, whose length is known |
     /// | `/echo` | reads the body to its end, and answers with it |
-    /// | `/ignore` | answers `ignored` without a look at the body |
+    /// | `/ignore` | answers `ignored` without reading the body |
     /// | `/stream` | answers `one`, an empty block, `two`, `three`, without telling the length |
     /// | `/empty` | answers with status 204 |
     /// | `/not-modified` | answers with status 304 |
@@ -17,8 +17,8 @@ extension ServerConformance {
     /// | `/short` | announces 10 bytes, and sends `short` |
     /// | `/long` | announces 5 bytes, and sends `longer` |
     ///
-    /// A response is `text/plain`. Where a framework keeps its users from doing such a thing, its own
-    /// answer to that is what counts.
+    /// A response is `text/plain`. Where a framework does not let an app do such a thing, the framework's
+    /// own response takes its place.
     public static let app: Application = { environ, startResponse in
         guard let app = apps[environ.path] else {
             try await startResponse(.notFound, text)

@@ -192,9 +192,9 @@ extension ServerConformance {
 extension ServerConformance {
     /// What may come after a refusal.
     private enum Sequel {
-        /// Nothing. Where the next request begins is a guess, or RFC 9112 §2.2 says to close.
+        /// Nothing: where the next request begins is unknown, or RFC 9112 §2.2 says to close.
         case end
-        /// The end, or the answer to the next request, for no doubt is left about where that begins.
+        /// The end, or the answer to the next request: where that begins is certain.
         case endOrNext
     }
 
@@ -224,9 +224,9 @@ extension ServerConformance {
             "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body)
     }
 
-    /// The request is answered with one of the statuses, and another one behind it as `sequel` says.
+    /// A rule that a request is refused with one of the statuses, and what may follow.
     ///
-    /// Where no status is required, a server may also end the connection without a word.
+    /// Where no status is required, a server may also end the connection without a response.
     private static func refused(
         _ id: String, _ level: Level, _ source: String, _ sentence: String, _ request: String,
         _ statuses: [Int]? = nil, then sequel: Sequel = .end

@@ -1,5 +1,5 @@
 extension ServerConformance {
-    /// Requests that are unusual and well.
+    /// Requests that are unusual and valid.
     static let requestRules: [Rule] = [
         accepted(
             "request.absolute", .must, "RFC 9112 §3.2.2", "A target in absolute form is accepted.",
@@ -46,8 +46,8 @@ extension ServerConformance {
         "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body
     }
 
-    /// The request is answered with `Hello World`, and so is another one behind it, unless the
-    /// server prefers to close.
+    /// A rule that a request is answered with `Hello World`, and that the server then answers another one
+    /// in the same way or closes.
     private static func accepted(
         _ id: String, _ level: Level, _ source: String, _ sentence: String, _ request: String
     ) -> Rule {

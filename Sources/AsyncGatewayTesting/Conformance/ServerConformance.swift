@@ -1,7 +1,7 @@
-/// The rules between HTTP servers and their clients and apps, held against any server.
+/// The rules between HTTP servers and their clients and apps, checked on any server.
 ///
-/// The server serves a small set of agreed apps; AsyncGateway's have them in ``app``, others
-/// implement the same. Each rule then opens connections of its own and looks at what comes back.
+/// The server serves a small set of agreed apps; ``app`` has them for AsyncGateway, and other servers
+/// implement the same. Each rule then opens connections of its own and checks the responses.
 ///
 /// ```swift
 /// let server = AsyncGatewayServer(app: ServerConformance.app)
@@ -31,9 +31,9 @@ public struct ServerConformance: Sendable {
         self.connect = connect
     }
 
-    /// Holds the server against every rule of the groups, one after the other.
+    /// Checks every rule of the groups, one after the other.
     ///
-    /// Cancelled, it returns what it has come to know.
+    /// Cancelled, it returns the results that it has.
     ///
     /// - Parameters:
     ///   - groups: which rules; by default all.
@@ -47,7 +47,7 @@ public struct ServerConformance: Sendable {
         for rule in Self.rules where groups.contains(rule.group) {
             if Task.isCancelled { break }
             let result = Result(rule: rule, failure: await failure(of: rule))
-            // A cancelled rule says nothing of the server.
+            // A rule that was cancelled has no result.
             if Task.isCancelled { break }
             progress(result)
             report.results.append(result)
@@ -55,7 +55,9 @@ public struct ServerConformance: Sendable {
         return report
     }
 
-    /// What is wrong with the server, or `nil`.
+    /// Checks one rule over a connection of its own.
+    ///
+    /// - Returns: what is wrong with the server; `nil` if it keeps the rule.
     private func failure(of rule: Rule) async -> String? {
         do {
             return await failure(of: rule, over: ConformanceExchange(try await connect()))
@@ -68,13 +70,13 @@ public struct ServerConformance: Sendable {
         await withTaskGroup(of: String??.self) { group in
             group.addTask { await exchange.failure { try await rule.check(exchange) } }
             group.addTask { [patience] in
-                // Cancelled when the rule has been decided.
+                // The sleep is cancelled when the rule has a result.
                 guard (try? await Task.sleep(for: patience)) != nil else { return nil }
                 return "\(exchange.lack) after \(patience)"
             }
             var failure: String?
             if let first = await group.next(), let decided = first { failure = decided }
-            // A rule that still waits then sees the end, too late to count.
+            // A rule that still waits ends by that; its result is not used.
             await exchange.close()
             group.cancelAll()
             return failure
@@ -85,11 +87,11 @@ public struct ServerConformance: Sendable {
 extension ServerConformance {
     /// What a rule is about.
     public enum Group: String, Sendable, CaseIterable {
-        /// One request and its response, whatever carries them.
+        /// One request and its response, on any kind of connection.
         case responses
-        /// Requests that are unusual and well.
+        /// Requests that are unusual and valid.
         case requests
-        /// What becomes of the connection after a response.
+        /// Whether the connection persists after a response.
         case connections
         /// `Expect: 100-continue`.
         case expectations
@@ -103,7 +105,7 @@ extension ServerConformance {
         case must
         /// A SHOULD of the RFC, or a MUST that leaves a choice of which one is better.
         case should
-        /// What the RFC leaves open, and AsyncGateway decides for safety.
+        /// A choice that the RFC leaves open, as AsyncGateway makes it for safety.
         case strict
     }
 

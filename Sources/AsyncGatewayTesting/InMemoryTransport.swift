@@ -1,0 +1,94 @@
+internal import AsyncGateway
+package import AsyncGatewayTransport
+
+/// The server's end of an ``InMemoryConnection``, for the code that serves a socket.
+///
+/// The connection's actor has the state; this is the form in which `ConnectionTransport` asks for it. It
+/// is a type of its own because `ByteStream`, which the connection itself offers, has calls of the same
+/// names that may suspend. All calls but ``cancelWait(_:)`` are made on the connection's executor.
+package final class InMemoryTransport: ConnectionTransport {
+    private let connection: InMemoryConnection
+
+    /// The server's end of `connection`.
+    package init(_ connection: InMemoryConnection) {
+        self.connection = connection
+    }
+
+    package var unownedExecutor: UnownedSerialExecutor { connection.unownedExecutor }
+
+    package var now: LoopTime { LoopTime(connection.now) }
+
+    package var bytesQueued: UInt64 {
+        connection.assumeIsolated { UInt64($0.writtenByteCount) }
+    }
+
+    package var bytesTaken: UInt64 {
+        connection.assumeIsolated { UInt64($0.takenByteCount) }
+    }
+
+    package func open(_ settings: StreamSettings) {
+        connection.assumeIsolated { $0.open(ByteStreamExpectations(settings)) }
+    }
+
+    package func tryRead(atMost count: Int) throws -> [UInt8]? {
+        try connection.assumeIsolated { try $0.tryRead(atMost: count) }
+    }
+
+    package func tryWrite(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) throws -> Bool {
+        try connection.assumeIsolated { try $0.tryWrite([lead, block, tail]) }
+    }
+
+    package func tryFlush() throws -> Bool {
+        try connection.assumeIsolated { try $0.tryFlush() }
+    }
+
+    package func trySendFile(
+        _ file: OpenFile, from offset: Int64, count: Int64
+    ) throws -> Int64? {
+        try tryCopyFile(file, from: offset, count: count)
+    }
+
+    package func beginWait() -> UInt64 {
+        connection.assumeIsolated { connection in
+            connection.lastWait += 1
+            return connection.lastWait
+        }
+    }
+
+    package func wait(
+        _ number: UInt64, for event: TransportEvent,
+        resuming continuation: UnsafeContinuation<WaitEnding, Never>
+    ) {
+        connection.assumeIsolated { connection in
+            switch event {
+            case .input(let deadline):
+                connection.waitForInput(
+                    ServerWait(number, resuming: continuation), until: deadline?.instant)
+            case .room(let lead, let block, let tail):
+                let pieces = [lead, block, tail].filter { !$0.isEmpty }
+                connection.waitForRoom(
+                    ServerWait(number, writing: pieces, resuming: continuation))
+            }
+        }
+    }
+
+    package func cancelWait(_ number: UInt64) {
+        Task { await connection.cancelWait(number) }
+    }
+
+    package func expireRead() {
+        connection.expireRead()
+    }
+
+    package func finishWriting() {
+        connection.assumeIsolated { $0.finishWriting() }
+    }
+
+    package func close() {
+        connection.assumeIsolated { $0.close() }
+    }
+
+    package func abort() {
+        connection.assumeIsolated { $0.abort() }
+    }
+}
