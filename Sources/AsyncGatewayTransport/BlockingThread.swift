@@ -8,10 +8,10 @@ internal import Synchronization
     internal import Darwin
 #endif
 
-/// A thread for system calls that may block for as long as another process likes.
+/// A thread for system calls that block until another process does something.
 ///
-/// So no thread of tasks or event loops stands still. It makes one call after the other, and never
-/// ends.
+/// It keeps such calls off the threads that run tasks and event loops. It makes one call after the
+/// other, and never ends.
 final class BlockingThread: Sendable {
     private struct State {
         var calls: [@Sendable () -> Void] = []
@@ -21,19 +21,20 @@ final class BlockingThread: Sendable {
     private let purpose: String
     private let state = Mutex(State())
 
-    /// Raised when there is something to call again.
+    /// Raised when the list of calls is no longer empty.
     private let work = Semaphore()
 
-    /// A thread that its first call starts.
+    /// Makes the object; its first call starts the thread.
     init(for purpose: String) {
         self.purpose = purpose
     }
 
-    /// Makes a call on the thread and waits for what it brings.
+    /// Makes a call on the thread, and waits for its result.
     ///
-    /// Cancelled, this throws `CancellationError` at once; the call is still made to its end, and
-    /// what it brings is lost.
+    /// A cancelled task gets `CancellationError` at once; the call is still made to its end, and
+    /// its result is dropped.
     ///
+    /// - Returns: what `body` returns.
     /// - Throws: what `body` throws; `SystemError` when the system refuses the thread.
     func call<Value: Sendable>(
         _ body: @escaping @Sendable () throws -> Value
@@ -82,7 +83,7 @@ final class BlockingThread: Sendable {
     }
 }
 
-/// What a call has brought, or a cancellation if that is first, for the one task that waits.
+/// The result of a call, or a cancellation that came before it, for the one task that waits.
 private final class CallOutcome<Value: Sendable>: Sendable {
     private enum State {
         case open

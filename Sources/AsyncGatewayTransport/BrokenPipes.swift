@@ -6,15 +6,15 @@
     internal import Darwin
 #endif
 
-/// Makes writing to a peer that has gone an error of the call, not the end of the process.
+/// Makes writing to a peer that has gone fail with EPIPE, instead of ending the process.
 package enum BrokenPipes {
-    /// Handles SIGPIPE by doing nothing, unless the program has a handler of its own; from the second
-    /// call on, does nothing.
+    /// Handles SIGPIPE by doing nothing, unless the program has a handler of its own; from the
+    /// second call on, does nothing.
     ///
-    /// `send(2)` can be told for each call; `sendfile(2)`, and writing to a standard stream, cannot.
+    /// `send(2)` has an option for that; `sendfile(2)` and `write(2)` have none.
     ///
-    /// A handler, and not SIG_IGN: programs that the process starts inherit what is ignored, but not
-    /// what is handled (POSIX, exec), and most of them rely on SIGPIPE to end them.
+    /// A handler, and not SIG_IGN: programs that the process starts inherit what is ignored, but
+    /// not what is handled (POSIX, exec), and most of them rely on SIGPIPE to end them.
     package static func areErrors() {
         _ = handler
     }

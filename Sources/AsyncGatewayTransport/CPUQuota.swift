@@ -2,8 +2,8 @@
 enum CPUQuota {
     /// How many cores the time amounts to, rounded up; `nil` without a limit.
     ///
-    /// The least that the process's group or one above it allows. What cannot be read, or is not as
-    /// the kernel writes it, is no limit. `root` stands for the root of the file system.
+    /// The least that the process's group and those above it allow. A file that cannot be read, or
+    /// has another format, counts as no limit. `root` is put before the paths of all files.
     static func cores(below root: String = "") -> Int? {
         ControlGroup.forCPU(below: Array(root.utf8)).flatMap { group in
             group.folders.compactMap { cores(of: $0, group.version) }
@@ -41,7 +41,7 @@ enum CPUQuota {
         text.last == UInt8(ascii: "\n") ? text.dropLast() : text
     }
 
-    /// A number of digits alone, which `Int.init(_:)` does not insist on.
+    /// A number that has digits only; `Int.init(_:)` accepts a sign as well.
     private static func number(_ digits: [UInt8].SubSequence) -> Int? {
         guard !digits.isEmpty else { return nil }
         return digits.reduce(0 as Int?) { number, byte in

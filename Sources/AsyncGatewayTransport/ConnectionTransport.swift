@@ -1,5 +1,4 @@
-/// What carries the bytes of one connection: a socket, a connection in memory, later TLS over
-/// either.
+/// What carries the bytes of a connection: a socket, a connection in memory, later TLS over either.
 ///
 /// A transport is confined to one serial executor: all of its calls but ``cancelWait(_:)`` are made
 /// there. None of its requirements suspends. A call that would block says so, and the caller then
@@ -7,8 +6,7 @@
 /// keeps no suspended frame of its transport (Decision 2), and one whose peer keeps up does not
 /// wait at all.
 ///
-/// The calls that suspend, such as ``read(atMost:until:)``, are made of the requirements, once for
-/// all transports.
+/// The calls that suspend, such as ``read(atMost:until:)``, are made of them for all transports.
 package protocol ConnectionTransport: AnyObject, Sendable {
     /// The executor that the transport is confined to, for the actors of its connection.
     var unownedExecutor: UnownedSerialExecutor { get }
@@ -16,15 +14,13 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// The present time on the clock that the transport's deadlines are measured by.
     var now: LoopTime { get }
 
-    /// How many bytes have been accepted for the peer since the connection began; it never
-    /// decreases.
+    /// How many bytes have been accepted for the peer since the connection began.
     var bytesQueued: UInt64 { get }
 
-    /// How many of the accepted bytes the kernel has taken, or the reader of a connection in
-    /// memory.
+    /// How many of them the kernel has taken, or the reader of a connection in memory.
     ///
-    /// Bytes are taken in the order in which they were accepted. It stays below ``bytesQueued`` for
-    /// good when the connection fails or is closed before all of them have been.
+    /// Bytes are taken in the order in which they were accepted. Neither count ever decreases:
+    /// after a failure or a close, this one stays below ``bytesQueued`` if some were not taken.
     var bytesTaken: UInt64 { get }
 
     /// Begins to carry bytes; called once, before all others.
@@ -54,8 +50,7 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// - Throws: the connection's failure.
     func tryFlush() throws -> Bool
 
-    /// Sends some of an open file behind everything that was accepted, by sendfile(2) or by
-    /// copying.
+    /// Sends some of an open file behind everything that was accepted.
     ///
     /// - Parameters:
     ///   - file: The file.
@@ -72,8 +67,7 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// - Returns: a number that no other wait of the transport has.
     func beginWait() -> UInt64
 
-    /// Waits for an event, and resumes the continuation when it has happened; at once, if it has
-    /// already.
+    /// Resumes the continuation when an event has happened; at once, if it has already.
     ///
     /// When the connection fails or is closed, all waits end with `.ready`.
     ///
@@ -85,10 +79,9 @@ package protocol ConnectionTransport: AnyObject, Sendable {
         _ number: UInt64, for event: TransportEvent,
         resuming continuation: UnsafeContinuation<WaitEnding, Never>)
 
-    /// Ends the wait of that number with `.cancelled`, unless it has ended; callable from any
-    /// thread.
+    /// Ends the wait of that number with `.cancelled`, unless it has ended.
     ///
-    /// It takes effect some time after the call has returned.
+    /// Callable from any thread; it may take effect after it has returned.
     func cancelWait(_ number: UInt64)
 
     /// Ends a wait for input now, as its deadline does; does nothing while nobody waits for input.
@@ -120,8 +113,7 @@ package enum TransportEvent: Sendable {
 
 /// Why a wait is over.
 package enum WaitEnding: Sendable {
-    /// The event has happened, or the connection has failed or finished writing: the next call
-    /// throws.
+    /// The event has happened, or the next call throws why it cannot happen any more.
     case ready
     /// The deadline has come.
     case timedOut

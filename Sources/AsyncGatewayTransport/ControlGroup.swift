@@ -14,7 +14,7 @@ struct ControlGroup: Hashable {
     /// The names that lead from there to the process's own group.
     private let names: [[UInt8]]
 
-    /// The folders of the group and of all above it, whose limits hold for it too; its own first.
+    /// The folders of the group and of those above it, whose limits apply to it too; its own first.
     var folders: [[UInt8]] {
         (0...names.count).reversed().map { count in
             mountPoint + names.prefix(count).flatMap { [slash] + $0 }
@@ -25,9 +25,9 @@ struct ControlGroup: Hashable {
 // MARK: - Finding them
 
 extension ControlGroup {
-    /// The groups of the process that may limit its CPU time, by what `/proc` says below `root`.
+    /// The groups of the process that may limit its CPU time, as listed in `/proc` below `root`.
     ///
-    /// A line that is not as it should be is passed over. (cgroups(7), proc_pid_mountinfo(5))
+    /// Malformed lines are skipped. (cgroups(7), proc_pid_mountinfo(5))
     static func forCPU(below root: [UInt8]) -> [ControlGroup] {
         guard let memberships = SystemFile.contents(of: root + "/proc/self/cgroup".utf8),
             let mounts = SystemFile.contents(of: root + "/proc/self/mountinfo".utf8)
@@ -66,9 +66,9 @@ private struct Membership {
         path = parts[2].split(separator: slash).map { Array($0) }
     }
 
-    /// The names that lead to the group from the one that is mounted; `nil` if it is not below that.
+    /// The names on the path from the mounted group to this one; `nil` if it is not below that.
     func names(below root: [[UInt8]]) -> [[UInt8]]? {
-        // A group outside the process's namespace is told by a path with `..`.
+        // A group outside the process's namespace has a path with `..`.
         guard path.starts(with: root), !path.contains(Array("..".utf8)) else { return nil }
         return Array(path.dropFirst(root.count))
     }

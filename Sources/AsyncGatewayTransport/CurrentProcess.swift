@@ -8,7 +8,7 @@
 
 /// The process itself.
 package enum CurrentProcess {
-    /// Ends it, after what the C library has buffered is written.
+    /// Ends the process with an exit status; the C library first writes what it has buffered.
     package static func exit(_ status: Int32) -> Never {
         systemExit(status)
     }

@@ -6,7 +6,7 @@
     internal import Darwin
 #endif
 
-/// The calling thread, as far as an event loop must know it.
+/// The identity of the calling thread, and how a new one is started.
 enum CurrentThread {
     /// A number that no other living thread has.
     static var identity: UInt {
@@ -21,7 +21,7 @@ enum CurrentThread {
     ///
     /// The body is passed through a box because a C entry point cannot capture.
     ///
-    /// - Throws: `SystemError`, whose operation tells `purpose`, when the system refuses a thread.
+    /// - Throws: `SystemError`, whose operation names `purpose`, when the system refuses a thread.
     static func detach(
         _ purpose: String, _ body: @escaping @Sendable () -> Void
     ) throws(SystemError) {
@@ -49,7 +49,7 @@ private final class Entry: Sendable {
 
     func run() {
         unblockSignals()
-        // Or the stack would be kept after the thread's end, for somebody to join it.
+        // The stack of a thread that is neither detached nor joined is kept after its end.
         pthread_detach(pthread_self())
         body()
     }

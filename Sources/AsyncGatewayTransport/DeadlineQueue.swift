@@ -1,12 +1,12 @@
 /// The times at which an event loop must look at something again, earliest first.
 ///
-/// A binary heap: entries are never removed early. Whoever is woken compares with its real
-/// deadline and, if that has moved on, asks to be woken again; so moving a deadline later, which
-/// happens on every request, costs nothing here.
+/// A binary heap, whose entries are never removed early. A source that is woken compares the time
+/// with its present deadline and, if that is later, asks to be woken again. So to postpone a
+/// deadline, which every request does, changes nothing here.
 package struct DeadlineQueue<Token> {
     private var heap: [(time: LoopTime, token: Token)] = []
 
-    /// A queue without entries.
+    /// Makes a queue without entries.
     package init() {}
 
     /// The earliest time in the queue.

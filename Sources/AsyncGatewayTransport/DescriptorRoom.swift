@@ -8,14 +8,14 @@
 
 /// How many descriptors the process may still open.
 package enum DescriptorRoom {
-    /// What the runtime opens soon after the start of a program, and traps without: a queue, two alarms
-    /// and a timer.
+    /// How many descriptors the runtime opens soon after the start of a program, and traps if it
+    /// cannot: a queue, two alarms and a timer.
     package static let neededByRuntime = 4
 
-    /// What a server needs besides its socket: a connection, a few files or look-ups of its app, and
-    /// what the runtime opens.
+    /// How many descriptors a server needs besides its socket: for a connection, a few files or
+    /// look-ups of its app, and the runtime.
     ///
-    /// One that can listen but not accept would leave its clients waiting for ever.
+    /// The clients of a server that can listen but not accept would wait without end.
     package static let neededByServer = neededByRuntime + 4
 
     /// Checks that `count` descriptors more can be opened, by opening and closing them.

@@ -6,8 +6,7 @@ internal import CAsyncGatewaySystem
     internal import Musl
 #endif
 
-/// Linux's readiness queue: edge-triggered epoll, and an eventfd as the alarm that ``ring()``
-/// raises.
+/// Linux's readiness queue: edge-triggered epoll, and an eventfd as the alarm.
 struct Epoll: ~Copyable {
     private let queue: FileDescriptor
     private let alarm: FileDescriptor
@@ -31,8 +30,7 @@ struct Epoll: ~Copyable {
     }
 
     deinit {
-        // Only the queue of a loop that got no thread is destroyed: all others live as long as the
-        // process.
+        // Only the queue of a loop that got no thread is destroyed.
         events.deallocate()
     }
 

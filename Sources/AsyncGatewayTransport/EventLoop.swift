@@ -4,24 +4,25 @@ internal import Synchronization
 ///
 /// Theory of operation:
 ///
-/// 1. A loop is one thread for ever. Loops are shared by the whole process and never end, so a
-///    reference that outlives its server (a responder that an app kept) still gets its answer.
+/// 1. A loop is one thread. Loops are shared by the whole process and never end, so that an object
+///    that is used after its server has ended (a responder that an app kept) is still answered.
 /// 2. It is a `TaskExecutor`, so that a connection's task runs on it, and a `SerialExecutor`, so
 ///    that the connection's actors do: calls between them neither suspend nor switch threads.
 /// 3. Jobs enqueued on the loop's own thread go to a plain array; from elsewhere, to a locked one,
 ///    and the alarm is rung.
-/// 4. A turn of the loop: take what came from elsewhere, run the jobs that were ready, wait for
-///    the kernel (not at all while jobs are ready), hand each event to its source, fire deadlines.
+/// 4. A turn of the loop: run the jobs that are ready, wait for the kernel (not at all while jobs
+///    are ready), hand each event to its source, take what came from elsewhere, fire deadlines.
 /// 5. After each job the streams it wrote to are flushed: nothing stays unsent while anything is
 ///    awaited, and answers to pipelined requests share one system call.
 /// 6. `now` is read once a turn: deadlines are seconds, a turn is microseconds.
 ///
-/// `@unchecked Sendable`: `inbox`, `thread`, and `queue.ring()` may be used from every thread and are
-/// safe by themselves. All other state is touched only by the loop's thread; each way in to it checks
-/// that with `precondition(isCurrent)`.
+/// `@unchecked Sendable`: `inbox`, `thread` and `queue.ring()` may be used from every thread and
+/// are safe by themselves. All other state is touched only by the loop's thread; each way in to it
+/// checks that with `precondition(isCurrent)`.
 ///
-/// `@exclusivity(unchecked)` (Decision 6): jobs, sources and streams, which call back, are taken out of
-/// their collections before they are called.
+/// `@exclusivity(unchecked)` (Decision 6): each turn changes these properties, and a release build
+/// would check each access. Jobs, sources and streams, which call back, are taken out of their
+/// collections before they are called.
 package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
     private let queue: ReadinessQueue
     private let inbox = Mutex(Inbox())
@@ -38,6 +39,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     /// Where sources receive into, one at a time and never across a suspension.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
 
+    /// The time at which the kernel was last asked for events.
     private var turnStart = LoopTime.now
 
     private init(_ queue: consuming ReadinessQueue) throws(SystemError) {
@@ -47,7 +49,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     }
 
     deinit {
-        // Only of a loop that got no thread.
+        // Only a loop that got no thread is destroyed.
         scratch.deallocate()
     }
 
@@ -93,7 +95,7 @@ extension EventLoop {
         }
     }
 
-    /// Runs `work` on the loop's thread, soon; callable from any thread.
+    /// Runs `work` on the loop's thread, asynchronously; callable from any thread.
     package func execute(_ work: @escaping @Sendable () -> Void) {
         post { $0.work.append(work) }
     }
@@ -108,7 +110,7 @@ extension EventLoop {
         precondition(isCurrent, "not on the event loop's thread")
     }
 
-    /// Whether the caller may touch what the loop isolates.
+    /// Whether the caller is on the loop's thread, and so may touch what the loop isolates.
     package func isIsolatingCurrentContext() -> Bool? { isCurrent }
 
     private func post(_ change: (inout Inbox) -> Void) {
@@ -119,7 +121,7 @@ extension EventLoop {
         if wasEmpty { queue.ring() }
     }
 
-    /// What other threads have left for the loop.
+    /// What other threads have handed to the loop.
     private struct Inbox {
         var jobs: [UnownedJob] = []
         var work: [@Sendable () -> Void] = []
@@ -143,10 +145,10 @@ extension EventLoop {
     /// Runs the jobs that are ready, and those that they make ready, within reason.
     private func runReadyJobs() {
         let (serialExecutor, taskExecutor) = (asUnownedSerialExecutor(), asUnownedTaskExecutor())
-        // Eight rounds before the kernel is asked again: a task that keeps making itself ready
-        // must not keep the others' events waiting.
+        // At most eight rounds before the kernel is asked again: a task that makes itself ready
+        // again and again must not delay the events of the others.
         for _ in 0..<8 where !ready.isEmpty {
-            // In a variable of its own, of which no access has to be checked.
+            // In a local variable: the jobs that run append to `ready`.
             var jobs = spare
             spare = []
             swap(&ready, &jobs)
@@ -160,14 +162,14 @@ extension EventLoop {
     }
 
     private func flushStreams() {
-        // Nearly always one: the job's own connection.
+        // Nearly always one, that of the job's own connection.
         while let stream = unflushed.popLast() { stream.flushDeferred() }
     }
 
     private func waitForEvents() {
         var alarmRang = false
-        let count = queue.wait(milliseconds: patience)
-        // Before the events are handed on: their deadlines count from now, not from before the wait.
+        let count = queue.wait(milliseconds: waitLimit)
+        // Before the events are handed on: deadlines count from now, not from before the wait.
         turnStart = LoopTime.now
         for index in 0..<count {
             let (token, readiness) = queue.report(index)
@@ -188,8 +190,8 @@ extension EventLoop {
         for waiter in waiting { waiter.resume(.ready) }
     }
 
-    /// How long the kernel may be waited for, in milliseconds; -1 means without end.
-    private var patience: Int32 {
+    /// How long to wait for the kernel at most, in milliseconds; -1 means without limit.
+    private var waitLimit: Int32 {
         guard ready.isEmpty, yielded.isEmpty else { return 0 }
         guard let earliest = deadlines.earliest else { return -1 }
         let wait = min(LoopTime.now.nanoseconds(to: earliest), 60_000_000_000)
@@ -215,7 +217,10 @@ extension EventLoop {
 // MARK: - What sources ask for
 
 extension EventLoop {
-    /// Watches `descriptor` and tells `source` of its events until the source is removed.
+    /// Watches `descriptor`, and hands its events to `source` until the source is removed.
+    ///
+    /// - Returns: the token that the loop knows the source by.
+    /// - Throws: `SystemError` when the kernel cannot watch another descriptor.
     package func add(
         _ source: any EventSource, watching descriptor: Int32
     ) throws(SystemError) -> UInt64 {
@@ -230,26 +235,26 @@ extension EventLoop {
         return token
     }
 
-    /// Forgets a source whose descriptor is about to be closed.
+    /// Removes a source, whose descriptor is still open.
     package func remove(_ token: UInt64, watching descriptor: Int32) {
         precondition(isCurrent, "sources are removed on the loop's thread")
         queue.remove(descriptor)
         sources.remove(token)
     }
 
-    /// Wakes the source at `time`, unless it is gone by then.
+    /// Calls the source at `time`, unless it has been removed by then.
     package func wake(_ token: UInt64, at time: LoopTime) {
         precondition(isCurrent, "deadlines are set on the loop's thread")
         deadlines.insert(token, at: time)
     }
 
-    /// Resumes a task after the kernel has been asked for others' events.
+    /// Resumes a task in the next turn, after events of other sources have been handled.
     func resumeNextTurn(_ waiter: StreamWaiter) {
-        precondition(isCurrent, "turns are given up on the loop's thread")
+        precondition(isCurrent, "tasks wait for their turn on the loop's thread")
         yielded.append(waiter)
     }
 
-    /// Flushes `stream` once the running job has come to its end or its next suspension.
+    /// Flushes `stream` when the running job ends or suspends.
     func flushAfterJob(_ stream: SocketStream) {
         precondition(isCurrent, "streams are written on the loop's thread")
         unflushed.append(stream)

@@ -6,7 +6,7 @@
     internal import Darwin
 #endif
 
-/// An open descriptor with one owner, closed when the owner lets go of it.
+/// An open descriptor with one owner, which is closed when this value is destroyed.
 package struct FileDescriptor: ~Copyable, Sendable {
     /// The kernel's number, valid for as long as this value lives.
     package let number: Int32
@@ -17,7 +17,7 @@ package struct FileDescriptor: ~Copyable, Sendable {
     }
 
     deinit {
-        // A failed close(2) leaves nothing to do: on Linux the descriptor is gone in any case.
+        // Nothing can be done after a failure: on Linux the descriptor is closed in any case.
         _ = close(number)
     }
 }

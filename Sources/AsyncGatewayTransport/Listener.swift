@@ -6,19 +6,19 @@ package actor Listener {
     /// The name that the socket is bound to.
     package nonisolated let name: SocketName
 
-    /// The loop, so that its other actors call without suspending.
+    /// The loop, so that calls from its other actors do not suspend.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         loop.asUnownedSerialExecutor()
     }
 
-    /// How long to wait before trying again when the process is out of descriptors: nothing tells
-    /// when one becomes free elsewhere in the process.
+    /// How long to wait before another attempt when the process is out of descriptors: there is no
+    /// event for one that is closed elsewhere in the process.
     private static let shortagePause = Duration.milliseconds(50)
 
     private var socket: ListeningSocket?
     private let number: Int32
     private var token: UInt64?
-    /// Whether connections may wait: the kernel tells of each only once.
+    /// Whether connections may wait; the kernel reports that once.
     private var mayHaveConnections = true
     private var waiter: StreamWaiter?
     private var retryTime: LoopTime?
@@ -32,20 +32,21 @@ package actor Listener {
         self.loop = loop
     }
 
-    /// Begins to be watched by the loop; the first thing to call.
+    /// Begins to be watched by the loop; called once, before all others.
     ///
     /// - Throws: `SystemError` when the kernel cannot watch another descriptor.
     package func open() throws(SystemError) {
-        // Closed before it was opened, it has nothing to watch, and its number may be another's.
+        // It may have been closed before: its number may now be that of another descriptor.
         guard socket != nil else { return }
         token = try loop.add(self, watching: number)
     }
 
-    /// The next connection; `nil` once the listener is closed.
+    /// Waits for a connection, and takes it.
     ///
-    /// A connection that is lost before it is taken is passed over, and while the process has no
-    /// descriptor left for one, it waits in the kernel.
+    /// A connection that is lost before it is taken is skipped. While the process has no descriptor
+    /// left, connections stay in the kernel's queue. A cancelled task stops waiting.
     ///
+    /// - Returns: the next connection; `nil` once the listener is closed.
     /// - Throws: `SystemError` when the socket cannot accept any more, `CancellationError`.
     package func accept() async throws -> AcceptedSocket? {
         while socket != nil {
@@ -74,7 +75,7 @@ package actor Listener {
         resume(.ready)
     }
 
-    /// ``close()``, as soon as the loop comes to it; callable from any thread.
+    /// Closes the listener asynchronously; callable from any thread.
     package nonisolated func closeSoon() {
         loop.execute { self.assumeIsolated { $0.close() } }
     }
@@ -118,7 +119,7 @@ extension Listener: EventSource {
     package nonisolated func eventsArrived(_ readiness: Readiness) {
         assumeIsolated { listener in
             listener.mayHaveConnections = true
-            // While descriptors are short, only time brings another try.
+            // While the process is out of descriptors, the retry time alone ends the wait.
             if listener.retryTime == nil { listener.resume(.ready) }
         }
     }
@@ -128,7 +129,7 @@ extension Listener: EventSource {
     ) -> LoopTime? {
         assumeIsolated { listener in
             guard listener.retryTime == requested else { return }
-            // Noted as well, for whoever is on the way to wait and not there yet.
+            // Also for a task that is about to wait, and has not stored its waiter yet.
             (listener.retryTime, listener.mayHaveConnections) = (nil, true)
             listener.resume(.ready)
         }

@@ -15,13 +15,12 @@ package struct ListeningSocket: ~Copyable, Sendable {
     /// The name that it is bound to, with the real port where port 0 was asked for.
     package let name: SocketName
 
-    /// How much the kernel may keep of what has no room in the peer's window yet.
+    /// How many bytes the kernel may keep that it cannot send yet.
     ///
-    /// Left to itself it keeps megabytes for a peer that reads slowly, and a thousand of these
-    /// exhaust its memory.
+    /// By default it keeps megabytes for a slow peer, and a thousand of these exhaust its memory.
     private static let unsentLimit: Int32 = 1 << 17
 
-    /// Binds and listens on the first address that `host` stands for; empty means every IPv4 one.
+    /// Binds and listens on the first address of `host`; an empty one means every IPv4 address.
     ///
     /// Blocks the calling thread while a host name is looked up.
     ///
@@ -32,8 +31,8 @@ package struct ListeningSocket: ~Copyable, Sendable {
         let (storage, length) = try resolve(host, port, operation)
         let descriptor = try openSocket(Int32(storage.ss_family), operation)
         setOption(descriptor.number, SOL_SOCKET, SO_REUSEADDR, 1)
-        // Accepted sockets inherit these. Responses leave at once, without waiting for
-        // acknowledgements; and what they may fill is what the peer takes, and a little more.
+        // Accepted sockets inherit these. Responses are sent at once, without waiting for
+        // acknowledgements, and the kernel buffers little beyond the peer's window.
         setOption(descriptor.number, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
         setOption(descriptor.number, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, Self.unsentLimit)
         try bindAndListen(descriptor.number, storage, length, backlog, operation)
@@ -43,7 +42,7 @@ package struct ListeningSocket: ~Copyable, Sendable {
 
     /// Binds and listens on a path in the file system.
     ///
-    /// A socket left behind by a process that is gone is replaced; a living one, or any other
+    /// A socket of a process that has ended is replaced; one that is listened on, or any other
     /// file, is not.
     ///
     /// - Throws: `SystemError` whose operation names the path.
@@ -63,9 +62,10 @@ package struct ListeningSocket: ~Copyable, Sendable {
         self.name = name
     }
 
-    /// Takes one connection that waits; `nil` if none does.
+    /// Takes a connection that waits.
     ///
-    /// - Throws: `SystemError`; see its properties for which of them end the listening.
+    /// - Returns: the connection; `nil` if none waits.
+    /// - Throws: `SystemError`, whose properties say which failures are not the socket's own.
     func accept() throws(SystemError) -> AcceptedSocket? {
         while true {
             var storage = sockaddr_storage()
@@ -97,7 +97,9 @@ package struct AcceptedSocket: ~Copyable, Sendable {
     /// Who is at the other end.
     package let peer: SocketName
 
-    /// Puts the connection on an event loop.
+    /// Makes the connection a stream of an event loop.
+    ///
+    /// - Returns: the stream, not yet opened.
     package consuming func stream(on loop: EventLoop) -> SocketStream {
         SocketStream(descriptor, peer: peer, on: loop)
     }
@@ -139,7 +141,7 @@ private func bindAndListen(
 private func resolve(
     _ host: String, _ port: Int, _ operation: String
 ) throws(SystemError) -> (sockaddr_storage, socklen_t) {
-    // A NUL would end the name for the C library, and another host be looked up.
+    // The C library ends the name at a NUL, and would look up another host.
     guard (0...65535).contains(port), !host.utf8.contains(0) else {
         throw SystemError(operation, errorNumber: EINVAL)
     }
@@ -184,11 +186,11 @@ private func unixAddress(
     return storage
 }
 
-/// Whether `path` is a socket that nobody listens on any more.
+/// Whether `path` is a socket that no process listens on any more.
 private func isAbandoned(_ path: String, _ storage: sockaddr_storage) -> Bool {
     var information = stat()
     guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFSOCK,
-        let descriptor = try? openSocket(AF_UNIX, "probe")  // Unprobed, the path is left alone.
+        let descriptor = try? openSocket(AF_UNIX, "probe")  // Without it nothing is known.
     else { return false }
     var storage = storage
     let result = withUnsafePointer(to: &storage) { pointer in

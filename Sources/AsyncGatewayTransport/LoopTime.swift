@@ -8,8 +8,8 @@
 
 /// A moment of the continuous clock, as event loops count it: in nanoseconds, in one machine word.
 ///
-/// `ContinuousClock.Instant` is opaque to the compiler, so that each copy and comparison of one is a
-/// call into the runtime; a connection makes dozens of them for each request.
+/// `ContinuousClock.Instant` is opaque to the compiler: each copy and comparison of one is a call
+/// into the runtime, and a connection makes dozens of them for each request.
 package struct LoopTime: Sendable, Hashable {
     private let nanoseconds: Int64
 
@@ -25,12 +25,12 @@ package struct LoopTime: Sendable, Hashable {
         #endif
     }
 
-    /// How many nanoseconds there are from here to `later`; negative if that is earlier.
+    /// How many nanoseconds there are from this moment to `later`; negative if that is earlier.
     package func nanoseconds(to later: LoopTime) -> Int64 {
         later.nanoseconds.saturatingAdding(-nanoseconds)
     }
 
-    /// The moment that many nanoseconds later, or the last one there is.
+    /// The moment that many nanoseconds later, or the latest that can be represented.
     package func advanced(byNanoseconds count: Int64) -> LoopTime {
         LoopTime(nanoseconds: nanoseconds.saturatingAdding(count))
     }
@@ -48,22 +48,22 @@ extension LoopTime: Comparable {
 }
 
 extension LoopTime {
-    /// One moment on both clocks, which tells any other.
+    /// One moment on both clocks, from which every other is converted.
     private static let anchor = (instant: ContinuousClock.now, time: LoopTime.now)
 
-    /// The same moment.
+    /// The moment of an instant.
     package init(_ instant: ContinuousClock.Instant) {
         self = Self.anchor.time + Self.anchor.instant.duration(to: instant)
     }
 
-    /// The same moment, for those who do not live on a loop.
+    /// The moment as an instant of `ContinuousClock`.
     package var instant: ContinuousClock.Instant {
         Self.anchor.instant + .nanoseconds(Self.anchor.time.nanoseconds(to: self))
     }
 }
 
 extension Duration {
-    /// The duration in nanoseconds, rounded up; at most 292 years, which is for ever.
+    /// The duration in nanoseconds, rounded up; at most `Int64.max`, which is 292 years.
     package var wholeNanoseconds: Int64 {
         // Compared first: the seconds of a duration may be more than their type can hold.
         guard self < .nanoseconds(Int64.max) else { return .max }

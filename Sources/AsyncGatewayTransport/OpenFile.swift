@@ -10,13 +10,13 @@
 package final class OpenFile: Sendable {
     let descriptor: FileDescriptor
 
-    /// The size when it was opened, in bytes; `nil` where only reading to the end can tell it.
+    /// The size when it was opened, in bytes; `nil` if it can be found only by reading to the end.
     package let size: Int64?
 
     /// The kernel's number for the file, valid for as long as this object lives.
     package var descriptorNumber: Int32 { descriptor.number }
 
-    /// Opens the file at `path`; what is no regular file is refused.
+    /// Opens the file at `path`, if it is a regular file.
     ///
     /// - Throws: `SystemError` whose operation names the path; `EINVAL` for a path that has a NUL.
     package convenience init(path: [UInt8]) throws(SystemError) {
@@ -29,8 +29,8 @@ package final class OpenFile: Sendable {
     ///
     /// The folder itself may be a link.
     ///
-    /// - Throws: `SystemError` whose operation names the path; `EINVAL` for a path that has an empty
-    ///   segment, `.`, `..` or a NUL.
+    /// - Throws: `SystemError` whose operation names the path; `EINVAL` for a path that has an
+    ///   empty segment, `.`, `..` or a NUL.
     package convenience init(path: [UInt8], below root: [UInt8]) throws(SystemError) {
         try StandardDescriptors.reserve()
         let operation = Self.operation(path)
@@ -78,18 +78,19 @@ extension OpenFile {
     private static func open(
         _ name: ArraySlice<UInt8>, below folder: Int32, _ flags: Int32, _ operation: String
     ) throws(SystemError) -> FileDescriptor {
-        // openat(2) would take what stands before the NUL for the whole name.
+        // openat(2) would end the name at the NUL.
         guard !name.contains(0) else { throw SystemError(operation, errorNumber: EINVAL) }
         let number = openat(folder, name.map(CChar.init(bitPattern:)) + [0], flags)
         guard number >= 0 else { throw SystemError(operation) }
         return FileDescriptor(owning: number)
     }
 
-    /// The size that fstat(2) tells, unless reading contradicts it.
+    /// The size that fstat(2) reports, unless reading contradicts it.
     ///
-    /// Files that the kernel makes up when they are read have a size that was made up before: 0 in
-    /// procfs, a page in sysfs. They occupy no blocks. Nor do files of holes, or ones that fit into
-    /// their inode, so the end is looked at: one byte can be read at the last offset, and no more.
+    /// For files that the kernel generates when they are read it is not the size of the contents,
+    /// but 0 in procfs and a page in sysfs. They occupy no blocks. Nor do sparse files, or ones
+    /// that fit into their inode, so the end is checked: exactly one byte can be read at the last
+    /// offset.
     private static func checkedSize(of file: Int32, _ information: stat) -> Int64? {
         let size = Int64(information.st_size)
         if information.st_blocks > 0 { return size }
@@ -103,10 +104,11 @@ extension OpenFile {
 // MARK: - Reading
 
 extension OpenFile {
-    /// Reads at most `count` bytes at `offset`; none at or behind the end.
+    /// Reads at most `count` bytes at `offset`.
     ///
     /// Blocks the calling thread for as long as the disk takes.
     ///
+    /// - Returns: the bytes; none at or behind the end of the file.
     /// - Throws: `FileReadError.refused`.
     package func read(
         atMost count: Int, from offset: Int64
@@ -120,10 +122,11 @@ extension OpenFile {
         return bytes
     }
 
-    /// Reads the first bytes of a part that the file had when it was opened, at least one.
+    /// Reads at most `count` bytes at the beginning of a part that the file had when it was opened.
     ///
     /// Blocks the calling thread for as long as the disk takes.
     ///
+    /// - Returns: at least one byte.
     /// - Throws: `FileReadError`.
     package func read(
         atMost count: Int, of part: Range<Int64>
@@ -133,7 +136,7 @@ extension OpenFile {
         return bytes
     }
 
-    /// pread(2), again after each signal.
+    /// Calls pread(2), and again when a signal has interrupted it.
     private static func read(
         _ file: Int32, _ memory: UnsafeMutableRawPointer?, _ count: Int, from offset: Int64
     ) -> Int {

@@ -14,20 +14,20 @@ package struct OutgoingBytes {
     /// Pieces up to this size are copied behind the previous one instead of standing alone.
     private static let joinedPieceLimit = 4096
 
-    /// More than eight pieces in one call bring nothing: each is large.
+    /// How many pieces one call sends at most; each is large, so more would save little.
     private static let gatheredPieceLimit = 8
 
     private var pieces: [[UInt8]] = []
     private var first: [UInt8] = []
     private var sentOfFirst = 0
 
-    /// How many bytes wait.
+    /// How many bytes wait to be sent.
     package private(set) var count = 0
 
-    /// Whether none wait.
+    /// Whether no bytes wait to be sent.
     package var isEmpty: Bool { count == 0 }
 
-    /// Nothing to send.
+    /// Makes an empty queue.
     package init() {}
 
     /// Adds bytes behind all others; adopts the array when nothing waits.
@@ -36,7 +36,8 @@ package struct OutgoingBytes {
         if count == 0 {
             first = bytes
         } else if max(bytes.count, pieces.last?.count ?? first.count) > Self.joinedPieceLimit {
-            // Neither is copied: a large one before belongs to whoever wrote it as well.
+            // Neither is copied: appending to a large one would copy it too, for its storage is
+            // shared with whoever has written it.
             pieces.append(bytes)
         } else if pieces.isEmpty {
             first.append(contentsOf: bytes)
@@ -46,7 +47,9 @@ package struct OutgoingBytes {
         count += bytes.count
     }
 
-    /// Gives the kernel as much as it takes in one call, and returns its answer.
+    /// Gives the kernel as many bytes as it takes in one call.
+    ///
+    /// - Returns: how many it has taken; negative if it has refused, with `errno` set.
     package mutating func send(to descriptor: Int32) -> Int {
         let sent = pieces.isEmpty ? sendFirst(to: descriptor) : sendGathered(to: descriptor)
         if sent > 0 { consume(sent) }
@@ -63,8 +66,8 @@ package struct OutgoingBytes {
     private func sendGathered(to descriptor: Int32) -> Int {
         var vectors: [iovec] = []
         let arrays = [first] + pieces.prefix(Self.gatheredPieceLimit - 1)
-        // The arrays outlive the call, and nobody writes to them meanwhile, so the addresses of
-        // their elements stay good: `withExtendedLifetime` below says so to the compiler.
+        // `withExtendedLifetime` keeps the arrays alive until the call returns, and nothing changes
+        // them meanwhile, so the addresses of their elements stay valid.
         for (index, array) in arrays.enumerated() {
             array.withUnsafeBytes { bytes in
                 let start = index == 0 ? sentOfFirst : 0
@@ -91,7 +94,7 @@ package struct OutgoingBytes {
     }
 }
 
-/// `send(2)` without the signal that a vanished peer would raise.
+/// `send(2)` without SIGPIPE when the peer has gone.
 private func sendBytes(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     #if canImport(Darwin)
         send(descriptor, bytes, count, 0)
@@ -100,7 +103,7 @@ private func sendBytes(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count:
     #endif
 }
 
-/// `sendmsg(2)` of several pieces, without the signal that a vanished peer would raise.
+/// `sendmsg(2)` of several pieces, without SIGPIPE when the peer has gone.
 private func sendVectors(
     _ descriptor: Int32, _ vectors: UnsafeMutableBufferPointer<iovec>
 ) -> Int {

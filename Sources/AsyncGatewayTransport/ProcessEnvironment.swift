@@ -6,16 +6,16 @@ internal import CAsyncGatewaySystem
 
 /// The environment that the process was started with, or has set since.
 package enum ProcessEnvironment {
-    /// All variables, each name and value as the bytes that they are.
+    /// All variables, names and values as bytes.
     ///
-    /// Like every reader of the environment, no match for a thread that changes it meanwhile.
+    /// No other thread may change the environment meanwhile.
     package static var variables: [(name: [UInt8], value: [UInt8])] {
         var variables: [(name: [UInt8], value: [UInt8])] = []
         var index: Int32 = 0
         while let entry = entry(at: index) {
             let bytes = UnsafeBufferPointer(start: entry, count: length(of: entry))
                 .map(UInt8.init(bitPattern:))
-            // An entry without an equals sign is no variable; nothing forbids there to be one.
+            // execve(2) does not require an equals sign; an entry without one is no variable.
             if let end = bytes.firstIndex(of: UInt8(ascii: "=")) {
                 variables.append((Array(bytes[..<end]), Array(bytes[(end + 1)...])))
             }

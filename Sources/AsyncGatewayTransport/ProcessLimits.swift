@@ -8,21 +8,22 @@ internal import CAsyncGatewaySystem
     internal import Darwin
 #endif
 
-/// What the system lets this process have.
+/// How much of the system's resources the process may use.
 package enum ProcessLimits {
     /// The number of cores that the process may use at a time, at least 1.
     ///
-    /// As many as it may run on, but no more than the CPU time of its control groups would keep busy.
+    /// The number that it may run on, or that the CPU time of its control groups amounts to, if
+    /// that is less.
     package static var availableCores: Int {
         min(coresToRunOn, cpuQuota ?? .max)
     }
 
-    /// Read once: a configuration asks for each server, and the answer may take dozens of files.
+    /// Read once, because it may take dozens of files, and each server's configuration asks.
     private static let cpuQuota = CPUQuota.cores()
 
     private static var coresToRunOn: Int {
         #if os(Linux)
-            // Fewer than the machine has where the process is confined to some.
+            // The scheduler may restrict the process to some of the cores.
             let available = cag_available_cores()
             if available > 0 { return Int(available) }
         #endif
@@ -42,7 +43,7 @@ package enum ProcessLimits {
         return Int(limit.rlim_cur)
     }
 
-    /// The name by which the machine knows itself; never empty.
+    /// The name of the host; never empty.
     package static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)
         guard gethostname(&name, name.count - 1) == 0, name[0] != 0 else { return "localhost" }

@@ -6,12 +6,12 @@
     internal import Darwin
 #endif
 
-/// A counter that threads wait at, and that a signal handler may raise.
+/// A counter that threads wait for, and that a signal handler may raise.
 ///
-/// It needs no descriptor, so it works where none is left.
+/// It needs no descriptor, so it works in a process that has none left.
 ///
-/// `@unchecked Sendable`: the memory is allocated once, is freed when nobody refers to the object any
-/// more, and is touched by the semaphore's own functions alone, which any thread may call.
+/// `@unchecked Sendable`: the memory is allocated once, is freed with the object, and is touched by
+/// the semaphore's own functions alone, which any thread may call.
 final class Semaphore: @unchecked Sendable {
     #if canImport(Darwin)
         private var semaphore = semaphore_t()
@@ -19,7 +19,7 @@ final class Semaphore: @unchecked Sendable {
         private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
     #endif
 
-    /// A semaphore that nobody has raised.
+    /// Makes a semaphore whose counter is zero.
     init() {
         #if canImport(Darwin)
             semaphore_create(mach_task_self_, &semaphore, SYNC_POLICY_FIFO, 0)
@@ -38,8 +38,7 @@ final class Semaphore: @unchecked Sendable {
         #endif
     }
 
-    /// Lets one wait, the present or the next one, return; callable from a signal handler (POSIX
-    /// §2.4.3).
+    /// Raises the counter, which ends one wait; callable from a signal handler (POSIX §2.4.3).
     func signal() {
         #if canImport(Darwin)
             semaphore_signal(semaphore)
@@ -48,7 +47,7 @@ final class Semaphore: @unchecked Sendable {
         #endif
     }
 
-    /// Blocks the calling thread until there is a signal that no other wait has taken.
+    /// Blocks the calling thread until the counter is above zero, and lowers it.
     func wait() {
         #if canImport(Darwin)
             while semaphore_wait(semaphore) == KERN_ABORTED {}

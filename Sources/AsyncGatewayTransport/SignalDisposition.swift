@@ -8,11 +8,11 @@
 
 /// What the process does when it receives a signal.
 enum SignalDisposition {
-    /// What the system does for a process that says nothing.
+    /// The system's default action.
     case byDefault
-    /// Nothing; also in the programs that the process starts, for exec(2) keeps it.
+    /// Nothing, also in the programs that the process starts: exec(2) keeps it.
     case ignored
-    /// It calls a handler; exec(2) puts the default in its place.
+    /// A call of a handler; exec(2) replaces it by the default.
     case handled
 
     /// The present disposition of a signal.

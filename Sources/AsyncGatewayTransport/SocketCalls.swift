@@ -6,18 +6,18 @@
     internal import Darwin
 #endif
 
-/// The system calls on a connected socket, as thin as they can be.
+/// The system calls on a connected socket.
 ///
 /// Results are the kernel's: negative means failure, with `errno` set.
 enum SocketCalls {
-    /// Receives into memory that the caller lends.
+    /// Receives into the caller's memory.
     static func receive(_ socket: Int32, _ memory: UnsafeMutableRawBufferPointer, _ count: Int)
         -> Int
     {
         recv(socket, memory.baseAddress, count, 0)
     }
 
-    /// Receives into an array of the bytes' own.
+    /// Receives into a new array.
     static func receiveInPlace(_ socket: Int32, _ count: Int) -> ([UInt8], Int) {
         var result = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, used in
@@ -51,7 +51,7 @@ enum SocketCalls {
             var size = socklen_t(MemoryLayout<Int32>.size)
             let result = getsockopt(socket, SOL_SOCKET, SO_NWRITE, &count, &size)
         #else
-            // SIOCOUTQ, which has the same number.
+            // The number is that of SIOCOUTQ.
             let result = ioctl(socket, UInt(TIOCOUTQ), &count)
         #endif
         return result == 0 ? Int(count) : nil
@@ -59,7 +59,7 @@ enum SocketCalls {
 
     /// Ends this side's half of the connection.
     static func shutDownWriting(_ socket: Int32) {
-        // A peer that is already gone makes this fail, which changes nothing.
+        // It fails if the peer has gone, which the next call on the socket reports.
         _ = shutdown(socket, Int32(SHUT_WR))
     }
 

@@ -8,7 +8,7 @@
 
 /// The name of one end of a socket: an IP address and port, or a path.
 ///
-/// Kept as numbers, and written out only when somebody asks.
+/// Stored as numbers; the text is made on demand.
 package enum SocketName: Sendable, Hashable {
     /// An IPv4 address and port, both in host byte order.
     case ipv4(address: UInt32, port: UInt16)

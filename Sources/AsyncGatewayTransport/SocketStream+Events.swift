@@ -38,8 +38,7 @@ extension SocketStream: EventSource {
         if !hasFinishedWriting { peerIsGone() }
     }
 
-    /// Fails the stream because its peer has taken nothing for too long, and makes its close a
-    /// reset.
+    /// Fails the stream, whose peer has taken nothing for too long, and makes its close a reset.
     ///
     /// After a regular close the kernel would keep what it has taken until the peer accepts it.
     private func resetUnresponsivePeer() {

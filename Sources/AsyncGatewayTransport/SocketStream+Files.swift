@@ -2,12 +2,11 @@ extension SocketStream {
     /// How many bytes of a file are sent at a time: the loop's other connections wait meanwhile.
     private static let largestFilePiece: Int64 = 1 << 18
 
-    /// Sends at most 256 KiB of an open file without copying it to this process, where that is
-    /// possible.
+    /// Sends at most 256 KiB of an open file by sendfile(2), or less by copying.
     ///
-    /// sendfile(2) is optional: file systems lack it, and seccomp filters forbid it. Nor does its
-    /// failure tell whether the file or the connection is at fault. In all such cases the part is
-    /// copied, which succeeds or tells.
+    /// sendfile(2) is optional: some file systems lack it, and seccomp filters can forbid it. Nor
+    /// does its error say which of the two descriptors has failed. In all such cases the bytes are
+    /// read and written, each of which has an error of its own.
     package func trySendFile(
         _ file: OpenFile, from offset: Int64, count: Int64
     ) throws -> Int64? {
@@ -16,7 +15,7 @@ extension SocketStream {
         let piece = Int(min(count, Self.largestFilePiece))
         let sent = SocketCalls.sendFile(file.descriptor.number, from: offset, piece, to: number)
         guard sent > 0 else {
-            // None are sent where the file ends: the copy tells.
+            // None are sent at the end of the file: reading finds that too.
             let error = sent < 0 ? SystemError("sendfile") : nil
             return try copyFile(file, from: offset, count: count, after: error)
         }

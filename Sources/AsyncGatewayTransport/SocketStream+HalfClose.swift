@@ -16,8 +16,7 @@ extension SocketStream {
     /// Begins the grace of a peer that will send no more.
     func peerFinished() {
         peerHasFinished = true
-        // Most peers answer this side's end with theirs: then nothing is sent that they could
-        // acknowledge.
+        // Most peers answer this side's end with theirs: nothing more is sent to them.
         if !hasFinishedWriting { noteUnacknowledgedBytes() }
         beginGrace()
     }
@@ -44,8 +43,7 @@ extension SocketStream {
         wake(at: deadline)
     }
 
-    /// Counts the peer as gone at the end of the grace, unless it has acknowledged what it was
-    /// sent.
+    /// Ends the grace: the peer is gone, unless it has acknowledged what it was sent.
     func endGrace() {
         disconnectDeadline = nil
         guard let before = unacknowledged, let now = SocketCalls.unacknowledgedCount(number) else {

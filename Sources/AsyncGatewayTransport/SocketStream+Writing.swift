@@ -60,8 +60,7 @@ extension SocketStream {
         if !isBlocked { send() }
     }
 
-    /// Sends what was accepted, and then what writers wait to write, until the kernel takes no
-    /// more.
+    /// Sends what was accepted, and what writers wait to write, until the kernel takes no more.
     ///
     /// A failure is thrown by the next call.
     func send() {
@@ -127,8 +126,7 @@ extension SocketStream {
         resumeInTurn(writer.waiter)
     }
 
-    /// Accepts what the first of the waiting writers have to write, about as much as is sent at
-    /// once.
+    /// Accepts the pieces of the first waiting writers, up to about as much as is sent at once.
     private func acceptWaitingWriters() {
         while let writer = writers.first, outgoing.count < Self.deferredBytesLimit {
             // It waits until the kernel has taken what was accepted before.

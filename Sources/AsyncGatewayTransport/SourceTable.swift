@@ -1,9 +1,9 @@
-/// What an event loop watches, by tokens that never point at the wrong source.
+/// What an event loop watches, by tokens that are never used twice.
 ///
-/// A token is a slot's index and the number of times the slot has been used, so an event that the
-/// kernel had already queued for a closed descriptor finds nothing instead of its successor.
+/// A token is a slot's index and the number of times the slot has been used. So an event that the
+/// kernel has queued for a closed descriptor is not handed to the source that has its slot now.
 package struct SourceTable {
-    /// Stands for one source for as long as it is watched.
+    /// Identifies one source for as long as it is watched.
     package typealias Token = UInt64
 
     private struct Slot {
@@ -14,10 +14,12 @@ package struct SourceTable {
     private var slots: [Slot] = []
     private var free: [UInt32] = []
 
-    /// A table without sources.
+    /// Makes a table without sources.
     package init() {}
 
-    /// Keeps `source` until its token is removed.
+    /// Adds a source, and keeps it until its token is removed.
+    ///
+    /// - Returns: the token.
     package mutating func insert(_ source: any EventSource) -> Token {
         let index: UInt32
         if let reused = free.popLast() {
@@ -30,13 +32,13 @@ package struct SourceTable {
         return Token(slots[Int(index)].generation) << 32 | Token(index)
     }
 
-    /// The source behind a token, unless it has been removed.
+    /// The source of a token, unless it has been removed.
     package subscript(token: Token) -> (any EventSource)? {
         let slot = slots[Int(UInt32(truncatingIfNeeded: token))]
         return slot.generation == UInt32(token >> 32) ? slot.source : nil
     }
 
-    /// Lets go of a source; later events for its token are ignored.
+    /// Removes a source, if the token still has one.
     package mutating func remove(_ token: Token) {
         let index = Int(UInt32(truncatingIfNeeded: token))
         guard slots[index].generation == UInt32(token >> 32) else { return }

@@ -6,15 +6,16 @@
     internal import Darwin
 #endif
 
-/// The descriptors 0, 1 and 2: standard input, output and error, in whatever state the process began.
+/// The descriptors 0, 1 and 2: standard input, output and error, any of which may be closed when
+/// the process starts.
 package enum StandardDescriptors {
-    /// Opens those of the three that are closed on `/dev/null`; from the second call on, does nothing.
+    /// Opens `/dev/null` for those of the three that are closed; does so once.
     ///
-    /// To be called before this library opens a descriptor or uses a standard stream. The kernel
-    /// gives a new descriptor the lowest free number: an event queue or a socket would become
-    /// standard error, and a line of a log would be written into it.
+    /// Called before this library opens a descriptor or uses a standard stream. The kernel gives a
+    /// new descriptor the lowest free number: an event queue or a socket would become standard
+    /// error, and the log would be written into it.
     ///
-    /// - Throws: `SystemError` when `/dev/null` cannot be opened.
+    /// - Throws: `SystemError` when `/dev/null` cannot be opened; again in each later call.
     package static func reserve() throws(SystemError) {
         if let failure { throw failure }
     }
@@ -31,15 +32,5 @@ package enum StandardDescriptors {
             if opened > 2 { _ = close(opened) }
         }
         return nil
-    }
-}
-
-extension StandardStream {
-    /// Makes ready what reading and writing take, before the runtime opens descriptors of its own.
-    ///
-    /// What cannot be done is an error of the first call that needs it.
-    package static func prepare() {
-        BrokenPipes.areErrors()
-        do { try StandardDescriptors.reserve() } catch {}
     }
 }

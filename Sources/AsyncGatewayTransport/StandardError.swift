@@ -10,13 +10,13 @@
 package enum StandardError {
     /// Writes text in as few system calls as the system allows, usually one.
     ///
-    /// Blocks the calling thread while a pipe is full, whatever the mode of the descriptor: a line
-    /// that is dropped or cut then would be missing from the log for good.
+    /// Blocks the calling thread while a pipe is full, whatever the mode of the descriptor, so that
+    /// no part of a log is lost.
     package static func write(_ text: String) {
         BrokenPipes.areErrors()
         var text = text
         text.withUTF8 { bytes in
-            // There is nowhere left to report that errors cannot be reported.
+            // A failure to write the standard error cannot be reported anywhere.
             try? WaitingCalls.write(
                 UnsafeRawBufferPointer(bytes), to: STDERR_FILENO, "write the standard error")
         }

@@ -8,15 +8,26 @@
 
 /// The process's standard input and output, unbuffered.
 ///
-/// They may be pipes, files or terminals, shared with other processes, so they are left in the mode
-/// that these expect, blocking or not. Each has a thread of its own: a program that waits for input
-/// must still get its output out.
+/// They may be pipes, files or terminals, and shared with other processes, so their mode, blocking
+/// or not, is left as it is. Each has a thread of its own: a program that waits for input can still
+/// write output.
 package enum StandardStream {
     private static let input = BlockingThread(for: "the standard input")
     private static let output = BlockingThread(for: "the standard output")
 
-    /// Waits for at least one and at most `count` bytes of the standard input; none at its end.
+    /// Prepares the process for reading and writing; called before the runtime opens descriptors.
     ///
+    /// A failure is thrown by the first call that is affected.
+    package static func prepare() {
+        BrokenPipes.areErrors()
+        do { try StandardDescriptors.reserve() } catch {}
+    }
+
+    /// Waits for bytes of the standard input, and reads at most `count` of them.
+    ///
+    /// A cancelled task stops waiting; the bytes that the read under way brings are lost.
+    ///
+    /// - Returns: at least one byte; none at the end of the input.
     /// - Throws: `SystemError`, `CancellationError`.
     package static func read(atMost count: Int) async throws -> [UInt8] {
         try await input.call {
@@ -25,6 +36,8 @@ package enum StandardStream {
     }
 
     /// Writes all of `bytes` to the standard output.
+    ///
+    /// A cancelled task stops waiting; the bytes are written nevertheless.
     ///
     /// - Throws: `SystemError`, `CancellationError`.
     package static func write(_ bytes: [UInt8]) async throws {

@@ -1,15 +1,15 @@
-/// What a stream must know of its connection.
+/// The time limits of a connection, and whom to tell that its peer has gone.
 package struct StreamSettings: Sendable {
-    /// How long the peer may accept no byte while some wait to be sent.
+    /// How long sending may stall before the connection is reset.
     package var writeTimeout: Duration
 
-    /// How long a peer that has finished sending may make no progress before it counts as gone.
+    /// How long a peer that has finished sending may take no bytes before it counts as gone.
     package var disconnectGrace: Duration
 
     /// Called once when the peer is gone, on the stream's executor; never after `close()`.
     package var onDisconnect: (@Sendable () -> Void)?
 
-    /// Settings with the defaults of the server.
+    /// Makes settings, by default those of the server.
     package init(
         writeTimeout: Duration = .seconds(60),
         disconnectGrace: Duration = .seconds(10),
@@ -21,11 +21,11 @@ package struct StreamSettings: Sendable {
     }
 }
 
-/// Why a stream could not do what was asked, when it was not the kernel's refusal.
+/// Why a call of a stream has failed, if no system call has.
 package enum StreamError: Error, Hashable, Sendable {
-    /// The peer did nothing for longer than it may.
+    /// The peer has sent nothing until the deadline, or taken nothing for the write timeout.
     case timedOut
-    /// This side has closed the stream.
+    /// This side has closed the stream, or has finished writing.
     case closed
     /// Another task waits for input already.
     case busy

@@ -6,7 +6,7 @@
     internal import Darwin
 #endif
 
-/// A system call that the kernel refused.
+/// A system call that has failed.
 package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was attempted, such as `"bind 127.0.0.1:80"`.
     package let operation: String
@@ -14,13 +14,13 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kernel's reason.
     package let errorNumber: Int32
 
-    /// Describes a refused system call by its reason.
+    /// Describes a failed system call, by default by the current `errno`.
     package init(_ operation: String, errorNumber: Int32 = errno) {
         self.operation = operation
         self.errorNumber = errorNumber
     }
 
-    /// One line for people: what was attempted and the system's words for why it failed.
+    /// One line: what was attempted, and the system's text for the reason.
     package var description: String {
         "\(operation): \(String(cString: strerror(errorNumber)))"
     }
@@ -30,7 +30,7 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         [EPIPE, ECONNRESET, ECONNABORTED, ENOTCONN, ETIMEDOUT].contains(errorNumber)
     }
 
-    /// Whether the call would have had to wait.
+    /// Whether the call would have blocked.
     var isWouldBlock: Bool { errorNumber == EAGAIN || errorNumber == EWOULDBLOCK }
 
     /// Whether a signal came before the call could do anything.
@@ -44,9 +44,9 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errorNumber)
     }
 
-    /// Whether a new connection vanished or failed before it was taken: nobody's fault here.
+    /// Whether a new connection was lost before it was taken, and the listening socket is intact.
     ///
-    /// Linux hands pending network errors of the new socket to `accept(2)`.
+    /// On Linux `accept(2)` returns pending network errors of the new socket.
     package var isLostConnection: Bool {
         [
             ECONNABORTED, ECONNRESET, ETIMEDOUT, EPROTO, EPERM, EOPNOTSUPP, ENOPROTOOPT, ENETDOWN,
@@ -55,7 +55,7 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Linux alone has a number for a machine that is not on the network.
+/// Only Linux has an error number for a host that is not on a network.
 #if os(Linux)
     private let noNetwork = ENONET
 #else

@@ -6,9 +6,9 @@
     internal import Darwin
 #endif
 
-/// A small file that the kernel makes when it is read, such as those of `/proc`.
+/// A small file that the kernel generates when it is read, such as those of `/proc`.
 enum SystemFile {
-    /// A larger file, such as a list of very many mounts, counts as one that cannot be read.
+    /// The most bytes to read; a larger file counts as one that cannot be read.
     private static let maximumSize = 1 << 20
 
     /// The whole contents; `nil` if the file cannot be read.
@@ -22,7 +22,7 @@ enum SystemFile {
         while contents.count <= maximumSize {
             guard
                 let block = try? WaitingCalls.read(descriptor.number, atMost: 1 << 14, "read")
-            else { return nil }  // Why it cannot be read makes no difference.
+            else { return nil }  // The reason makes no difference.
             if block.isEmpty { return contents }
             contents += block
         }

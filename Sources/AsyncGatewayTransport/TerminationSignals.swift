@@ -8,7 +8,7 @@ internal import Synchronization
     internal import Darwin
 #endif
 
-/// SIGINT and SIGTERM, the ways in which a process is asked to end.
+/// SIGINT and SIGTERM, which ask a process to end.
 package enum TerminationSignals {
     private struct State {
         var actions: [@Sendable () -> Void] = []
@@ -23,10 +23,11 @@ package enum TerminationSignals {
 
     /// Runs `action`, on a thread of its own, when the first of the signals comes.
     ///
-    /// A further signal has its usual effect: it ends the process. A signal that is ignored when the
-    /// first action is added, as in the background job of a script, stays ignored.
+    /// A second signal ends the process. A signal that is ignored when the first action is added,
+    /// as in the background job of a script, stays ignored.
     ///
-    /// - Throws: `SystemError` when the system refuses the thread; the signals then keep their effect.
+    /// - Throws: `SystemError` when the system refuses the thread; the signals then keep their
+    ///   effect.
     package static func onFirst(_ action: @escaping @Sendable () -> Void) throws(SystemError) {
         try state.withLock { (state: inout State) throws(SystemError) in
             if !state.isWatching { try watch() }
@@ -36,7 +37,7 @@ package enum TerminationSignals {
     }
 
     private static func watch() throws(SystemError) {
-        // Both are made here: the handler must not be the first to ask for them.
+        // Both are initialised here, which a signal handler may not do.
         let arrival = arrival
         _ = hasArrived.load(ordering: .relaxed)
         try CurrentThread.detach("signals") {

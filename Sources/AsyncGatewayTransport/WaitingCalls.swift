@@ -8,12 +8,13 @@
 
 /// read(2) and write(2) that wait, whether their descriptor blocks or not.
 ///
-/// A descriptor that was inherited may have been made non-blocking by whoever shares it, before or at
-/// any time: O_NONBLOCK belongs to the open file description (POSIX, open). So the mode is neither
-/// relied on nor changed.
+/// Another process that shares an inherited descriptor can make it non-blocking at any time:
+/// O_NONBLOCK belongs to the open file description (POSIX, open). So the mode is neither relied on
+/// nor changed.
 package enum WaitingCalls {
-    /// Waits for bytes, and reads at most `count` of them; none at the end.
+    /// Waits for bytes, and reads at most `count` of them.
     ///
+    /// - Returns: at least one byte; none at the end.
     /// - Throws: `SystemError` that names `operation`.
     package static func read(
         _ descriptor: Int32, atMost count: Int, _ operation: String
@@ -45,7 +46,9 @@ package enum WaitingCalls {
         }
     }
 
-    /// Makes a call again after a signal, and after EAGAIN once poll(2) reports `event`.
+    /// Repeats a call after a signal, and after EAGAIN when poll(2) reports `event`.
+    ///
+    /// - Returns: the result of the last call; negative if it has failed, with `errno` set.
     private static func wait(
         until event: Int16, on descriptor: Int32, _ call: () -> Int
     ) -> Int {
