@@ -5,14 +5,16 @@ import TestPeers
 import Testing
 import WireCases
 
-/// What a test in memory sees is what a client of the real server sees, byte by byte.
+/// What a test in memory sees is what a client of the real server sees, byte by byte; also through a
+/// stream of a user's own.
 @Suite("TCP and memory", .serialized, .timeLimit(.minutes(1)))
 struct ByteIdentityTests {
     @Test(arguments: Script.all)
     func `a script is answered alike, sent at once`(_ script: Script) async throws {
-        let (real, imagined) = try await outcomes(of: script.whole)
+        let (real, imagined, lifted) = try await outcomes(of: script.whole)
 
         #expect(real == imagined)
+        #expect(real == lifted)
         #expect(real.ending == .closed)
     }
 
@@ -20,11 +22,12 @@ struct ByteIdentityTests {
     func `a row of the wire's table is answered alike`(_ row: WireCase) async throws {
         let script = Script.whole(row.id, "as the table says", answers: row.answers, row.bytes)
 
-        let (real, imagined) = try await outcomes(of: script, configure: row.configure) {
+        let (real, imagined, lifted) = try await outcomes(of: script, configure: row.configure) {
             ScriptApp(showsRequest: true)
         }
 
         #expect(real == imagined)
+        #expect(real == lifted)
         #expect(real.ending == .closed)
         #expect(real.answers.map(\.code) == row.answers.map(\.code))
     }
@@ -37,10 +40,11 @@ struct ByteIdentityTests {
         of script: Script,
         configure: (inout AsyncGatewayServer.Configuration) -> Void = { _ in },
         _ makeApp: () -> ScriptApp = { ScriptApp() }
-    ) async throws -> (real: ScriptOutcome, imagined: ScriptOutcome) {
+    ) async throws -> (real: ScriptOutcome, imagined: ScriptOutcome, lifted: ScriptOutcome) {
         (
             try await Transport.tcp.play(script, makeApp, configure: configure),
-            try await Transport.memory.play(script, makeApp, configure: configure)
+            try await Transport.memory.play(script, makeApp, configure: configure),
+            try await Transport.lifted.play(script, makeApp, configure: configure)
         )
     }
 }

@@ -8,6 +8,8 @@ import Testing
 enum Transport: CaseIterable {
     case tcp
     case memory
+    /// In memory, through the public `ByteStream`, as a stream of a user's own.
+    case lifted
 }
 
 extension Transport {
@@ -21,7 +23,8 @@ extension Transport {
     ) async throws -> ScriptOutcome {
         switch self {
         case .tcp: try await playInTime(script, makeApp, configure)
-        case .memory: try await playInMemory(script, makeApp(), configure)
+        case .memory: try await playInMemory(script, makeApp(), configure) { await $0.serve($1) }
+        case .lifted: try await playInMemory(script, makeApp(), configure, serveLifted)
         }
     }
 
@@ -75,14 +78,15 @@ extension Transport {
     /// On a clock that stands still: no deadline has a part in what happens.
     private func playInMemory(
         _ script: Script, _ app: ScriptApp,
-        _ configure: (inout AsyncGatewayServer.Configuration) -> Void
+        _ configure: (inout AsyncGatewayServer.Configuration) -> Void,
+        _ serve: @escaping @Sendable (AsyncGatewayServer, InMemoryConnection) async -> Void
     ) async throws -> ScriptOutcome {
         let reports = Reports()
         var configuration = reports.configuration
         configure(&configuration)
         let connection = InMemoryConnection(clock: ManualClock())
         let server = AsyncGatewayServer(configuration: configuration, app: app.application)
-        async let serving: Void = server.serve(connection)
+        async let serving: Void = serve(server, connection)
         let stream = MemoryScriptStream(connection) { [log = app.log] in log.isAwaited }
         var player = ScriptPlayer(script, over: stream, log: app.log)
         var outcome: ScriptOutcome
@@ -98,6 +102,12 @@ extension Transport {
         outcome.reports = reports.errors.entries
         return outcome
     }
+}
+
+/// Serves a connection as any stream: generic, so that what is particular to one in memory is not chosen.
+@Sendable
+private func serveLifted(_ server: AsyncGatewayServer, _ stream: some ByteStream) async {
+    await server.serve(stream)
 }
 
 /// A script's stream over a real socket.

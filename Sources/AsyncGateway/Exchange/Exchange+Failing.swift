@@ -5,6 +5,8 @@ extension Exchange {
     func settle<Host: ExchangeHost>(
         _ error: any Error, _ environ: Environ, on host: isolated Host
     ) async -> Failure? {
+        // A cancellation that came down to the task has told nobody of a reason.
+        if Task.isCancelled { note(.deadlineReached) }
         if isOrdinaryEnd(error) {
             responder.fail()
             return nil

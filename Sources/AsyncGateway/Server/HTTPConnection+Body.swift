@@ -70,9 +70,13 @@ extension HTTPConnection {
         // A read that need not wait does not look: a body that never stops would be read for ever.
         try Task.checkCancellation()
         do {
-            let bytes = try await transport.read(atMost: Self.receiveSize, until: deadline)
-            take(bytes)
-            return bytes.count
+            // Asked first: the call that waits is not specialised for the transport.
+            var bytes = try transport.tryRead(atMost: Self.receiveSize)
+            if bytes == nil {
+                bytes = try await transport.read(atMost: Self.receiveSize, until: deadline)
+            }
+            take(bytes ?? [])
+            return bytes?.count ?? 0
         } catch {
             let error = gatewayError(for: error)
             if case GatewayError.Code.timedOut = error { throw RequestFailure.timedOut }

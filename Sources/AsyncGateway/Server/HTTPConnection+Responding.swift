@@ -36,7 +36,8 @@ extension HTTPConnection: ExchangeHost {
 
     func flush() async throws {
         do {
-            try await transport.flush()
+            // Asked first: the call that waits is not specialised for the transport.
+            if try !transport.tryFlush() { try await transport.flush() }
         } catch {
             throw connectionError(for: error)
         }
