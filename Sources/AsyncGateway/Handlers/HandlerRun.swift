@@ -36,7 +36,7 @@ actor HandlerRun {
         environ.input = RequestBody(reader: input)
         // Where a handler passes on the environ of a server, the server's word counts.
         if environ.servingTask == nil { environ.handlerTask = task }
-        let run = AppRun(responder: Responder(style(of: environ), sink: self))
+        let run = AppRun(responder: Responder(context(of: environ), sink: self))
         defer { _ = run.responder.end() }
         do {
             try refuseLength(of: environ, input)
@@ -62,16 +62,16 @@ actor HandlerRun {
         throw GatewayError(code, "CONTENT_LENGTH \(text)")
     }
 
-    private func style(of environ: Environ) -> ResponseStyle {
-        var style = ResponseStyle()
-        style.isOriginServer = options.isOriginServer
-        style.isHead = environ.method == "HEAD"
-        style.answersInHTTP11 = options.httpVersion == .http11
+    private func context(of environ: Environ) -> ResponseContext {
+        var context = ResponseContext()
+        context.isOriginServer = options.isOriginServer
+        context.isHead = environ.method == "HEAD"
+        context.answersInHTTP11 = options.httpVersion == .http11
         // RFC 3875 §6: the web server frames what a CGI program returns.
-        let canChunk = options.isOriginServer && style.answersInHTTP11
-        style.minorVersion = canChunk && environ.serverProtocol == "HTTP/1.1" ? 1 : 0
-        style.serverField = options.serverSoftware.map { Array("Server: \($0)\r\n".utf8) }
-        return style
+        let canChunk = options.isOriginServer && context.answersInHTTP11
+        context.minorVersion = canChunk && environ.serverProtocol == "HTTP/1.1" ? 1 : 0
+        context.serverField = options.serverSoftware.map { Array("Server: \($0)\r\n".utf8) }
+        return context
     }
 }
 
@@ -122,9 +122,9 @@ extension HandlerRun {
 // MARK: - Where responses go
 
 extension HandlerRun: ResponseSink {
-    nonisolated func responseBegins() -> ResponseCircumstances {
+    nonisolated func completeContext(_ context: inout ResponseContext) {
         var dateField = DateField()
-        return ResponseCircumstances(isPersistent: false, dateField: dateField.current())
+        context.dateField = dateField.current()
     }
 
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {

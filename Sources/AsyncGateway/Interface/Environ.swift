@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// What an app is told of its request: CGI variables by name, and typed views of them.
 ///
 /// The variables are PEP 3333's: each value is a native string with one scalar, U+0000 to U+00FF,
@@ -189,7 +191,7 @@ extension Environ {
     private static func fieldName(ofVariable name: String) -> String {
         let words = name.utf8.dropFirst(5)
             .split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
-            .map { $0.prefix(1) + $0.dropFirst().map(\.asciiLowercased) }
+            .map { $0.prefix(1) + $0.dropFirst().map(ByteRules.lowercased) }
         return String(decoding: Array(words.joined(separator: "-".utf8)), as: UTF8.self)
     }
 }

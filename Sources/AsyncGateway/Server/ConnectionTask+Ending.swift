@@ -53,10 +53,9 @@ extension ConnectionTask {
     func refuse(_ failure: RequestFailure) async {
         let line = wire.unfinishedRequestLine
         let toHead = line.starts(with: "HEAD ".utf8)
-        var date: [UInt8] = []
-        HTTPDate.append(unixSeconds: WallClock.unixSeconds, to: &date)
+        let status = failure.status.description
         let response = ResponseEncoder.errorResponse(
-            for: failure.status.code, date: date, toHead: toHead)
+            for: status, dateField: dateField.current(), toHead: toHead)
         var isComplete = false
         do {
             try await stream.write(response)
@@ -65,7 +64,7 @@ extension ConnectionTask {
         } catch {
             // The client has not waited for its answer.
         }
-        let bodyBytes = toHead ? 0 : ResponseEncoder.errorBody(for: failure.status.code).count
+        let bodyBytes = toHead ? 0 : ResponseEncoder.errorBody(for: status).count
         logRefusal(
             line, failure.status, bodyBytes: isComplete ? bodyBytes : 0,
             isComplete: isComplete)

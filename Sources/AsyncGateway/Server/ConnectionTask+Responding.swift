@@ -5,14 +5,14 @@ extension ConnectionTask {
     /// Makes ready to answer a request.
     @inline(never)
     func begin(_ request: RequestVariables) -> AppRun {
-        (requestFailure, circumstances) = (nil, nil)
+        requestFailure = nil
         bodyIsOpen = request.head.framing != .none
         if bodyIsOpen { bodyPatience = context.configuration.bodyTimeout }
         requestIsPersistent = request.head.isPersistent && !servesOnlyOnce
-        let style = ResponseStyle(
-            isHead: request.head.isHead, minorVersion: request.head.minorVersion,
-            serverField: context.serverField)
-        let responder = Responder(style, sink: self)
+        let responder = Responder(
+            ResponseContext(
+                isHead: request.head.isHead, minorVersion: request.head.minorVersion,
+                serverField: context.serverField), sink: self)
         if wire.shouldSendContinue { expectedFrom = responder }
         return AppRun(responder: responder)
     }
@@ -32,7 +32,7 @@ extension ConnectionTask {
     func sendWithoutWaiting(_ body: ResponseBody, _ run: AppRun) throws -> Bool {
         guard let socket, socket.takesBytes, run.responder.isIdle, let bytes = body.wholeBytes
         else { return false }
-        let output = try run.responder.encodeWhole(bytes, beginResponse())
+        let output = try run.responder.encodeWhole(bytes) { complete(&$0) }
         let isWritten = try writeWithoutWaiting(output)
         // Nothing that waits has come between the question and this.
         precondition(isWritten, "the socket took bytes a moment ago")
@@ -159,21 +159,16 @@ extension ConnectionTask {
 // MARK: - Where responses go
 
 extension ConnectionTask: ResponseSink {
-    nonisolated func responseBegins() -> ResponseCircumstances {
-        assumeIsolated { $0.beginResponse() }
+    nonisolated func completeContext(_ context: inout ResponseContext) {
+        assumeIsolated { $0.complete(&context) }
     }
 
-    /// Settles what the head is to say, the first time it is called in an exchange.
-    func beginResponse() -> ResponseCircumstances {
-        if let circumstances { return circumstances }
+    private func complete(_ context: inout ResponseContext) {
         // A client that still waits to be asked for its body would never be: that is the end.
-        let isPersistent =
+        context.isPersistent =
             requestIsPersistent && !isLast && !wire.shouldSendContinue && requestFailure == nil
-        wire.responseStarted(isPersistent: isPersistent)
-        let settled = ResponseCircumstances(
-            isPersistent: isPersistent, dateField: dateField.current())
-        circumstances = settled
-        return settled
+        wire.responseStarted(isPersistent: context.isPersistent)
+        context.dateField = dateField.current()
     }
 
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {

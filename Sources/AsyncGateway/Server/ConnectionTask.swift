@@ -48,8 +48,6 @@ actor ConnectionTask {
     /// What the client did wrong with the body of the running request.
     @exclusivity(unchecked) var requestFailure: RequestFailure?
     @exclusivity(unchecked) var dateField = DateField()
-    /// What the head of the running response says, once that is settled.
-    @exclusivity(unchecked) var circumstances: ResponseCircumstances?
 
     init(_ stream: any ByteStream, context: ServerContext, app: @escaping Application) {
         self.stream = stream
