@@ -21,26 +21,12 @@ extension BodyFraming {
             return (.chunked, nil)
         }
         guard let value = fields.contentLength else { return (.none, nil) }
-        guard let length = contentLength(in: bytes, value.indices) else {
+        guard let length = bytes.decimal(in: value.indices) else {
             throw WireError(.invalidContentLength)
         }
         if let maximum = limits.maximumBodyBytes, length > maximum {
             throw WireError(.bodyTooLarge)
         }
         return (length == 0 ? .none : .length(length), length)
-    }
-
-    /// The value of `1*DIGIT` in `range`, or `nil` if it is anything else or overflows.
-    private static func contentLength(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-        guard !range.isEmpty else { return nil }
-        var length = 0
-        for index in range {
-            guard ByteRules.isDigit(bytes[index]) else { return nil }
-            let (product, tooLarge) = length.multipliedReportingOverflow(by: 10)
-            let (sum, overflows) = product.addingReportingOverflow(Int(bytes[index] - .zero))
-            guard !tooLarge, !overflows else { return nil }
-            length = sum
-        }
-        return length
     }
 }

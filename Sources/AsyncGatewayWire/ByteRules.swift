@@ -5,6 +5,19 @@ package enum ByteRules {
     /// The bytes of a method, a field name and every other token (RFC 9110 §5.6.2).
     package static let token = ByteSet(low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
 
+    /// The bytes of an extended parameter value that need no escape: those of ``token`` but `*`, `'`
+    /// and `%` (RFC 8187 §3.2.1).
+    package static let attribute = ByteSet(
+        low: 0x03FF_685A_0000_0000,
+        high: 0x57FF_FFFF_C7FF_FFFE
+    )
+
+    /// The bytes that a URI may hold anywhere with no meaning but their own (RFC 3986 §2.3).
+    package static let unreserved = ByteSet(
+        low: 0x03FF_6000_0000_0000,
+        high: 0x47FF_FFFE_87FF_FFFE
+    )
+
     /// The bytes that a request target may hold: the visible ASCII characters except `#`.
     ///
     /// RFC 3986 leaves out ``"<>\^`{|}`` too, but clients send them and nothing downstream
@@ -65,10 +78,12 @@ package enum ByteRules {
 }
 
 extension UInt8 {
-    static let tab: UInt8 = 0x09
+    /// HTAB.
+    package static let tab: UInt8 = 0x09
     static let lineFeed: UInt8 = 0x0A
     static let carriageReturn: UInt8 = 0x0D
-    static let space: UInt8 = 0x20
+    /// SP.
+    package static let space: UInt8 = 0x20
     static let quote: UInt8 = 0x22
     static let percent: UInt8 = 0x25
     static let asterisk: UInt8 = 0x2A

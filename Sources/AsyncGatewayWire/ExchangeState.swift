@@ -76,11 +76,6 @@ package struct ExchangeState: Sendable, Hashable {
     /// An exchange in which nothing has happened.
     package init() {}
 
-    /// Whether the next exchange may begin.
-    package var canReuse: Bool {
-        request == .complete && response == .complete && isPersistent
-    }
-
     /// Makes the step that `event` asks for, or stops the process if no rule allows it.
     package mutating func handle(_ event: Event) {
         switch (event, request, response) {

@@ -78,12 +78,9 @@ package enum HostValidation {
     private static func isPortSuffix(in bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         guard let colon = range.first else { return true }
         guard bytes[colon] == .colon else { return false }
-        var port = 0
-        for index in colon + 1..<range.upperBound {
-            guard ByteRules.isDigit(bytes[index]) else { return false }
-            port = port * 10 + Int(bytes[index] - .zero)
-            guard port <= 65535 else { return false }
-        }
-        return true
+        // RFC 3986 §3.2.3: the digits may be missing.
+        let digits = colon + 1..<range.upperBound
+        guard !digits.isEmpty else { return true }
+        return bytes.decimal(in: digits).map { $0 <= 65535 } ?? false
     }
 }

@@ -48,12 +48,8 @@ enum IPv6Grammar {
         var index = range.lowerBound
         for part in 0..<4 {
             let start = index
-            var number = 0
-            while index < range.upperBound, index < start + 3, ByteRules.isDigit(bytes[index]) {
-                number = number * 10 + Int(bytes[index] - .zero)
-                index += 1
-            }
-            guard index > start, number <= 255 else { return false }
+            while index < range.upperBound, ByteRules.isDigit(bytes[index]) { index += 1 }
+            guard let number = bytes.decimal(in: start..<index), number <= 255 else { return false }
             guard index == start + 1 || bytes[start] != .zero else { return false }
             guard part < 3 else { break }
             guard index < range.upperBound, bytes[index] == .dot else { return false }

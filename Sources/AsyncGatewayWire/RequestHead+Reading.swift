@@ -11,21 +11,13 @@ extension RequestHead {
 
     /// The value of the first field called `name`, in any case; `nil` if there is none.
     package func firstValue(named name: String) -> ByteRange? {
-        fields.first { isField($0, named: name) }?.value
+        name.withUTF8Bytes { name in
+            fields.first { isField($0, named: name.span) }?.value
+        }
     }
 
-    /// Whether `field` is called `name`, in any case.
-    package func isField(_ field: FieldLine, named name: String) -> Bool {
-        guard field.name.count == name.utf8.count else { return false }
-        let bytes = bytes.span
-        var index = Int(field.name.lowerBound)
-        for byte in name.utf8 {
-            guard ByteRules.lowercased(bytes[index]) == ByteRules.lowercased(byte) else {
-                return false
-            }
-            index += 1
-        }
-        return true
+    private func isField(_ field: FieldLine, named name: Span<UInt8>) -> Bool {
+        bytes.span.extracting(field.name.indices).equalsIgnoringCase(name)
     }
 
     /// Whether the method is HEAD, whose response has no body.

@@ -2,9 +2,9 @@
 ///
 /// It does no I/O and never waits. Pass what arrives to ``receive(_:)`` and call
 /// ``nextEvent()`` until it returns `nil`; report the response with
-/// ``responseStarted(isPersistent:)`` and ``responseCompleted()``; then ask ``canReuse`` and go
-/// on with ``startNextExchange()``. Bytes of later requests stay buffered until then, so stop
-/// receiving while an exchange runs and ``hasBufferedBytes`` is true.
+/// ``responseStarted(isPersistent:)`` and ``responseCompleted()``; then go on with
+/// ``startNextExchange()`` if the connection persists. Bytes of later requests stay buffered until
+/// then, so receive while an exchange runs only what its body needs.
 package struct ServerConnection: ~Copyable, Sendable {
     private let limits: WireLimits
     private var buffer = ReceiveBuffer()
@@ -155,7 +155,7 @@ extension ServerConnection {
 
     /// Makes ready for the next request, of which bytes may already be here.
     ///
-    /// Only a connection that ``canReuse`` allows it.
+    /// Both halves of the exchange must be complete, and the connection persistent.
     package mutating func startNextExchange() {
         exchange.handle(.nextExchange)
         parser = RequestHeadParser()
@@ -205,16 +205,10 @@ extension ServerConnection {
     /// Where request and response are.
     package var state: ExchangeState { exchange }
 
-    /// Whether both halves are complete and both sides want the connection to live on.
-    package var canReuse: Bool { exchange.canReuse }
-
     /// Whether the peer has closed its side between two messages: close without a word.
     package var isAtCleanEnd: Bool {
         peerHasEnded && exchange.request == .idle && buffer.isEmpty
     }
-
-    /// Whether bytes are here that no event has covered yet.
-    package var hasBufferedBytes: Bool { !buffer.isEmpty }
 
     /// Whether a request head has begun and is not complete, so that its deadline runs.
     ///

@@ -1,4 +1,4 @@
-/// The few loops in which the parser spends its time.
+/// The loops in which the parser spends its time.
 extension Span where Element == UInt8 {
     /// The first position in `start..<end` whose byte is not in `set`, or `end`.
     @inline(__always)
@@ -49,37 +49,6 @@ extension Span where Element == UInt8 {
         return index
     }
 
-    /// Eight bytes as one word, the first of them in its lowest bits.
-    @inline(__always)
-    private func eightBytes(at index: Int) -> UInt64 {
-        // Eight bytes of any content are a `UInt64`, and this load checks its bounds.
-        UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
-    }
-
-    /// The top bit of each byte that is below 0x20 or is 0x7F, up to the first of them.
-    ///
-    /// A borrow out of a byte that qualifies may make those after it seem to, never hide one.
-    @inline(__always)
-    private func controls(in word: UInt64) -> UInt64 {
-        let deletes = word ^ (ones &* 0x7F)
-        let below = (word &- ones &* 0x20) & ~word
-        let equal = (deletes &- ones) & ~deletes
-        return (below | equal) & (ones &* 0x80)
-    }
-
-    /// The top bit of each byte that is neither an ASCII letter nor a hyphen.
-    @inline(__always)
-    private func othersThanLettersAndHyphens(in word: UInt64) -> UInt64 {
-        // No sum below leaves its byte: the top bits are off, and the summands below 0x80.
-        let ascii = word & (ones &* 0x7F)
-        let lowercased = ascii | (ones &* 0x20)
-        let letters = (lowercased &+ ones &* 0x1F) & ~(lowercased &+ ones &* 0x05)
-        let others = (ascii ^ (ones &* 0x2D)) &+ ones &* 0x7F
-        return (word | ~letters & others) & (ones &* 0x80)
-    }
-
-    private var ones: UInt64 { 0x0101_0101_0101_0101 }
-
     /// Whether `HTTP/1.1` CR LF, which nearly every request line ends with, stands at `index`.
     @inline(__always)
     func holdsHTTP11Line(at index: Int) -> Bool {
@@ -94,28 +63,5 @@ extension Span where Element == UInt8 {
         var upper = range.upperBound
         while upper > lower, ByteRules.isSpace(self[upper - 1]) { upper -= 1 }
         return lower..<upper
-    }
-
-    /// Whether the bytes in `range` are `lowercase` in any mixture of cases.
-    func equals(_ range: Range<Int>, _ lowercase: StaticString) -> Bool {
-        guard range.count == lowercase.utf8CodeUnitCount else { return false }
-        return lowercase.withUTF8Buffer { expected in
-            for offset in 0..<expected.count {
-                let byte = ByteRules.lowercased(self[range.lowerBound + offset])
-                guard byte == expected[offset] else { return false }
-            }
-            return true
-        }
-    }
-
-    /// Whether the bytes in `range` are `text`, case and all.
-    func equals(_ range: Range<Int>, exactly text: StaticString) -> Bool {
-        guard range.count == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { expected in
-            for offset in 0..<expected.count {
-                guard self[range.lowerBound + offset] == expected[offset] else { return false }
-            }
-            return true
-        }
     }
 }

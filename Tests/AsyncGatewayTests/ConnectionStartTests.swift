@@ -24,6 +24,27 @@ struct ConnectionStartTests {
         }
     }
 
+    @Test(arguments: [Status.ok, 400, 425, 427])
+    func `Upgrade goes with 426 alone`(_ status: Status) async throws {
+        let headers: Headers = ["Upgrade": "h2c", "upgrade": "TLS/1.0"]
+        let app: Application = { [journal] _, startResponse in
+            do {
+                try await startResponse(status, headers)
+            } catch let error as GatewayError {
+                journal.note("\(error.code), \(error.detail)")
+            }
+            try await startResponse(426, headers, replacing: AppError())
+            return "tea"
+        }
+        try await withConnection(to: app) { scene in
+            let response = try await scene.get()
+
+            #expect(journal.entries == ["\(GatewayError.Code.hopByHopHeader), Upgrade: h2c"])
+            #expect(response.status == .upgradeRequired)
+            #expect(response.headers.getAll("Upgrade") == ["h2c", "TLS/1.0"])
+        }
+    }
+
     @Test func `a start that replaces another forgets its headers`() async throws {
         let app: Application = { _, startResponse in
             try await startResponse("200 OK", ["X-Tea": "earl grey", "Content-Length": "99"])

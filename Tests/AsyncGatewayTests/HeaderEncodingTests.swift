@@ -73,20 +73,4 @@ struct HeaderEncodingTests {
 
         #expect(try headers.encoded() == Array("Connection: close\r\n\r\n".utf8))
     }
-
-    @Test func `appending adds the lines alone`() throws {
-        let headers: Headers = ["A": "b", "C": "d"]
-
-        try headers.validate()
-        let bytes = [UInt8](capacity: 100) { headers.append(to: &$0) }
-
-        #expect(bytes == Array("A: b\r\nC: d\r\n".utf8))
-    }
-
-    @Test func `a field takes up no more than its announced size`() throws {
-        let headers: Headers = ["Name": "caf\u{E9}", "X": ""]
-        let size = try headers.check().encodedSizeLimit
-
-        #expect(try headers.encoded().count <= size + 2)
-    }
 }

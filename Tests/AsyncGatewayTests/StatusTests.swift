@@ -91,12 +91,6 @@ struct StatusTests {
         #expect(error?.detail == #"200 OK\r\nX: y"#)
     }
 
-    @Test func `a status is appended in latin-1`() {
-        let bytes = [UInt8](capacity: 16) { Status("200 caf\u{E9}").append(to: &$0) }
-
-        #expect(bytes == Array("200 caf".utf8) + [0xE9])
-    }
-
     @Test func `an interpolated text is a status`() {
         let reason = "Out of Tea"
 

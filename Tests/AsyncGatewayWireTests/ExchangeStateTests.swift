@@ -1,5 +1,6 @@
 import AsyncGatewayWire
 import Testing
+import WireCases
 
 @Suite("Exchange state") struct ExchangeStateTests {
     typealias Event = ExchangeState.Event

@@ -11,51 +11,6 @@ import WireFuzzing
     }
 
     @Test(arguments: [
-        (200, "OK", "HTTP/1.1 200 OK\r\n"),
-        (299, "", "HTTP/1.1 299 \r\n"),
-        (404, "N\u{E9}ant", "HTTP/1.1 404 N\u{E9}ant\r\n"),
-    ])
-    func `a status line has a code and a reason`(_ code: Int, _ reason: String, _ line: String) {
-        #expect(Self.encoded { ResponseEncoder.appendStatusLine(code, reason, to: &$0) } == line)
-    }
-
-    @Test func `a field line has one byte for each scalar`() {
-        let line = Self.encoded { ResponseEncoder.appendField("X-A", "\u{FF} b", to: &$0) }
-
-        #expect(line == "X-A: \u{FF} b\r\n")
-    }
-
-    @Test func `a scalar beyond latin-1 never becomes two bytes`() {
-        let line = Self.encoded { ResponseEncoder.appendField("X", "\u{20AC}\u{E9}", to: &$0) }
-
-        #expect(line == "X: ?\u{E9}\r\n")
-    }
-
-    @Test func `a field of the server's own is ready bytes or text`() {
-        let name: StaticString = "Date"
-
-        let lines = Self.encoded {
-            ResponseEncoder.appendField(name, [0x61], to: &$0)
-            ResponseEncoder.appendField(name, "b", to: &$0)
-        }
-
-        #expect(lines == "Date: a\r\nDate: b\r\n")
-    }
-
-    @Test(arguments: [
-        (0, "0"), (9, "9"), (10, "10"), (1005, "1005"), (Int.max, "9223372036854775807"),
-    ])
-    func `a decimal has no leading zeros`(_ number: Int, _ text: String) {
-        #expect(Self.encoded { ResponseEncoder.appendDecimal(number, to: &$0) } == text)
-    }
-
-    @Test func `a length is a field line`() {
-        let line = Self.encoded { ResponseEncoder.appendContentLength(42, to: &$0) }
-
-        #expect(line == "Content-Length: 42\r\n")
-    }
-
-    @Test(arguments: [
         (1, "1\r\n"), (15, "f\r\n"), (16, "10\r\n"), (65536, "10000\r\n"),
         (Int.max, "7fffffffffffffff\r\n"),
     ])
@@ -78,7 +33,7 @@ import WireFuzzing
 
     @Test func `an error response is complete and closes`() {
         let bytes = ResponseEncoder.errorResponse(
-            for: WireError(.headTooLarge), date: Array("now".utf8))
+            for: "431 Request Header Fields Too Large", dateField: Array("Date: now\r\n".utf8))
 
         #expect(
             Latin1.decode(bytes[...]) == """
@@ -94,7 +49,8 @@ import WireFuzzing
     }
 
     @Test func `an error response to HEAD ends with its head`() {
-        let bytes = ResponseEncoder.errorResponse(for: 500, date: nil, toHead: true)
+        let bytes = ResponseEncoder.errorResponse(
+            for: "500 Internal Server Error", dateField: nil, toHead: true)
         let text = Latin1.decode(bytes[...])
 
         #expect(text.hasPrefix("HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\n"))
@@ -107,7 +63,7 @@ import WireFuzzing
         for size in [1, 15, 16, 17, 255, 4096] {
             ResponseEncoder.appendChunkHeader(size: size, to: &bytes)
             bytes += Array(repeating: 0x78, count: size)
-            ResponseEncoder.appendLineEnd(to: &bytes)
+            bytes += "\r\n".utf8
         }
         bytes += ResponseEncoder.lastChunk
 

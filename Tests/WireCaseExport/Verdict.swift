@@ -1,4 +1,5 @@
 import AsyncGatewayWire
+import WireCases
 
 /// What the wire core makes of some bytes that arrive at once, before the peer ends.
 struct Verdict: Encodable {

@@ -100,7 +100,6 @@ extension WireCase {
 extension [UInt8] {
     /// The bytes of a text that has a scalar below U+0100 for each of them.
     package init(latin1 text: String) {
-        self = []
-        Latin1.append(text, to: &self)
+        self.init(capacity: text.utf8.count) { $0.appendLatin1(text) }
     }
 }

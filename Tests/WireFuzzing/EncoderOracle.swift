@@ -6,8 +6,8 @@ package enum EncoderOracle {
     package static func findings(in bytes: [UInt8]) -> [String] {
         var findings: [String] = []
         if decoded(chunked(bytes)) != bytes { findings.append("a chunked body is another") }
-        for line in lines(of: bytes) where !isOneLine(line) {
-            findings.append("an encoded line is not one line")
+        if lineCount(of: head(of: bytes)) != 4 {
+            findings.append("an encoded head has more or fewer lines")
         }
         return findings
     }
@@ -18,7 +18,7 @@ package enum EncoderOracle {
         for block in bytes.cut(using: &random) {
             ResponseEncoder.appendChunkHeader(size: block.count, to: &encoded)
             encoded += block
-            ResponseEncoder.appendLineEnd(to: &encoded)
+            encoded += "\r\n".utf8
         }
         return encoded + ResponseEncoder.lastChunk
     }
@@ -30,21 +30,24 @@ package enum EncoderOracle {
         return reading.ending == .complete ? reading.exchanges.first?.body : nil
     }
 
-    /// Lines with `bytes` as text, of which the callers of the encoder have refused CR, LF and NUL.
-    private static func lines(of bytes: [UInt8]) -> [[UInt8]] {
+    /// A head of three lines with `bytes` as text, of which the encoder's callers have refused CR, LF
+    /// and NUL, and of the empty one.
+    private static func head(of bytes: [UInt8]) -> [UInt8] {
         let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars
         let text = String(
             String.UnicodeScalarView(scalars.filter { !"\r\n\0".unicodeScalars.contains($0) }))
-        var (statusLine, nameLine, valueLine): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
-        ResponseEncoder.appendStatusLine(200, text, to: &statusLine)
-        ResponseEncoder.appendField(text, "value", to: &nameLine)
-        ResponseEncoder.appendField("Name" as StaticString, text, to: &valueLine)
-        return [statusLine, nameLine, valueLine]
+        var head = ResponseHead(.http11, "200 \(text)")
+        head.fields = [(text, "value"), ("Name", text)]
+        return head.encoded()
     }
 
-    private static func isOneLine(_ line: [UInt8]) -> Bool {
-        let text = line.dropLast(2)
-        return line.suffix(2).elementsEqual("\r\n".utf8)
-            && !text.contains { "\r\n\0".utf8.contains($0) }
+    /// The number of lines; `nil` if a CR, LF or NUL stands where it ends none.
+    private static func lineCount(of head: [UInt8]) -> Int? {
+        let lines = head.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let areEnded = lines.dropLast().allSatisfy { line in
+            line.last == UInt8(ascii: "\r")
+                && !line.dropLast().contains { "\r\0".utf8.contains($0) }
+        }
+        return areEnded && lines.last == [] ? lines.count - 1 : nil
     }
 }

@@ -1,4 +1,5 @@
 package import AsyncGatewayWire
+internal import WireCases
 
 /// What a connection made of some bytes, without where one block ended and the next began.
 package struct Transcript: Equatable {

@@ -44,7 +44,7 @@ extension Exchange {
     ) throws -> Bool {
         guard host.takesResponses, responder.isIdle, let bytes = body.wholeBytes
         else { return false }
-        let output = try responder.encodeWhole(bytes, host.beginResponse())
+        let output = try responder.encodeWhole(bytes) { host.complete(&$0) }
         let isWritten = try host.writeWithoutWaiting(output)
         // Nothing that waits has come between the question and this.
         precondition(isWritten, "the connection took bytes a moment ago")

@@ -3,8 +3,8 @@ protocol ExchangeHost: ResponseSink {
     /// Whether ``ResponseSink/writeWithoutWaiting(_:)`` would send a response now.
     nonisolated var takesResponses: Bool { get }
 
-    /// Settles what the head of the response says of the connection and the time.
-    func beginResponse() -> ResponseCircumstances
+    /// ``ResponseSink/completeContext(_:)`` for callers that are isolated to the host.
+    func complete(_ context: inout ResponseContext)
 
     /// Ends what was sent as an app meant it, or in its place; by default nothing has to be done.
     ///
@@ -19,8 +19,8 @@ protocol ExchangeHost: ResponseSink {
 }
 
 extension ExchangeHost {
-    nonisolated func responseBegins() -> ResponseCircumstances {
-        assumeIsolated { $0.beginResponse() }
+    nonisolated func completeContext(_ context: inout ResponseContext) {
+        assumeIsolated { $0.complete(&context) }
     }
 
     func finishResponse() async throws {}

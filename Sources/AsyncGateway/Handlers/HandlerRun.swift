@@ -34,7 +34,7 @@ actor HandlerRun {
     private func answer(_ app: @escaping Application) async -> (any Error)? {
         var environ = handler.makeEnviron()
         let exchange = Exchange(
-            responder: Responder(style(of: environ), sink: self), handle: handle)
+            responder: Responder(context(of: environ), sink: self), handle: handle)
         self.exchange = exchange
         handle.open(exchange)
         defer {
@@ -64,16 +64,16 @@ actor HandlerRun {
         return { _, _ in throw GatewayError(failure.code, "CONTENT_LENGTH \(text)") }
     }
 
-    private func style(of environ: Environ) -> ResponseStyle {
-        var style = ResponseStyle()
-        style.isOriginServer = options.isOriginServer
-        style.isHead = environ.method == "HEAD"
-        style.answersInHTTP11 = options.httpVersion == .http11
+    private func context(of environ: Environ) -> ResponseContext {
+        var context = ResponseContext()
+        context.isOriginServer = options.isOriginServer
+        context.isHead = environ.method == "HEAD"
+        context.answersInHTTP11 = options.httpVersion == .http11
         // RFC 3875 §6: the web server frames what a CGI program returns.
-        let canChunk = options.isOriginServer && style.answersInHTTP11
-        style.minorVersion = canChunk && environ.serverProtocol == "HTTP/1.1" ? 1 : 0
-        style.serverField = options.serverSoftware.map { Array("Server: \($0)\r\n".utf8) }
-        return style
+        let canChunk = options.isOriginServer && context.answersInHTTP11
+        context.minorVersion = canChunk && environ.serverProtocol == "HTTP/1.1" ? 1 : 0
+        context.serverField = options.serverSoftware.map { Array("Server: \($0)\r\n".utf8) }
+        return context
     }
 }
 
@@ -82,9 +82,9 @@ actor HandlerRun {
 extension HandlerRun: ExchangeHost {
     nonisolated var takesResponses: Bool { false }
 
-    func beginResponse() -> ResponseCircumstances {
+    func complete(_ context: inout ResponseContext) {
         var dateField = DateField()
-        return ResponseCircumstances(isPersistent: false, dateField: dateField.current())
+        context.dateField = dateField.current()
     }
 
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool { false }

@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// A parameter of a field's value, in the forms in which it can be sent.
 ///
 /// Scalars and bytes are looked at, never characters: a mark behind a quote is no part of it.
@@ -23,12 +25,13 @@ struct HeaderParameter {
     /// RFC 8187 §3.2.1: without quotes.
     var extended: String? {
         guard let value, !isASCII, !hasExtendedName else { return nil }
-        return "\(name)*=UTF-8''\(percentEncoded(value))"
+        let encoded = PercentEscape.encode(Array(value.utf8), keeping: ByteRules.attribute)
+        return "\(name)*=UTF-8''\(encoded)"
     }
 
     /// Whether this is the extended form of the parameter called `name`.
     func isExtended(of name: String) -> Bool {
-        self.name.isSameField(as: HeaderParameter(name, nil).name + "*")
+        FieldName.areEqual(self.name, HeaderParameter(name, nil).name + "*")
     }
 
     private var hasExtendedName: Bool { name.utf8.last == UInt8(ascii: "*") }
@@ -47,27 +50,6 @@ private func escaped(_ value: String) -> String {
 /// Controls stay, so that the field is refused like any other that has them.
 private func fallback(for value: String) -> String {
     value.replacingScalars { !$0.isASCII || ["\"", "%", "\\"].contains($0) ? "_" : nil }
-}
-
-private func percentEncoded(_ value: String) -> String {
-    var encoded: [UInt8] = []
-    for byte in value.utf8 {
-        if isAttributeByte(byte) {
-            encoded.append(byte)
-        } else {
-            encoded += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 0x0F)]
-        }
-    }
-    return String(decoding: encoded, as: UTF8.self)
-}
-
-/// Whether `byte` is an `attr-char`: a byte of a token but `*`, `'` and `%`. (RFC 8187 §3.2.1)
-private func isAttributeByte(_ byte: UInt8) -> Bool {
-    FieldGrammar.isTokenByte(byte) && !"*'%".utf8.contains(byte)
-}
-
-private func hexDigit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
 }
 
 extension String {

@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// The fields of a header section: ordered, duplicates kept, names compared without case.
 ///
 /// ```swift
@@ -39,17 +41,17 @@ public struct Headers: Sendable {
 
     /// The first value of the field, or `default` if there is none.
     public func get(_ name: String, default: String? = nil) -> String? {
-        fields.first { $0.0.isSameField(as: name) }?.1 ?? `default`
+        fields.first { FieldName.areEqual($0.0, name) }?.1 ?? `default`
     }
 
     /// Every value of the field, in order; empty if there is none. (`get_all`)
     public func getAll(_ name: String) -> [String] {
-        fields.compactMap { $0.0.isSameField(as: name) ? $0.1 : nil }
+        fields.compactMap { FieldName.areEqual($0.0, name) ? $0.1 : nil }
     }
 
     /// Whether there is a field of that name. (`__contains__`)
     public func contains(_ name: String) -> Bool {
-        fields.contains { $0.0.isSameField(as: name) }
+        fields.contains { FieldName.areEqual($0.0, name) }
     }
 
     /// The first value of the field, or `value`, which is then appended. (`setdefault`)
@@ -62,7 +64,7 @@ public struct Headers: Sendable {
 
     /// Removes every field of that name; none is fine. (`__delitem__`)
     public mutating func remove(_ name: String) {
-        fields.removeAll { $0.0.isSameField(as: name) }
+        fields.removeAll { FieldName.areEqual($0.0, name) }
     }
 
     /// The name of each field, duplicates included, in order. (`keys`)
@@ -76,7 +78,7 @@ extension Headers: Hashable {
     /// Whether both hold the same fields in the same order, the names compared without case.
     public static func == (left: Headers, right: Headers) -> Bool {
         left.fields.elementsEqual(right.fields) {
-            $0.0.isSameField(as: $1.0) && $0.1.hasSameBytes(as: $1.1)
+            FieldName.areEqual($0.0, $1.0) && $0.1.hasSameBytes(as: $1.1)
         }
     }
 
@@ -84,7 +86,7 @@ extension Headers: Hashable {
     public func hash(into hasher: inout Hasher) {
         hasher.combine(fields.count)
         for (name, value) in fields {
-            name.hashFieldName(into: &hasher)
+            FieldName.hash(name, into: &hasher)
             hasher.combine(value)
         }
     }

@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// Whether the field belongs to one connection, so that only the server may send it.
 ///
 /// Exactly the eight names of PEP 3333's list, in any case: `Connection`, `Keep-Alive`,
@@ -6,7 +8,7 @@
 /// `false` of them; it may set `Connection: close`, and `Upgrade` with the status 426, which the
 /// server turns into fields of its own. (wsgiref.util.is_hop_by_hop; RFC 9110 §7.6.1)
 public func isHopByHop(_ fieldName: String) -> Bool {
-    switch fieldName.withUTF8Bytes({ FieldName($0) }) {
+    switch FieldName(fieldName) {
     case .hopByHop, .connection, .upgrade: true
     default: false
     }

@@ -1,5 +1,7 @@
 extension String {
     /// Runs `body` on the UTF-8 bytes where they lie; only a string that is not native is copied.
+    ///
+    /// The wire has its own: that one would be called here without being specialised.
     func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
         var native = self

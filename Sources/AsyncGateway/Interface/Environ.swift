@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// What an app is told of its request: CGI variables by name, and typed views of them.
 ///
 /// The variables are PEP 3333's: each value is a native string with one scalar, U+0000 to U+00FF,

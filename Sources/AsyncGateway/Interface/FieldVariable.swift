@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// A variable of an environ that stands for a field of the request.
 ///
 /// HTTP_USER_AGENT stands for `User-Agent`. CONTENT_TYPE and CONTENT_LENGTH stand for the fields of
@@ -24,7 +26,7 @@ struct FieldVariable {
     /// The usual spelling of the field's name, such as `User-Agent`.
     var fieldName: String {
         let words = name.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
-            .map { $0.prefix(1) + $0.dropFirst().map(\.asciiLowercased) }
+            .map { $0.prefix(1) + $0.dropFirst().map(ByteRules.lowercased) }
         return String(decoding: Array(words.joined(separator: "-".utf8)), as: UTF8.self)
     }
 

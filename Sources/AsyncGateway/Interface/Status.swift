@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// The status of a response: a code of three digits and a reason phrase.
 ///
 /// ```swift
@@ -30,17 +32,7 @@ public struct Status: Sendable {
     }
 
     /// The number before the first space, or 0 if it is none or has more than three digits.
-    public var code: Int {
-        text.withUTF8Bytes { text in
-            var code = 0
-            for byte in text {
-                if byte == FieldGrammar.space { return code }
-                guard FieldGrammar.isDigit(byte), code < 100 else { return 0 }
-                code = code * 10 + Int(byte - 0x30)
-            }
-            return code
-        }
-    }
+    public var code: Int { StatusText.code(of: text) }
 
     /// Whether a response of this status has no content, whatever its request. (RFC 9110 §6.4.1, §15.3.6)
     var hasNoContent: Bool {
@@ -52,7 +44,7 @@ public struct Status: Sendable {
 
     /// What follows the first space; clients ignore it. (RFC 9112 §4)
     public var reason: String {
-        guard let space = text.utf8.firstIndex(of: FieldGrammar.space) else { return "" }
+        guard let space = text.utf8.firstIndex(of: UInt8(ascii: " ")) else { return "" }
         return String(text[text.utf8.index(after: space)...])
     }
 }
@@ -93,26 +85,6 @@ extension Status {
     ///
     /// - Throws: A ``GatewayError`` of code `.invalidStatus` with the whole text.
     package func validate() throws(GatewayError) {
-        guard text.withUTF8Bytes(isFinalStatus) else { throw GatewayError(.invalidStatus, text) }
+        guard StatusText.isFinal(text) else { throw GatewayError(.invalidStatus, text) }
     }
-
-    /// Appends the text in latin-1; only for a status that ``validate()`` has accepted.
-    package func append(to output: inout ByteOutput) {
-        output.appendLatin1(text)
-    }
-
-    /// The most bytes that ``append(to:)`` adds.
-    var encodedSizeLimit: Int { text.utf8.count }
-}
-
-private func isFinalStatus(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard text.count >= 4, text[3] == FieldGrammar.space else { return false }
-    return UInt8(ascii: "2")...UInt8(ascii: "5") ~= text[0]
-        && FieldGrammar.isDigit(text[1]) && FieldGrammar.isDigit(text[2])
-        && isReason(text.dropFirst(4))
-}
-
-private func isReason(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    text.first != FieldGrammar.space && text.last != FieldGrammar.space
-        && FieldGrammar.isText(text)
 }

@@ -17,8 +17,8 @@ public actor Responder {
     /// Taken by whoever sends: the pieces of a response must not be mixed with others.
     @exclusivity(unchecked) private nonisolated(unsafe) var turn = Turn()
 
-    init(_ style: consuming ResponseStyle, sink: any ResponseSink) {
-        session = ResponseSession(style)
+    init(_ context: consuming ResponseContext, sink: any ResponseSink) {
+        session = ResponseSession(context)
         self.sink = sink
         startWrapped = nil
         unownedExecutor = sink.unownedExecutor
@@ -33,7 +33,7 @@ public actor Responder {
             @escaping @Sendable (isolated Responder, Status, Headers, (any Error)?) throws -> Writer
     ) {
         // Nothing is ever said to this session: what is sent, `responder` sends.
-        session = ResponseSession(ResponseStyle())
+        session = ResponseSession(ResponseContext())
         sink = responder.sink
         unownedExecutor = responder.unownedExecutor
         startWrapped = { status, headers, error in
@@ -97,12 +97,25 @@ extension Responder: BlockDestination {
     ///
     /// To be called on the sink's executor, where it takes no waiting.
     ///
-    /// - Throws: what the session refuses.
+    /// - Parameters:
+    ///   - bytes: the body.
+    ///   - complete: completes the context of the head, as ``ResponseSink/completeContext(_:)`` does.
+    /// - Returns: The bytes to be sent.
+    /// - Throws: what the session refuses; the context has then not been completed.
     nonisolated func encodeWhole(
-        _ bytes: [UInt8], _ circumstances: ResponseCircumstances
+        _ bytes: [UInt8], _ complete: (inout ResponseContext) -> Void
     ) throws -> ResponseOutput {
-        session.prepareHead(circumstances)
+        try beginHead(complete)
         return try session.encode(bytes, isWhole: true)
+    }
+
+    /// Completes the context if the head is due, and the session accepts what is behind it.
+    ///
+    /// - Throws: what the session refuses.
+    nonisolated private func beginHead(_ complete: (inout ResponseContext) -> Void) throws {
+        guard var context = try session.takeContext() else { return }
+        complete(&context)
+        session.prepareHead(context)
     }
 
     /// Whether all has been encoded, as the app meant it, on a connection that can live on.
@@ -175,7 +188,7 @@ extension Responder: BlockDestination {
         guard !block.isEmpty else { return try await skipEmptyBlock() }
         await takeTurn()
         defer { turn.pass() }
-        beginHead()
+        try beginHead()
         let output = try session.encode(block, isWhole: false)
         try await write(output)
         try await sending { try await sink.flush() }
@@ -194,7 +207,7 @@ extension Responder: BlockDestination {
     private func sendWhole(_ bytes: [UInt8]) async throws {
         await takeTurn()
         defer { turn.pass() }
-        beginHead()
+        try beginHead()
         try await write(try session.encode(bytes, isWhole: true))
         try session.checkLength()
     }
@@ -224,7 +237,7 @@ extension Responder: BlockDestination {
         }
         await takeTurn()
         defer { turn.pass() }
-        beginHead()
+        try beginHead()
         let (head, count) = try session.encodeHead(ofFile: Int64(range.count))
         try await write(head)
         if count > 0 {
@@ -239,7 +252,7 @@ extension Responder: BlockDestination {
     private func finish() async throws {
         await takeTurn()
         defer { turn.pass() }
-        beginHead()
+        try beginHead()
         try await write(try session.encode([], isWhole: true))
         try session.checkLength()
     }
@@ -248,8 +261,8 @@ extension Responder: BlockDestination {
         if !turn.take() { await withCheckedContinuation { turn.wait($0) } }
     }
 
-    private func beginHead() {
-        if session.headIsDue { session.prepareHead(sink.responseBegins()) }
+    private func beginHead() throws {
+        try beginHead { sink.completeContext(&$0) }
     }
 
     /// Takes note that what was encoded could not be sent.

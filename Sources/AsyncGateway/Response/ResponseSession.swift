@@ -24,7 +24,7 @@ struct ResponseSession: Sendable {
         case sending
         /// All of the body has been encoded.
         case complete
-        /// Over; whether it was complete or not.
+        /// Over, complete or not.
         case ended
     }
 
@@ -40,29 +40,16 @@ struct ResponseSession: Sendable {
         let looksCompleteWhenCut: Bool
     }
 
-    /// An error in a box: hardly any response has one, and all of them are moved about.
-    final class Fault: Sendable {
-        let error: GatewayError
-
-        init(_ error: GatewayError) {
-            self.error = error
-        }
-    }
-
     private(set) var state = State.notStarted
     private(set) var status = Status.internalServerError
-    private(set) var bodyBytesSent = 0
 
-    private let style: ResponseStyle
+    private var context: ResponseContext
     private var headers = Headers()
     private var summary = FieldSummary()
-    private var circumstances = ResponseCircumstances(isPersistent: false, dateField: [])
-    private var framing = ResponseFraming.untilClose
-    private var unsentLength = 0
-    private var violation: Fault?
+    private var body = BodyEncoder()
 
-    init(_ style: consuming ResponseStyle) {
-        self.style = style
+    init(_ context: consuming ResponseContext) {
+        self.context = context
     }
 
     /// Whether any of the response may have reached the peer.
@@ -80,29 +67,39 @@ struct ResponseSession: Sendable {
 
     /// Whether all of it has been encoded, as the app meant it.
     var isComplete: Bool {
-        if case .complete = state { violation == nil } else { false }
+        if case .complete = state { body.violation == nil } else { false }
     }
 
     /// Whether the connection can outlive it.
-    var isPersistent: Bool { circumstances.isPersistent }
+    var isPersistent: Bool { context.isPersistent }
 
-    private var looksCompleteWhenCut: Bool {
-        if case .notStarted = state { false } else { framing == .untilClose && !isComplete }
-    }
-
-    /// Whether asking the app for more of its body would be in vain.
+    /// Whether it has no body, so that the app need not be asked for more of one.
     var needsNoMoreBody: Bool {
         switch state {
-        case .started(nil), .sending: style.isHead || status.hasNoContent
+        case .started(nil), .sending: context.isHead || status.hasNoContent
         case .notStarted, .started, .complete, .ended: false
         }
     }
+
+    /// What has become of the response so far.
+    var outcome: Outcome {
+        Outcome(
+            status: status, bodyBytesSent: body.bytesSent, isComplete: isComplete,
+            isPersistent: isPersistent, looksCompleteWhenCut: looksCompleteWhenCut)
+    }
+
+    private var looksCompleteWhenCut: Bool {
+        if case .notStarted = state { false } else { body.framing == .untilClose && !isComplete }
+    }
 }
 
-// MARK: - Starting
+// MARK: - Starting and ending
 
 extension ResponseSession {
     /// Takes what the app says of its response; rules 1 and 2.
+    ///
+    /// - Throws: A ``GatewayError`` about what cannot be sent or comes too late, or `error` if the
+    ///   head has been sent.
     mutating func start(
         _ status: Status, _ headers: Headers, replacing error: (any Error)?
     ) throws {
@@ -115,7 +112,8 @@ extension ResponseSession {
         (self.status, self.headers) = (status, headers)
         do {
             try status.validate()
-            summary = try headers.check(for: status)
+            summary = try headers.check()
+            if summary.hasUpgrade { try checkUpgrade() }
             if summary.endsConnection { takeOverConnectionField() }
             state = .started(refusal: nil)
         } catch {
@@ -124,20 +122,23 @@ extension ResponseSession {
         }
     }
 
+    // RFC 9110 §15.5.22: 426 must say which protocols would do.
+    @inline(never)
+    private func checkUpgrade() throws(GatewayError) {
+        guard status.code != 426 else { return }
+        throw GatewayError(.hopByHopHeader, "Upgrade: \(headers["Upgrade"] ?? "")")
+    }
+
     /// Rule 7: what the app has asked for, the session says.
     @inline(never)
     private mutating func takeOverConnectionField() {
         headers.remove("Connection")
     }
 
-    /// Takes what the sink says, just before the head is made.
-    mutating func prepareHead(_ circumstances: consuming ResponseCircumstances) {
-        guard headIsDue else { return }
-        self.circumstances = circumstances
-        if summary.endsConnection { self.circumstances.isPersistent = false }
-    }
-
     /// Throws unless a block may be sent.
+    ///
+    /// - Throws: A ``GatewayError`` of code `.notStarted` or `.alreadyFinished`, or what the start was
+    ///   refused for.
     func checkIsOpen() throws(GatewayError) {
         switch state {
         case .notStarted: throw GatewayError(.notStarted)
@@ -157,137 +158,105 @@ extension ResponseSession {
         if case .complete = state { return }
         state = .ended
     }
+}
 
-    /// What has become of the response so far.
-    var outcome: Outcome {
-        Outcome(
-            status: status, bodyBytesSent: bodyBytesSent, isComplete: isComplete,
-            isPersistent: isPersistent, looksCompleteWhenCut: looksCompleteWhenCut)
+// MARK: - The context of the head
+
+extension ResponseSession {
+    /// Gives out the context to be completed, if the head is due: it is about to be made.
+    ///
+    /// Moved out and not accessed in place, so that the sink does not run while the session is.
+    ///
+    /// - Returns: The context, to be given to ``prepareHead(_:)``; `nil` if the head has been made.
+    /// - Throws: As ``checkIsOpen()`` does.
+    mutating func takeContext() throws(GatewayError) -> ResponseContext? {
+        try checkIsOpen()
+        guard headIsDue else { return nil }
+        var taken = ResponseContext()
+        swap(&taken, &context)
+        return taken
+    }
+
+    /// Takes the context back, completed.
+    mutating func prepareHead(_ context: consuming ResponseContext) {
+        self.context = context
+        if summary.endsConnection { self.context.isPersistent = false }
     }
 }
 
 // MARK: - Sending
 
 extension ResponseSession {
-    /// The bytes that carry a block of the body, behind the head if that has not left.
+    /// Encodes a block of the body, behind the head if that has not left.
     ///
     /// A block that is the whole rest of the body ends the response.
+    ///
+    /// - Returns: The bytes to be sent.
+    /// - Throws: As ``checkIsOpen()`` does.
     mutating func encode(_ block: [UInt8], isWhole: Bool) throws(GatewayError) -> ResponseOutput {
         try checkIsOpen()
         var output = ResponseOutput()
         if headIsDue {
             output.lead = makeHead(
                 bodyLength: isWhole ? block.count : nil,
-                andRoomFor: min(block.count, ResponseOutput.joinedBlockLimit))
+                withRoomFor: min(block.count, ResponseOutput.joinedBlockLimit))
         }
-        appendBlock(block, to: &output)
-        if isWhole { appendEnd(to: &output) }
+        body.append(block, to: &output)
+        if isWhole {
+            state = .complete
+            body.appendEnd(to: &output)
+        }
         return output
     }
 
-    /// The head of a response whose body is a file of `length` bytes, and how many of those to send.
+    /// Encodes the head of a response whose body is a file of `length` bytes.
+    ///
+    /// - Returns: The bytes to be sent, and how many bytes of the file to send behind them.
+    /// - Throws: As ``checkIsOpen()`` does.
     mutating func encodeHead(ofFile length: Int64) throws(GatewayError) -> (ResponseOutput, Int64) {
         try checkIsOpen()
         var output = ResponseOutput()
-        if headIsDue { output.lead = makeHead(bodyLength: Int(length)) }
-        // Only an app that wrote before it returned the file comes here with chunks.
-        precondition(framing != .chunked, "a file is sent without chunks")
-        let allowed = framing == .untilClose ? Int(length) : min(Int(length), unsentLength)
-        account(for: Int(length), sending: allowed)
-        return (output, Int64(allowed))
+        if headIsDue { output.lead = makeHead(bodyLength: Int(length), withRoomFor: 0) }
+        return (output, Int64(body.count(file: Int(length))))
     }
 
-    /// What ends a response whose last block has been sent.
+    /// Encodes what ends a response whose last block has been sent.
+    ///
+    /// - Returns: The bytes to be sent.
+    /// - Throws: As ``checkIsOpen()`` does.
     mutating func finish() throws(GatewayError) -> ResponseOutput {
         try encode([], isWhole: true)
     }
 
     /// Throws if the body has turned out longer or shorter than its Content-Length; rule 5.
+    ///
+    /// - Throws: A ``GatewayError`` of code `.bodyTooLong` or `.bodyTooShort`.
     func checkLength() throws(GatewayError) {
-        if let violation { throw violation.error }
+        if let violation = body.violation { throw violation.error }
     }
 
-    private mutating func appendBlock(_ block: [UInt8], to output: inout ResponseOutput) {
-        switch framing {
-        case .bodiless: return
-        case .length: appendCounted(block, to: &output)
-        case .untilClose: output.put(block)
-        case .chunked:
-            guard !block.isEmpty else { return }
-            ResponseEncoder.appendChunkHeader(size: block.count, to: &output.lead)
-            output.put(block)
-            output.tail = [0x0D, 0x0A]
-        }
-        if case .length = framing { return }
-        bodyBytesSent += block.count
-    }
-
-    private mutating func appendCounted(_ block: [UInt8], to output: inout ResponseOutput) {
-        let allowed = min(block.count, unsentLength)
-        if allowed == block.count {
-            output.put(block)
-        } else {
-            output.put(Array(block[..<allowed]))
-        }
-        account(for: block.count, sending: allowed)
-    }
-
-    private mutating func account(for count: Int, sending allowed: Int) {
-        bodyBytesSent += allowed
-        unsentLength -= min(allowed, unsentLength)
-        // RFC 9110 §15.3.6: 205 has a length, zero, and still nothing to say; rule 6.
-        guard count > allowed, framing != .bodiless, status.code != 205 else { return }
-        violation = Fault(GatewayError(.bodyTooLong, "\(count - allowed) bytes more"))
-    }
-
-    private mutating func appendEnd(to output: inout ResponseOutput) {
-        state = .complete
-        switch framing {
-        case .bodiless, .untilClose: return
-        case .chunked: output.tail += ResponseEncoder.lastChunk
-        case .length:
-            guard unsentLength > 0, violation == nil else { return }
-            violation = Fault(GatewayError(.bodyTooShort, "\(unsentLength) bytes missing"))
-        }
-    }
-}
-
-// MARK: - The head
-
-extension ResponseSession {
-    /// The head, in an array with some room behind it.
-    private mutating func makeHead(bodyLength: Int?, andRoomFor bodySize: Int = 0) -> [UInt8] {
+    private mutating func makeHead(bodyLength: Int?, withRoomFor size: Int) -> [UInt8] {
         state = .sending
         let length = decideFraming(bodyLength: bodyLength)
-        let size = headSizeLimit + bodySize
-        // By its address, and as if it were changed: a closure that holds the session itself, or
-        // reads it through a pointer, makes a copy of it.
-        return withUnsafeMutablePointer(to: &self) { session in
-            [UInt8](capacity: size) { session.pointee.writeHead(length, to: &$0) }
-        }
+        var head = ResponseHead(context.startLine, status.description)
+        // Moved, not copied: nobody asks for them once the head has been made.
+        swap(&head.fields, &headers.fields)
+        head.contentLength = length
+        if context.isOriginServer { addServerFields(to: &head) }
+        return head.encoded(withRoomFor: size)
     }
 
-    private mutating func writeHead(_ length: Int?, to output: inout ByteOutput) {
-        style.appendPreamble(status, to: &output)
-        if style.isOriginServer { appendServerFields(to: &output) }
-        headers.append(to: &output)
-        if let length {
-            output.append("Content-Length: ")
-            output.appendDecimal(length)
-            output.appendLineEnd()
-        }
-        if style.isOriginServer { appendConnectionFields(to: &output) }
-        output.appendLineEnd()
+    private mutating func addServerFields(to head: inout ResponseHead) {
+        if !summary.hasDate { swap(&head.dateField, &context.dateField) }
+        if !summary.hasServer { swap(&head.serverField, &context.serverField) }
+        head.isChunked = body.framing == .chunked
+        head.connectionOption = context.connectionOption
+        head.hasUpgrade = summary.hasUpgrade
     }
 
-    /// The most bytes that the head can have; 128 are more than the lines that the session itself
-    /// can add, and the first line without its status.
-    private var headSizeLimit: Int {
-        128 + status.encodedSizeLimit + summary.encodedSizeLimit + circumstances.dateField.count
-            + (style.serverField?.count ?? 0)
-    }
-
-    /// Decides rule 4, and returns the Content-Length that the app has left out.
+    /// Decides rules 4 and 6.
+    ///
+    /// - Returns: The Content-Length that the app has left out and the head needs.
     private mutating func decideFraming(bodyLength: Int?) -> Int? {
         let code = status.code
         // RFC 9110 §8.6 and §15.3.6: never with 204, and with 205 only zero, whatever the app says.
@@ -295,45 +264,23 @@ extension ResponseSession {
             headers.remove("Content-Length")
             summary.dropContentLength()
         }
-        let length = summary.contentLength ?? bodyLength
-        framing = ResponseFraming.decide(
-            status: code, toHead: style.isHead, minorVersion: style.minorVersion,
-            contentLength: length)
-        if case .length(let count) = framing { unsentLength = count }
-        if framing == .untilClose { circumstances.isPersistent = false }
-        return inventedLength(code: code, bodyLength)
+        let framing = ResponseFraming.decide(
+            status: code, toHead: context.isHead, minorVersion: context.minorVersion,
+            contentLength: summary.contentLength ?? bodyLength)
+        // RFC 9110 §15.3.6: 205 has a length, zero, and no content, whatever the app returns.
+        body = BodyEncoder(code == 205 ? .bodiless : framing)
+        if framing == .untilClose { context.isPersistent = false }
+        return missingLength(code, bodyLength)
     }
 
-    private func inventedLength(code: Int, _ bodyLength: Int?) -> Int? {
+    private func missingLength(_ code: Int, _ bodyLength: Int?) -> Int? {
         // RFC 9110 §15.3.6: no content, and the client must be told.
         if code == 205 { return 0 }
         guard summary.contentLength == nil, let bodyLength else { return nil }
         switch code {
         case 204, 304: return nil
         // An empty body for HEAD tells nothing of what GET would have had.
-        default: return style.isHead && bodyLength == 0 ? nil : bodyLength
-        }
-    }
-
-    private func appendServerFields(to output: inout ByteOutput) {
-        if !summary.hasDate { output.append(circumstances.dateField) }
-        if !summary.hasServer, let server = style.serverField { output.append(server) }
-    }
-
-    private func appendConnectionFields(to output: inout ByteOutput) {
-        if framing == .chunked { output.append("Transfer-Encoding: chunked\r\n") }
-        style.appendConnectionField(
-            isPersistent: isPersistent, hasUpgrade: summary.hasUpgrade, to: &output)
-    }
-}
-
-extension ResponseOutput {
-    /// Puts a block of the body behind the lead, joined to it if it is small.
-    fileprivate mutating func put(_ bytes: [UInt8]) {
-        if bytes.count <= Self.joinedBlockLimit {
-            lead += bytes
-        } else {
-            block = bytes
+        default: return context.isHead && bodyLength == 0 ? nil : bodyLength
         }
     }
 }

@@ -103,11 +103,10 @@ extension HTTPConnection {
     func refuse(_ failure: RequestFailure) async {
         let line = wire.unfinishedRequestLine
         let toHead = line.starts(with: "HEAD ".utf8)
-        var date: [UInt8] = []
-        HTTPDate.append(unixSeconds: WallClock.unixSeconds, to: &date)
+        let status = failure.status.description
         let response = ResponseEncoder.errorResponse(
-            for: failure.status.code, date: date, toHead: toHead)
-        let bodyBytes = toHead ? 0 : ResponseEncoder.errorBody(for: failure.status.code).count
+            for: status, dateField: dateField.current(), toHead: toHead)
+        let bodyBytes = toHead ? 0 : ResponseEncoder.errorBody(for: status).count
         recordRefusal(of: line, failure.status, bodyBytes: bodyBytes, byteCount: response.count)
         do {
             try await transport.write(response)

@@ -21,14 +21,13 @@ extension HTTPConnection {
     private func open(_ head: consuming RequestHead, onlyOnce: Bool) -> Exchange {
         headWait.reset()
         exchangeCount += 1
-        circumstances = nil
         isLastExchange = onlyOnce || !head.isPersistent
-        let style = ResponseStyle(
+        let response = ResponseContext(
             isHead: head.isHead, minorVersion: head.minorVersion, serverField: context.serverField)
         let input = head.framing == .none ? .empty : openBody()
         let exchange = Exchange(
             RequestVariables(head: head, connection: info), input: input,
-            responder: Responder(style, sink: self), handle: handle)
+            responder: Responder(response, sink: self), handle: handle)
         self.exchange = exchange
         handle.open(exchange)
         return exchange

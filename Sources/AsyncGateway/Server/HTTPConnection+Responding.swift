@@ -4,17 +4,13 @@ internal import AsyncGatewayWire
 extension HTTPConnection: ExchangeHost {
     nonisolated var takesResponses: Bool { true }
 
-    func beginResponse() -> ResponseCircumstances {
-        if let circumstances { return circumstances }
+    func complete(_ context: inout ResponseContext) {
         // A client that still waits to be asked for its body would never be: that is the end.
-        let isPersistent =
+        context.isPersistent =
             !isLastExchange && !isDraining && !wire.shouldSendContinue
             && exchange?.inputFailure == nil
-        wire.responseStarted(isPersistent: isPersistent)
-        let settled = ResponseCircumstances(
-            isPersistent: isPersistent, dateField: dateField.current())
-        circumstances = settled
-        return settled
+        wire.responseStarted(isPersistent: context.isPersistent)
+        context.dateField = dateField.current()
     }
 
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {

@@ -30,8 +30,6 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     @exclusivity(unchecked) var body = IncomingBody()
     /// The wait for a head, if that is what is being waited for.
     @exclusivity(unchecked) var headWait = HeadWait()
-    /// What the running response's head says, once that is settled.
-    @exclusivity(unchecked) var circumstances: ResponseCircumstances?
     /// Whether the running exchange, or the next request, is to be the last.
     @exclusivity(unchecked) var isDraining = false
     /// Whether the running exchange is the last by the client's wish, or because one was asked for.

@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// An environ against the rules for it.
 ///
 /// Everything that PEP 3333 and RFC 3875 allow passes: variables that are empty or absent, methods

@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// The status and the fields of a response against the rules for them.
 struct HeadValidation {
     private let status: Status
@@ -30,13 +32,13 @@ struct HeadValidation {
 extension HeadValidation {
     private mutating func checkStatus() {
         let bytes = Array(status.description.utf8)
-        guard bytes.count >= 4, bytes[3] == FieldGrammar.space,
-            bytes[..<3].allSatisfy(FieldGrammar.isDigit)
+        guard bytes.count >= 4, bytes[3] == .space,
+            bytes[..<3].allSatisfy(ByteRules.isDigit)
         else {
             return violations.append(GatewayViolation(.statusForm, status.description))
         }
         let reason = bytes[4...]
-        let isTrimmed = reason.first != FieldGrammar.space && reason.last != FieldGrammar.space
+        let isTrimmed = reason.first != .space && reason.last != .space
         require(200...599 ~= status.code, .statusFinal, status.description)
         require(isTrimmed && FieldGrammar.isText(reason), .statusText, status.description)
     }
@@ -50,12 +52,10 @@ extension HeadValidation {
         let isToken = name.withUTF8Bytes(FieldGrammar.isToken)
         require(isToken, .headerName, field)
         require(!isToken || isPortable(name), .headerPortableName, field)
-        require(
-            FieldGrammar.isText(value.utf8, allowing: FieldGrammar.horizontalTab), .headerValue,
-            field)
+        require(FieldGrammar.isText(value.utf8, allowing: .tab), .headerValue, field)
         require(isTrimmed(value), .headerValueEnds, field)
-        require(!name.isSameField(as: "Status"), .headerNoStatus, field)
-        switch name.withUTF8Bytes({ FieldName($0) }) {
+        require(!FieldName.areEqual(name, "Status"), .headerNoStatus, field)
+        switch FieldName(name) {
         case .connection: require(FieldName.isClose(value), .headerHopByHop, field)
         case .upgrade: require(status.code == 426, .headerHopByHop, field)
         case .hopByHop, .connectionControl: violations.append(.init(.headerHopByHop, field))
@@ -96,7 +96,7 @@ private func isPortable(_ name: String) -> Bool {
     guard let first = name.utf8.first, let last = name.utf8.last else { return false }
     return isLetter(first) && !"-_".utf8.contains(last)
         && name.utf8.allSatisfy {
-            isLetter($0) || FieldGrammar.isDigit($0) || "-._".utf8.contains($0)
+            isLetter($0) || ByteRules.isDigit($0) || "-._".utf8.contains($0)
         }
 }
 
@@ -105,9 +105,8 @@ private func isLetter(_ byte: UInt8) -> Bool {
 }
 
 private func isTrimmed(_ value: String) -> Bool {
-    let blanks = [FieldGrammar.space, FieldGrammar.horizontalTab]
     guard let first = value.utf8.first, let last = value.utf8.last else { return true }
-    return !blanks.contains(first) && !blanks.contains(last)
+    return !ByteRules.isSpace(first) && !ByteRules.isSpace(last)
 }
 
 /// Whether `value` begins with a type and a subtype; what parameters follow is the app's affair.

@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// How far a response has come, and which rules each further step would break.
 ///
 /// 1. The app may start the response and write while it runs; once it has returned, only the body

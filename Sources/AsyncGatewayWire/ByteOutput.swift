@@ -1,6 +1,6 @@
-/// Bytes on their way into memory that has room for all of them.
+/// Writes bytes into memory that was allocated for all of them.
 ///
-/// An array would look for room, and for other owners, with each of the two dozen pieces of a head.
+/// An array checks its capacity and its uniqueness at each append, and a head has two dozen pieces.
 package struct ByteOutput: ~Copyable {
     private let memory: UnsafeMutableBufferPointer<UInt8>
     fileprivate private(set) var count = 0
@@ -9,31 +9,36 @@ package struct ByteOutput: ~Copyable {
         self.memory = memory
     }
 
+    /// Appends one byte.
     package mutating func append(_ byte: UInt8) {
         precondition(count < memory.count, "more bytes than were announced")
         memory[count] = byte
         count += 1
     }
 
+    /// Appends bytes that are ready to send.
     package mutating func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBufferPointer { append($0) }
     }
 
+    /// Appends text of the library's own, in UTF-8.
     package mutating func append(_ text: StaticString) {
         text.withUTF8Buffer { append($0) }
     }
 
+    /// Appends CR LF.
     package mutating func appendLineEnd() {
-        append(0x0D)
-        append(0x0A)
+        append(.carriageReturn)
+        append(.lineFeed)
     }
 
     /// Appends a number that is not negative.
     package mutating func appendDecimal(_ number: Int) {
+        precondition(number >= 0, "No number in a message has a sign.")
         var divisor = 1
         while number / divisor >= 10 { divisor *= 10 }
         while divisor > 0 {
-            append(0x30 + UInt8(truncatingIfNeeded: number / divisor % 10))
+            append(.zero + UInt8(truncatingIfNeeded: number / divisor % 10))
             divisor /= 10
         }
     }
@@ -43,13 +48,14 @@ package struct ByteOutput: ~Copyable {
         text.withUTF8Bytes { append($0) }
     }
 
-    /// Appends one byte for each scalar of `text`, which must be U+0000...U+00FF.
+    /// Appends one byte for each scalar of `text`; one above U+00FF, which the caller should have
+    /// refused, becomes `?`, never two bytes.
     package mutating func appendLatin1(_ text: String) {
         text.withUTF8Bytes { utf8 in
-            if isASCII(utf8) {
+            if utf8.span.areASCII {
                 append(utf8)
             } else {
-                for scalar in text.unicodeScalars { append(latin1Byte(scalar)) }
+                for scalar in text.unicodeScalars { append(Latin1.byte(of: scalar)) }
             }
         }
     }
@@ -63,7 +69,9 @@ package struct ByteOutput: ~Copyable {
 }
 
 extension [UInt8] {
-    /// The bytes that `write` puts into memory for at most so many, which it must not exceed.
+    /// The bytes that `write` puts into memory for `capacity` of them.
+    ///
+    /// Writing more stops the process.
     @inline(__always)
     package init(capacity: Int, _ write: (inout ByteOutput) -> Void) {
         #if compiler(>=6.3)
@@ -83,16 +91,4 @@ extension [UInt8] {
             }
         #endif
     }
-}
-
-// Every byte is looked at, for a loop without an early exit is vectorised.
-private func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    var union: UInt8 = 0
-    for byte in bytes { union |= byte }
-    return union < 0x80
-}
-
-private func latin1Byte(_ scalar: Unicode.Scalar) -> UInt8 {
-    precondition(scalar.value <= 0xFF, "Only what has been validated as latin-1 is encoded")
-    return UInt8(truncatingIfNeeded: scalar.value)
 }

@@ -1,4 +1,4 @@
-import AsyncGateway
+import AsyncGatewayWire
 import Testing
 
 @Suite struct `Byte output` {

@@ -1,0 +1,64 @@
+/// Which text of an app can stand in the head of a response.
+///
+/// An app's text is a string of which each scalar becomes one byte. Every function looks at a whole
+/// text, because none of them is inlined in another module.
+///
+/// RFC 9110 §5.1, §5.5
+package enum FieldGrammar {
+    /// Whether `name` is a token: at least one byte, and each a `tchar` (RFC 9110 §5.6.2).
+    package static func isToken(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        !name.isEmpty && name.span.areTokenBytes
+    }
+
+    /// Whether a part of a text is a token.
+    package static func isToken(_ part: Substring.UTF8View) -> Bool {
+        !part.isEmpty && part.allSatisfy(ByteRules.token.contains)
+    }
+
+    /// Whether `value` can be sent as it is: latin-1, no control but HTAB, no SP or HTAB at either
+    /// end.
+    package static func isFieldValue(_ value: String) -> Bool {
+        value.withUTF8Bytes { bytes in
+            guard let first = bytes.first, let last = bytes.last else { return true }
+            // RFC 9110 §5.5: a recipient strips SP and HTAB at the ends, so they cannot be sent.
+            return !ByteRules.isSpace(first) && !ByteRules.isSpace(last)
+                && (bytes.span.arePrintable || isText(bytes, allowing: .tab))
+        }
+    }
+
+    /// The position of the first field that cannot be sent: its name is no token, or its value no
+    /// field value.
+    ///
+    /// - Returns: A position in `fields`, or `nil` if all of them can be sent.
+    package static func firstInvalid(in fields: [(String, String)]) -> Int? {
+        fields.firstIndex { name, value in
+            !name.withUTF8Bytes { isToken($0) } || !isFieldValue(value)
+        }
+    }
+
+    /// The number that `text` spells in decimal digits alone.
+    ///
+    /// - Returns: The number, or `nil` if there is another character, no digit, or an overflow.
+    package static func decimal(_ text: String) -> Int? {
+        text.withUTF8Bytes { $0.span.decimal(in: 0..<$0.count) }
+    }
+
+    /// Whether the UTF-8 of a text holds only scalars of U+0020...U+00FF but DEL, or `exception`.
+    package static func isText(
+        _ bytes: some Sequence<UInt8>,
+        allowing exception: UInt8 = 0x20
+    ) -> Bool {
+        var refused: UInt8 = 0
+        // Without an early exit, and with a byte to collect the bits, the loop is vectorised.
+        for byte in bytes {
+            refused |= isTextByte(byte) || byte == exception ? 0 : 1
+        }
+        return refused == 0
+    }
+
+    // In UTF-8 the leading bytes of U+0080...U+00FF are 0xC2 and 0xC3; greater ones lead to
+    // greater scalars, which have no latin-1 byte.
+    private static func isTextByte(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != 0x7F && byte <= 0xC3
+    }
+}

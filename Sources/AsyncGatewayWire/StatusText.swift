@@ -1,0 +1,30 @@
+/// The text of a response's status: three digits, a space and a reason phrase.
+///
+/// RFC 9112 §4
+package enum StatusText {
+    /// The number before the first space, or 0 if it is none or has more than three digits.
+    package static func code(of text: String) -> Int {
+        text.withUTF8Bytes { bytes in
+            let end = bytes.firstIndex(of: .space) ?? bytes.count
+            guard end <= 3 else { return 0 }
+            return bytes.span.decimal(in: 0..<end) ?? 0
+        }
+    }
+
+    /// Whether `text` is the status of a final response, 200 to 599, whose reason can be sent.
+    ///
+    /// A reason has no control character, no scalar above U+00FF and no space at either end; it may
+    /// be empty.
+    package static func isFinal(_ text: String) -> Bool {
+        text.withUTF8Bytes { bytes in
+            guard bytes.count >= 4, bytes[3] == .space else { return false }
+            return UInt8(ascii: "2")...UInt8(ascii: "5") ~= bytes[0]
+                && ByteRules.isDigit(bytes[1]) && ByteRules.isDigit(bytes[2])
+                && isReason(bytes[4...])
+        }
+    }
+
+    private static func isReason(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        bytes.first != .space && bytes.last != .space && FieldGrammar.isText(bytes)
+    }
+}

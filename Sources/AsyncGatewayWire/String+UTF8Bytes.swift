@@ -1,0 +1,10 @@
+extension String {
+    /// Runs `body` on the UTF-8 bytes where they lie; only a string that is not native is copied.
+    ///
+    /// The library has its own: this one would be called there without being specialised.
+    func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+        var native = self
+        return native.withUTF8(body)
+    }
+}

@@ -1,0 +1,114 @@
+import AsyncGatewayWire
+import Testing
+
+@Suite("Response head") struct ResponseHeadTests {
+    private static func text(
+        _ startLine: ResponseHead.StartLine = .http11,
+        _ status: String = "200 OK",
+        _ change: (inout ResponseHead) -> Void = { _ in }
+    ) -> String {
+        var head = ResponseHead(startLine, status)
+        change(&head)
+        return Latin1.decode(head.encoded()[...])
+    }
+
+    @Test(arguments: ["200 OK", "299 ", "404 N\u{E9}ant"])
+    func `a status line has a code and a reason`(_ status: String) {
+        #expect(Self.text(.http11, status) == "HTTP/1.1 \(status)\r\n\r\n")
+        #expect(Self.text(.http10, status) == "HTTP/1.0 \(status)\r\n\r\n")
+    }
+
+    @Test func `the response of a gateway begins with a field`() {
+        #expect(Self.text(.statusField, "404 Not Found") == "Status: 404 Not Found\r\n\r\n")
+    }
+
+    @Test func `a field line has one byte for each scalar`() {
+        let text = Self.text { $0.fields = [("X-A", "\u{FF} b"), ("x-a", "")] }
+
+        #expect(text == "HTTP/1.1 200 OK\r\nX-A: \u{FF} b\r\nx-a: \r\n\r\n")
+    }
+
+    @Test(arguments: ["\u{20AC}\u{E9}", "eight by\u{20AC}\u{E9}"])
+    func `a scalar beyond latin-1 never becomes two bytes`(_ value: String) {
+        let line = value.replacing("\u{20AC}", with: "?")
+
+        #expect(Self.text { $0.fields = [("X", value)] }.hasSuffix("X: \(line)\r\n\r\n"))
+    }
+
+    @Test func `the lines of the server stand before the app's and behind them`() {
+        let text = Self.text {
+            $0.dateField = Array("Date: now\r\n".utf8)
+            $0.serverField = Array("Server: pot\r\n".utf8)
+            $0.fields = [("A", "b")]
+            $0.contentLength = 42
+            $0.connectionOption = .close
+        }
+
+        #expect(
+            text == """
+                HTTP/1.1 200 OK\r
+                Date: now\r
+                Server: pot\r
+                A: b\r
+                Content-Length: 42\r
+                Connection: close\r
+                \r
+
+                """)
+    }
+
+    @Test func `a body in chunks is announced`() {
+        #expect(
+            Self.text { $0.isChunked = true }.hasSuffix("\r\nTransfer-Encoding: chunked\r\n\r\n"))
+    }
+
+    @Test(
+        arguments: [
+            (nil, false, ""), (nil, true, "Connection: upgrade\r\n"),
+            (.close, false, "Connection: close\r\n"),
+            (.close, true, "Connection: close, upgrade\r\n"),
+            (.keepAlive, false, "Connection: keep-alive\r\n"),
+            (.keepAlive, true, "Connection: keep-alive, upgrade\r\n"),
+        ] as [(ResponseHead.ConnectionOption?, Bool, String)])
+    func `the options of the connection stand in one field`(
+        _ option: ResponseHead.ConnectionOption?, _ hasUpgrade: Bool, _ line: String
+    ) {
+        let text = Self.text {
+            $0.connectionOption = option
+            $0.hasUpgrade = hasUpgrade
+        }
+
+        #expect(text == "HTTP/1.1 200 OK\r\n\(line)\r\n")
+    }
+
+    @Test func `the longest lines of the head's own have room`() {
+        let text = Self.text(.http11, "200 ") {
+            $0.contentLength = .max
+            $0.isChunked = true
+            $0.connectionOption = .keepAlive
+            $0.hasUpgrade = true
+        }
+
+        #expect(text.contains("Content-Length: 9223372036854775807\r\n"))
+    }
+
+    @Test func `a block behind the head has room without another allocation`() {
+        let block = [UInt8](repeating: 0x78, count: 4096)
+        var bytes = ResponseHead(.http11, "200 OK").encoded(withRoomFor: block.count)
+        let storage = bytes.withUnsafeBufferPointer { $0.baseAddress }
+
+        bytes += block
+
+        #expect(bytes.withUnsafeBufferPointer { $0.baseAddress } == storage)
+    }
+}
+
+@Suite("Field lines") struct FieldLinesTests {
+    @Test func `a section ends with an empty line`() {
+        #expect(
+            FieldLines.encoded([("A", "b"), ("C", "\u{E9}")]) == Array("A: b\r\nC: ".utf8) + [
+                0xE9, 0x0D, 0x0A, 0x0D, 0x0A,
+            ])
+        #expect(FieldLines.encoded([]) == [0x0D, 0x0A])
+    }
+}
