@@ -34,6 +34,8 @@ package final class InMemoryTransport: ConnectionTransport {
         try connection.assumeIsolated { try $0.tryRead(atMost: count) }
     }
 
+    package var hasRoom: Bool { connection.assumeIsolated { !$0.isBlocked } }
+
     package func tryWrite(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) throws -> Bool {
         try connection.assumeIsolated { try $0.tryWrite([lead, block, tail]) }
     }

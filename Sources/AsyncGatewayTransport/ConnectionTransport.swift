@@ -36,6 +36,9 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// - Throws: the connection's failure.
     func tryRead(atMost count: Int) throws -> [UInt8]?
 
+    /// Whether ``tryWrite(_:_:_:)`` would accept bytes now, or throw.
+    var hasRoom: Bool { get }
+
     /// Accepts three pieces, which are sent without others between them, at the latest when the
     /// running job suspends or ends (Decision 3).
     ///

@@ -12,6 +12,11 @@ extension SocketStream {
         return takenCount
     }
 
+    package var hasRoom: Bool {
+        precondition(loop.isCurrent, "a stream is asked for room on its loop's thread")
+        return !isBlocked
+    }
+
     package func tryWrite(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) throws -> Bool {
         precondition(loop.isCurrent, "a stream is written on its loop's thread")
         try checkWriting()

@@ -28,6 +28,28 @@ struct ServerConnectionTests {
         }
     }
 
+    @Test func `pipelined responses wait for a client that has not taken the earlier ones`()
+        async throws
+    {
+        let size = 1 << 20
+        let app: Application = { _, startResponse in
+            try await startResponse(.ok)
+            return ResponseBody([UInt8](repeating: 0x61, count: size))
+        }
+        try await withServer(app) { scene in
+            let client = try scene.connect()
+            let count = 20
+            try await client.send(
+                String(repeating: "GET / HTTP/1.1\r\nHost: tea\r\n\r\n", count: count))
+
+            // Another connection of the same loops is answered meanwhile, after them.
+            #expect(try await scene.connect().get().body.count == size)
+            for _ in 0..<count {
+                #expect(try await client.readResponse().body.count == size)
+            }
+        }
+    }
+
     @Test func `a client that asks for it has its connection closed`() async throws {
         try await withServer(Apps.path) { scene in
             let client = try scene.connect()

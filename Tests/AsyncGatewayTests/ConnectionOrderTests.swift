@@ -47,6 +47,22 @@ struct ConnectionOrderTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `pipelined responses wait for a client that has not taken the earlier ones`(
+        _ isLifted: Bool
+    ) async throws {
+        let app = Apps.answering { ResponseBody([UInt8](repeating: 0x61, count: 1000)) }
+        let network = Network(responseCapacity: 10, isLifted: isLifted)
+        try await withConnection(to: app, over: network) { scene in
+            let request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+            try await scene.send(String(repeating: request, count: 5))
+
+            for _ in 0..<5 {
+                #expect(try await scene.reader.readResponse().body.count == 1000)
+            }
+        }
+    }
+
     @Test func `a response that cannot leave delays the question for a body`() async throws {
         let app: Application = { environ, startResponse in
             let body = try await environ.input.read()

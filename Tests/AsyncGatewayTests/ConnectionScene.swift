@@ -43,6 +43,8 @@ struct Network {
     var requestCapacity = 1 << 16
     var responseCapacity = 1 << 16
     var maximumBytesPerRead = Int.max
+    /// Whether the server is given the connection as any `ByteStream`.
+    var isLifted = false
 }
 
 /// Lets a server serve one connection to `app` while `script` plays its client.
@@ -63,7 +65,9 @@ func withConnection(
     let server = AsyncGatewayServer(configuration: configuration, app: app)
     let scene = ConnectionScene(
         of: server, over: network, errors: errors, accesses: accesses)
-    async let serving: Void = server.serve(scene.connection)
+    async let serving: Void =
+        network.isLifted
+        ? serveLifted(scene.connection, by: server) : server.serve(scene.connection)
     do {
         try await script(scene)
     } catch {
@@ -72,6 +76,11 @@ func withConnection(
     }
     await scene.client.reset()
     await serving
+}
+
+/// Generic, so that what is particular to a connection in memory is not chosen.
+private func serveLifted(_ stream: some ByteStream, by server: AsyncGatewayServer) async {
+    await server.serve(stream)
 }
 
 extension ConnectionScene {

@@ -2,7 +2,7 @@ internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
 extension HTTPConnection: ExchangeHost {
-    nonisolated var takesResponses: Bool { true }
+    nonisolated var takesResponses: Bool { transport.hasRoom }
 
     func complete(_ context: inout ResponseContext) {
         // A client that still waits to be asked for its body would never be: that is the end.

@@ -56,6 +56,9 @@ extension StreamTransport {
 // MARK: - Accepting
 
 extension StreamTransport {
+    /// Whether the stream has taken the pieces that were accepted, and nobody waits for that.
+    var takesPieces: Bool { accepted == nil && line.isEmpty }
+
     var isFlushed: Bool { flushedCount == queuedCount }
 
     /// Accepts pieces to write, if the stream has taken the earlier ones.
@@ -64,7 +67,7 @@ extension StreamTransport {
     func accept(_ pieces: Pieces) throws -> Bool {
         try checkForFailure()
         guard finishing == .none else { throw StreamError.closed }
-        guard accepted == nil, line.isEmpty else { return false }
+        guard takesPieces else { return false }
         queue(pieces)
         return true
     }

@@ -100,6 +100,8 @@ extension StreamTransport {
         try assumeIsolated { try $0.takeArrived(atMost: count) }
     }
 
+    package nonisolated var hasRoom: Bool { assumeIsolated { $0.takesPieces } }
+
     package nonisolated func tryWrite(
         _ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]
     ) throws -> Bool {
