@@ -15,4 +15,14 @@ package struct ByteSet: Sendable, Hashable {
         let word = byte & 0x40 == 0 ? low : high
         return byte < 0x80 && (word &>> UInt64(byte & 0x3F)) & 1 == 1
     }
+
+    /// The set with the ASCII bytes of `bytes` as well.
+    package func union(_ bytes: some Sequence<UInt8>) -> ByteSet {
+        var (low, high) = (low, high)
+        for byte in bytes where byte < 0x80 {
+            let bit: UInt64 = 1 << UInt64(byte & 0x3F)
+            if byte & 0x40 == 0 { low |= bit } else { high |= bit }
+        }
+        return ByteSet(low: low, high: high)
+    }
 }

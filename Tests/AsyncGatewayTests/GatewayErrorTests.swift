@@ -69,7 +69,7 @@ struct GatewayErrorTests {
     @Test func `every code has a rule of its own`() {
         let codes: [GatewayError.Code] = [
             .alreadyStarted, .notStarted, .alreadyFinished, .invalidStatus, .invalidHeader,
-            .hopByHopHeader, .bodyTooLong, .bodyTooShort, .bodyNotAllowed, .inputTruncated,
+            .hopByHopHeader, .bodyTooLong, .bodyTooShort, .inputTruncated,
             .inputTooLarge, .clientDisconnected, .timedOut, .invalidPath, .invalidHost,
             .invalidScheme,
         ]

@@ -33,9 +33,6 @@ extension GatewayError {
         /// The body is shorter than its Content-Length. (PEP 3333)
         public static let bodyTooShort = Code("the body is shorter than its Content-Length")
 
-        /// A body was written for a response that has none. (RFC 9110 §6.4.1)
-        public static let bodyNotAllowed = Code("this response cannot have a body")
-
         /// The request body ended before its declared length.
         public static let inputTruncated = Code("the request body ended early")
 

@@ -59,13 +59,7 @@ public struct CGIHandler: GatewayHandler {
     /// The process's environment, without the variables that no environ may have.
     static func readRequestEnviron() -> [String: String] {
         var environ = readEnviron()
-        for name in withheldVariables { environ[name] = nil }
+        for name in WithheldVariables.always { environ[name] = nil }
         return environ
     }
-
-    // Lighttpd says CONTENT_LENGTH twice. A field `Proxy`, if the web server lets it through, would
-    // be taken by HTTP clients for the process's own configuration.
-    private static let withheldVariables = [
-        "HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_PROXY",
-    ]
 }

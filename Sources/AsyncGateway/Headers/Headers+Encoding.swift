@@ -10,16 +10,10 @@ extension Headers {
     ///   token, or whose value has a control character other than HTAB, a scalar above U+00FF, or a
     ///   space or HTAB at either end.
     public func encoded() throws(GatewayError) -> [UInt8] {
-        try validate()
+        if let index = FieldGrammar.firstInvalid(in: fields) {
+            throw GatewayError(.invalidHeader, line(at: index))
+        }
         return FieldLines.encoded(fields)
-    }
-
-    /// Refuses what must not be sent.
-    ///
-    /// - Throws: A ``GatewayError`` as ``encoded()`` does.
-    package func validate() throws(GatewayError) {
-        guard let index = FieldGrammar.firstInvalid(in: fields) else { return }
-        throw GatewayError(.invalidHeader, line(at: index))
     }
 
     /// Validates the fields of a response, and notes, in the same pass, what the server must know.

@@ -152,16 +152,10 @@ extension RequestVariables {
     }
 
     private static func isWithheld(_ variable: String) -> Bool {
-        withheldVariables.contains { $0.utf8.count == variable.utf8.count && $0 == variable }
+        WithheldVariables.overHTTP.contains {
+            $0.utf8.count == variable.utf8.count && $0 == variable
+        }
     }
-
-    /// Those with a meaning that ends at this connection, those that have variables of their own, and
-    /// `Proxy`, whose variable programs take for their own configuration.
-    private static let withheldVariables = [
-        "HTTP_PROXY", "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH", "HTTP_CONNECTION",
-        "HTTP_KEEP_ALIVE", "HTTP_TRANSFER_ENCODING", "HTTP_TE", "HTTP_TRAILER", "HTTP_UPGRADE",
-        "HTTP_EXPECT", "HTTP_PROXY_CONNECTION", "HTTP_PROXY_AUTHORIZATION",
-    ]
 
     /// The byte of a variable's name for one of a field's name; `nil` if it has none.
     static func variableByte(_ byte: UInt8) -> UInt8? {

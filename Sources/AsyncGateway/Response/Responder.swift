@@ -105,15 +105,13 @@ extension Responder: BlockDestination {
     nonisolated func encodeWhole(
         _ bytes: [UInt8], _ complete: (inout ResponseContext) -> Void
     ) throws -> ResponseOutput {
-        try beginHead(complete)
+        beginHead(complete)
         return try session.encode(bytes, isWhole: true)
     }
 
-    /// Completes the context if the head is due, and the session accepts what is behind it.
-    ///
-    /// - Throws: what the session refuses.
-    nonisolated private func beginHead(_ complete: (inout ResponseContext) -> Void) throws {
-        guard var context = try session.takeContext() else { return }
+    /// Completes the context if the head is about to be made, which is then certain.
+    nonisolated private func beginHead(_ complete: (inout ResponseContext) -> Void) {
+        guard var context = session.takeContext() else { return }
         complete(&context)
         session.prepareHead(context)
     }
@@ -188,7 +186,7 @@ extension Responder: BlockDestination {
         guard !block.isEmpty else { return try await skipEmptyBlock() }
         await takeTurn()
         defer { turn.pass() }
-        try beginHead()
+        beginHead()
         let output = try session.encode(block, isWhole: false)
         try await write(output)
         try await sending { try await sink.flush() }
@@ -207,7 +205,7 @@ extension Responder: BlockDestination {
     private func sendWhole(_ bytes: [UInt8]) async throws {
         await takeTurn()
         defer { turn.pass() }
-        try beginHead()
+        beginHead()
         try await write(try session.encode(bytes, isWhole: true))
         try session.checkLength()
     }
@@ -237,7 +235,7 @@ extension Responder: BlockDestination {
         }
         await takeTurn()
         defer { turn.pass() }
-        try beginHead()
+        beginHead()
         let (head, count) = try session.encodeHead(ofFile: Int64(range.count))
         try await write(head)
         if count > 0 {
@@ -252,7 +250,7 @@ extension Responder: BlockDestination {
     private func finish() async throws {
         await takeTurn()
         defer { turn.pass() }
-        try beginHead()
+        beginHead()
         try await write(try session.encode([], isWhole: true))
         try session.checkLength()
     }
@@ -261,8 +259,8 @@ extension Responder: BlockDestination {
         if !turn.take() { await withCheckedContinuation { turn.wait($0) } }
     }
 
-    private func beginHead() throws {
-        try beginHead { sink.completeContext(&$0) }
+    private func beginHead() {
+        beginHead { sink.completeContext(&$0) }
     }
 
     /// Takes note that what was encoded could not be sent.

@@ -19,8 +19,10 @@ struct ResponseSession: Sendable {
     /// How far the response has come.
     enum State: Sendable {
         case notStarted
-        /// Started, and refused if there is a fault; nothing has been sent.
-        case started(refusal: Fault?)
+        /// Nothing has been sent.
+        case started
+        /// Started with what cannot be sent.
+        case refused
         case sending
         /// All of the body has been encoded.
         case complete
@@ -41,11 +43,10 @@ struct ResponseSession: Sendable {
     }
 
     private(set) var state = State.notStarted
-    private(set) var status = Status.internalServerError
 
     private var context: ResponseContext
-    private var headers = Headers()
-    private var summary = FieldSummary()
+    private var started = ResponseStart()
+    private var refusal: Fault?
     private var body = BodyEncoder()
 
     init(_ context: consuming ResponseContext) {
@@ -55,20 +56,18 @@ struct ResponseSession: Sendable {
     /// Whether any of the response may have reached the peer.
     var headWasSent: Bool {
         switch state {
-        case .notStarted, .started: false
+        case .notStarted, .started, .refused: false
         case .sending, .complete, .ended: true
         }
     }
 
     /// Whether the next bytes to be encoded begin with the head.
     var headIsDue: Bool {
-        if case .started = state { true } else { false }
+        state == .started || state == .refused
     }
 
     /// Whether all of it has been encoded, as the app meant it.
-    var isComplete: Bool {
-        if case .complete = state { body.violation == nil } else { false }
-    }
+    var isComplete: Bool { state == .complete && body.violation == nil }
 
     /// Whether the connection can outlive it.
     var isPersistent: Bool { context.isPersistent }
@@ -76,20 +75,20 @@ struct ResponseSession: Sendable {
     /// Whether it has no body, so that the app need not be asked for more of one.
     var needsNoMoreBody: Bool {
         switch state {
-        case .started(nil), .sending: context.isHead || status.hasNoContent
-        case .notStarted, .started, .complete, .ended: false
+        case .started, .sending: context.isHead || started.status.hasNoContent
+        case .notStarted, .refused, .complete, .ended: false
         }
     }
 
     /// What has become of the response so far.
     var outcome: Outcome {
         Outcome(
-            status: status, bodyBytesSent: body.bytesSent, isComplete: isComplete,
+            status: started.status, bodyBytesSent: body.bytesSent, isComplete: isComplete,
             isPersistent: isPersistent, looksCompleteWhenCut: looksCompleteWhenCut)
     }
 
     private var looksCompleteWhenCut: Bool {
-        if case .notStarted = state { false } else { body.framing == .untilClose && !isComplete }
+        state != .notStarted && body.framing == .untilClose && !isComplete
     }
 }
 
@@ -105,34 +104,20 @@ extension ResponseSession {
     ) throws {
         switch state {
         case .notStarted: break
-        case .started: if error == nil { throw GatewayError(.alreadyStarted, status.description) }
+        case .started, .refused:
+            if error == nil { throw GatewayError(.alreadyStarted, status.description) }
         case .sending: throw error ?? GatewayError(.alreadyStarted, status.description)
         case .complete, .ended: throw GatewayError(.alreadyFinished, status.description)
         }
-        (self.status, self.headers) = (status, headers)
-        do {
+        started = ResponseStart(status, headers)
+        do throws(GatewayError) {
             try status.validate()
-            summary = try headers.check()
-            if summary.hasUpgrade { try checkUpgrade() }
-            if summary.endsConnection { takeOverConnectionField() }
-            state = .started(refusal: nil)
+            try started.accept(headers.check())
+            state = .started
         } catch {
-            state = .started(refusal: Fault(error))
+            (state, refusal) = (.refused, Fault(error))
             throw error
         }
-    }
-
-    // RFC 9110 §15.5.22: 426 must say which protocols would do.
-    @inline(never)
-    private func checkUpgrade() throws(GatewayError) {
-        guard status.code != 426 else { return }
-        throw GatewayError(.hopByHopHeader, "Upgrade: \(headers["Upgrade"] ?? "")")
-    }
-
-    /// Rule 7: what the app has asked for, the session says.
-    @inline(never)
-    private mutating func takeOverConnectionField() {
-        headers.remove("Connection")
     }
 
     /// Throws unless a block may be sent.
@@ -142,8 +127,8 @@ extension ResponseSession {
     func checkIsOpen() throws(GatewayError) {
         switch state {
         case .notStarted: throw GatewayError(.notStarted)
-        case .started(let refusal): if let refusal { throw refusal.error }
-        case .sending: return
+        case .refused: if let refusal { throw refusal.error }
+        case .started, .sending: return
         case .complete, .ended: throw GatewayError(.alreadyFinished)
         }
     }
@@ -155,23 +140,21 @@ extension ResponseSession {
 
     /// Lets nothing be started or sent any more.
     mutating func end() {
-        if case .complete = state { return }
-        state = .ended
+        if state != .complete { state = .ended }
     }
 }
 
 // MARK: - The context of the head
 
 extension ResponseSession {
-    /// Gives out the context to be completed, if the head is due: it is about to be made.
+    /// Gives out the context to be completed, if the next bytes to be encoded begin with the head.
     ///
     /// Moved out and not accessed in place, so that the sink does not run while the session is.
     ///
-    /// - Returns: The context, to be given to ``prepareHead(_:)``; `nil` if the head has been made.
-    /// - Throws: As ``checkIsOpen()`` does.
-    mutating func takeContext() throws(GatewayError) -> ResponseContext? {
-        try checkIsOpen()
-        guard headIsDue else { return nil }
+    /// - Returns: The context, to be given to ``prepareHead(_:)``; `nil` if no head will be made,
+    ///   because it has been, or because ``encode(_:isWhole:)`` will throw.
+    mutating func takeContext() -> ResponseContext? {
+        guard state == .started else { return nil }
         var taken = ResponseContext()
         swap(&taken, &context)
         return taken
@@ -180,7 +163,7 @@ extension ResponseSession {
     /// Takes the context back, completed.
     mutating func prepareHead(_ context: consuming ResponseContext) {
         self.context = context
-        if summary.endsConnection { self.context.isPersistent = false }
+        if started.endsConnection { self.context.isPersistent = false }
     }
 }
 
@@ -237,50 +220,10 @@ extension ResponseSession {
 
     private mutating func makeHead(bodyLength: Int?, withRoomFor size: Int) -> [UInt8] {
         state = .sending
-        let length = decideFraming(bodyLength: bodyLength)
-        var head = ResponseHead(context.startLine, status.description)
-        // Moved, not copied: nobody asks for them once the head has been made.
-        swap(&head.fields, &headers.fields)
-        head.contentLength = length
-        if context.isOriginServer { addServerFields(to: &head) }
-        return head.encoded(withRoomFor: size)
-    }
-
-    private mutating func addServerFields(to head: inout ResponseHead) {
-        if !summary.hasDate { swap(&head.dateField, &context.dateField) }
-        if !summary.hasServer { swap(&head.serverField, &context.serverField) }
-        head.isChunked = body.framing == .chunked
-        head.connectionOption = context.connectionOption
-        head.hasUpgrade = summary.hasUpgrade
-    }
-
-    /// Decides rules 4 and 6.
-    ///
-    /// - Returns: The Content-Length that the app has left out and the head needs.
-    private mutating func decideFraming(bodyLength: Int?) -> Int? {
-        let code = status.code
-        // RFC 9110 §8.6 and §15.3.6: never with 204, and with 205 only zero, whatever the app says.
-        if code == 204 || code == 205 {
-            headers.remove("Content-Length")
-            summary.dropContentLength()
-        }
-        let framing = ResponseFraming.decide(
-            status: code, toHead: context.isHead, minorVersion: context.minorVersion,
-            contentLength: summary.contentLength ?? bodyLength)
-        // RFC 9110 §15.3.6: 205 has a length, zero, and no content, whatever the app returns.
-        body = BodyEncoder(code == 205 ? .bodiless : framing)
+        let (framing, length) = started.decideFraming(bodyLength: bodyLength, in: context)
+        body = BodyEncoder(framing)
         if framing == .untilClose { context.isPersistent = false }
-        return missingLength(code, bodyLength)
-    }
-
-    private func missingLength(_ code: Int, _ bodyLength: Int?) -> Int? {
-        // RFC 9110 §15.3.6: no content, and the client must be told.
-        if code == 205 { return 0 }
-        guard summary.contentLength == nil, let bodyLength else { return nil }
-        switch code {
-        case 204, 304: return nil
-        // An empty body for HEAD tells nothing of what GET would have had.
-        default: return context.isHead && bodyLength == 0 ? nil : bodyLength
-        }
+        return started.makeHead(framing, contentLength: length, in: &context)
+            .encoded(withRoomFor: size)
     }
 }

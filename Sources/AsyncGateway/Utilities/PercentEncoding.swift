@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// Percent-encoding of the byte strings that an environ carries. (RFC 3986 §2.1)
 package enum PercentEncoding {
     /// Encodes every byte that is neither unreserved nor one of the ASCII characters in `safe`.
@@ -10,33 +12,14 @@ package enum PercentEncoding {
         latin1 text: String,
         safe: String = "/"
     ) throws(GatewayError) -> String {
-        var quoted = ""
+        var bytes: [UInt8] = []
         for scalar in text.unicodeScalars {
             guard let byte = UInt8(exactly: scalar.value) else {
                 throw GatewayError(.invalidPath, text)
             }
-            if isUnreserved(byte) || safe.utf8.contains(byte) {
-                quoted.unicodeScalars.append(scalar)
-            } else {
-                quoted += "%\(hexDigit(byte >> 4))\(hexDigit(byte & 0x0F))"
-            }
+            bytes.append(byte)
         }
-        return quoted
-    }
-
-    /// Whether a URI may hold `byte` anywhere with no meaning but its own. (RFC 3986 §2.3)
-    static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-            UInt8(ascii: "_"), UInt8(ascii: "~"):
-            true
-        default:
-            false
-        }
-    }
-
-    private static func hexDigit(_ value: UInt8) -> Character {
-        Character(Unicode.Scalar(value < 10 ? value + 0x30 : value - 10 + UInt8(ascii: "A")))
+        let kept = ByteRules.unreserved.union(safe.utf8)
+        return PercentEscape.encode(bytes, keeping: kept)
     }
 }

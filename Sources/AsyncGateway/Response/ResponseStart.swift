@@ -1,0 +1,88 @@
+internal import AsyncGatewayWire
+
+/// The status and the fields that an app has started its response with, and the head made of them.
+///
+/// The rules are those of ``ResponseSession``.
+struct ResponseStart: Sendable {
+    let status: Status
+    private var headers: Headers
+    private var summary = FieldSummary()
+
+    init(_ status: Status = .internalServerError, _ headers: Headers = Headers()) {
+        self.status = status
+        self.headers = headers
+    }
+
+    /// Whether the app wants the connection to end with this response.
+    var endsConnection: Bool { summary.endsConnection }
+
+    /// Takes what has been found out about the fields, which are valid.
+    ///
+    /// - Throws: A ``GatewayError`` of code `.hopByHopHeader` for an `Upgrade` without 426.
+    mutating func accept(_ summary: FieldSummary) throws(GatewayError) {
+        if summary.hasUpgrade { try checkUpgrade() }
+        self.summary = summary
+        if summary.endsConnection { takeOverConnectionField() }
+    }
+
+    // RFC 9110 §15.5.22: 426 must say which protocols would do.
+    @inline(never)
+    private func checkUpgrade() throws(GatewayError) {
+        guard status.code != 426 else { return }
+        throw GatewayError(.hopByHopHeader, "Upgrade: \(headers["Upgrade"] ?? "")")
+    }
+
+    /// Rule 7: what the app has asked for, the session says.
+    @inline(never)
+    private mutating func takeOverConnectionField() {
+        headers.remove("Connection")
+    }
+}
+
+// MARK: - The head
+
+extension ResponseStart {
+    /// How the body is framed, by rules 4 and 6, and the Content-Length that the head has to say in
+    /// place of the app.
+    ///
+    /// - Parameter bodyLength: the length of the body, if the whole of it is at hand.
+    mutating func decideFraming(
+        bodyLength: Int?, in context: borrowing ResponseContext
+    ) -> (framing: ResponseFraming, missingLength: Int?) {
+        let code = status.code
+        // RFC 9110 §8.6 and §15.3.6: never with 204, and with 205 only zero, whatever the app says.
+        if code == 204 || code == 205 {
+            headers.remove("Content-Length")
+            summary.dropContentLength()
+        }
+        // RFC 9110 §15.3.6: 205 has no content, and the client must be told.
+        if code == 205 { return (.bodiless, 0) }
+        let framing = ResponseFraming.decide(
+            status: code, toHead: context.isHead, minorVersion: context.minorVersion,
+            contentLength: summary.contentLength ?? bodyLength)
+        guard summary.contentLength == nil, let bodyLength else { return (framing, nil) }
+        switch code {
+        case 204, 304: return (framing, nil)
+        // An empty body for HEAD tells nothing of what GET would have had.
+        default: return (framing, context.isHead && bodyLength == 0 ? nil : bodyLength)
+        }
+    }
+
+    /// Makes the head; only once, for the fields are moved into it.
+    ///
+    /// The lines of the context are moved as well.
+    mutating func makeHead(
+        _ framing: ResponseFraming, contentLength: Int?, in context: inout ResponseContext
+    ) -> ResponseHead {
+        var head = ResponseHead(context.startLine, status.description)
+        swap(&head.fields, &headers.fields)
+        head.contentLength = contentLength
+        guard context.isOriginServer else { return head }
+        if !summary.hasDate { swap(&head.dateField, &context.dateField) }
+        if !summary.hasServer { swap(&head.serverField, &context.serverField) }
+        head.isChunked = framing == .chunked
+        head.connectionOption = context.connectionOption
+        head.hasUpgrade = summary.hasUpgrade
+        return head
+    }
+}
