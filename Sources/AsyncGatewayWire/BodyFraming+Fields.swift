@@ -1,10 +1,11 @@
 extension BodyFraming {
     /// The framing that the fields of a head announce, and the `Content-Length` if there is one.
     ///
-    /// Whatever two readers could understand in two ways is refused, not repaired.
+    /// What two readers could understand differently is refused.
     ///
     /// RFC 9112 §6.3
     ///
+    /// - Returns: The framing, and the value of `Content-Length`, or `nil` without the field.
     /// - Throws: `WireError` if the length is unreadable, ambiguous or above the limit.
     static func decide(
         _ fields: KnownFields,
@@ -13,8 +14,8 @@ extension BodyFraming {
         in bytes: Span<UInt8>
     ) throws(WireError) -> (framing: BodyFraming, contentLength: Int?) {
         if let coding = fields.transferEncoding {
-            // §6.1: in a 1.0 message it is faulty, beside a length it is an attack, and an
-            // underscore in a second name is a bet on how others map names.
+            // §6.1: the field is faulty in HTTP/1.0, and beside a length it may be an attempt at
+            // request smuggling; so may `Transfer_Encoding`, which some readers take for it.
             guard minorVersion >= 1, fields.contentLength == nil, !fields.looksLikeTransferEncoding
             else { throw WireError(.ambiguousFraming) }
             try TransferEncoding.validate(in: bytes, coding.indices)

@@ -2,7 +2,7 @@
 ///
 /// RFC 9112 §6.3
 package enum BodyFraming: Sendable, Hashable {
-    /// There is no body; `Content-Length: 0` comes out as this too.
+    /// There is no body, or one of `Content-Length: 0`.
     case none
 
     /// The body has exactly this many bytes, at least one.

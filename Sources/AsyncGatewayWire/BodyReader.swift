@@ -17,7 +17,10 @@ struct BodyReader {
         }
     }
 
-    /// The next block or the end of the body, or `nil` if more bytes are needed.
+    /// Takes the next part of the body out of `buffer`.
+    ///
+    /// - Returns: A block or the end, or `nil` if more bytes are needed.
+    /// - Throws: `WireError` if the chunks are malformed; what came before is returned first.
     mutating func next(
         from buffer: inout ReceiveBuffer,
         limits: WireLimits
@@ -41,7 +44,7 @@ struct BodyReader {
         do throws(WireError) {
             try decode(from: &buffer, into: &block, limits: limits)
         } catch {
-            // What came before the error has arrived, however the bytes were split.
+            // What came before the error is returned first, whether or not it arrived together.
             guard !block.isEmpty else { throw error }
             failure = error
         }

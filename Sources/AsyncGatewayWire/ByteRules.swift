@@ -20,11 +20,11 @@ package enum ByteRules {
 
     /// The bytes that a request target may hold: the visible ASCII characters except `#`.
     ///
-    /// RFC 3986 leaves out ``"<>\^`{|}`` too, but clients send them and nothing downstream
-    /// takes them for a delimiter, so they pass.
+    /// RFC 3986 leaves out ``"<>\^`{|}`` too, but clients send them, and no later reader takes
+    /// them for a delimiter, so they are allowed.
     package static let target = ByteSet(low: 0xFFFF_FFF6_0000_0000, high: 0x7FFF_FFFF_FFFF_FFFF)
 
-    /// The bytes of ``target`` that need no attention in a path: all but `?` and `%`.
+    /// The bytes of ``target`` that mean nothing special in a path: all but `?` and `%`.
     package static let plainPath = ByteSet(
         low: 0x7FFF_FFD6_0000_0000,
         high: 0x7FFF_FFFF_FFFF_FFFF
@@ -32,8 +32,8 @@ package enum ByteRules {
 
     /// The bytes of a registered name, without `%` and `,` (RFC 3986 §3.2.2).
     ///
-    /// The grammar has the comma; but a comma is how two `Host` lines look after a careless
-    /// intermediary joined them.
+    /// The grammar has the comma. It is left out because an intermediary that joins two `Host`
+    /// lines puts one between them.
     package static let registeredName = ByteSet(
         low: 0x2BFF_6FD2_0000_0000,
         high: 0x47FF_FFFE_87FF_FFFE
@@ -70,7 +70,7 @@ package enum ByteRules {
         return isDigit(byte) ? byte &- 0x30 : (byte | 0x20) &- 0x57
     }
 
-    /// `byte` with an ASCII capital letter made small.
+    /// The byte, or the lower-case letter if `byte` is an upper-case letter of ASCII.
     @inline(__always)
     package static func lowercased(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte

@@ -1,4 +1,4 @@
-/// A set of ASCII bytes, held in two words so that membership costs no memory access.
+/// A set of ASCII bytes, held in two words so that a test for membership reads no memory.
 package struct ByteSet: Sendable, Hashable {
     private let low: UInt64
     private let high: UInt64
@@ -16,7 +16,7 @@ package struct ByteSet: Sendable, Hashable {
         return byte < 0x80 && (word &>> UInt64(byte & 0x3F)) & 1 == 1
     }
 
-    /// The set with the ASCII bytes of `bytes` as well.
+    /// The set of its own bytes and the ASCII bytes among `bytes`.
     package func union(_ bytes: some Sequence<UInt8>) -> ByteSet {
         var (low, high) = (low, high)
         for byte in bytes where byte < 0x80 {

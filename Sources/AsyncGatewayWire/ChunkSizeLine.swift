@@ -1,7 +1,7 @@
 /// Reads the line before a chunk: its size and the extensions, which are checked and ignored.
 ///
-/// The extensions are parsed to the letter, because a reader that skips to the line end has to
-/// agree with every other reader about what a line end is.
+/// The extensions are parsed by their grammar: a reader that skips to the line end may find another
+/// line end than the readers before it did.
 ///
 /// RFC 9112 §7.1, §7.1.1
 struct ChunkSizeLine {
@@ -36,6 +36,8 @@ struct ChunkSizeLine {
     var isComplete: Bool { state == .complete }
 
     /// Reads the next byte of the line.
+    ///
+    /// - Throws: `WireError` if no line can go on with `byte`, or the extensions are too long.
     @inline(__always)
     mutating func read(_ byte: UInt8) throws(WireError) {
         if state == .size, let digit = ByteRules.hexValue(byte) {

@@ -1,4 +1,4 @@
-/// Takes the chunked coding off a body, in time linear in its bytes.
+/// Decodes the chunked coding of a body, in time linear in its bytes.
 ///
 /// Trailer fields are checked and dropped: none of them may be merged into the head
 /// (RFC 9110 §6.5.1), and PEP 3333 has no other place for them.
@@ -31,11 +31,12 @@ struct ChunkedDecoder {
 
     var isComplete: Bool { phase == .complete }
 
-    /// Decodes `bytes` from `start` on and returns where it stopped.
+    /// Decodes `bytes` from `start` on.
     ///
     /// The data of all chunks goes to the same block, up to the size of one. Trailers are left
-    /// in `bytes` until they are complete, and must be shown from their first byte again.
+    /// in `bytes` until they are complete, and must be passed from their first byte again.
     ///
+    /// - Returns: The position after the last byte that was decoded.
     /// - Throws: `WireError`; what was decoded before it is in `block`.
     mutating func decode(
         _ bytes: [UInt8],
@@ -63,7 +64,9 @@ struct ChunkedDecoder {
         return position
     }
 
-    /// Whether the next `count` bytes are all data of one chunk, which are then counted as read.
+    /// Counts the next `count` bytes as read if all of them are data of one chunk.
+    ///
+    /// - Returns: `true` if they are.
     mutating func takeData(_ count: Int) -> Bool {
         guard phase == .data, count <= remaining else { return false }
         countData(count)
@@ -111,8 +114,8 @@ struct ChunkedDecoder {
         return position + count
     }
 
-    /// Exactly CR LF follows the data: a reader that skips to the next line instead can be
-    /// shown a chunk that begins elsewhere.
+    /// Exactly CR LF follows the data: a reader that skips to the next line may find the next chunk
+    /// at another place than the readers before it did.
     private mutating func readDataEnd(_ byte: UInt8) throws(WireError) {
         let isCarriageReturn = phase == .carriageReturn
         guard byte == (isCarriageReturn ? .carriageReturn : .lineFeed) else {
@@ -121,7 +124,9 @@ struct ChunkedDecoder {
         phase = isCarriageReturn ? .lineFeed : .sizeLine
     }
 
-    /// Whether the trailers and with them the body are complete.
+    /// Reads trailer lines.
+    ///
+    /// - Returns: `true` if the trailers and with them the body are complete.
     private mutating func readTrailers(
         _ bytes: Span<UInt8>,
         limits: WireLimits

@@ -1,16 +1,17 @@
 /// The elements of a comma-separated field value.
 ///
-/// One tested function for what is so easily done with `==`: `Close, TE` contains `close`.
+/// Such a value is never compared as a whole: `Close, TE` contains `close`.
 ///
 /// RFC 9110 §5.6.1
 package enum CommaList {
-    /// Whether one element of `value` is `name`, which is in lower case, in any case.
+    /// Whether one element of `value` is `name`, whatever its case; `name` is in lower case.
     package static func contains(_ name: StaticString, in value: ArraySlice<UInt8>) -> Bool {
         let bytes = value.span
         return contains(name, in: bytes, bytes.indices)
     }
 
-    /// Whether the last element of `value` that is not empty is `name`, in lower case, in any case.
+    /// Whether the last element of `value` that is not empty is `name`, whatever its case; `name` is
+    /// in lower case.
     package static func ends(with name: StaticString, _ value: ArraySlice<UInt8>) -> Bool {
         let bytes = value.span
         var (start, isLast) = (0, false)
@@ -32,10 +33,12 @@ package enum CommaList {
         return false
     }
 
-    /// The element that begins at `start`, trimmed and perhaps empty, or `nil` after the last.
+    /// Finds the element that begins at `start`, and moves `start` behind its comma.
     ///
-    /// An empty value has one element, which is empty; quoted commas count as commas, for none
+    /// An empty value has one element, which is empty. Quoted commas count as commas, for none
     /// of the lists that a server must read has any.
+    ///
+    /// - Returns: The element without spaces around it, perhaps empty, or `nil` after the last.
     static func nextElement(
         in bytes: Span<UInt8>,
         from start: inout Int,

@@ -1,22 +1,22 @@
-/// Where the two halves of one exchange, request and response, are.
+/// The states of the two halves of one exchange, request and response.
 ///
 /// How it works:
 ///
-/// 1. Everything that decides whether a step is allowed lives in ``handle(_:)``; everybody else
-///    reports what happened and reads the state.
-/// 2. The halves move alone. A final response may start, and even end, before the request has:
-///    that is how 413 is said. Only the next exchange waits for both.
+/// 1. ``handle(_:)`` alone decides whether a step is allowed; all other code reports what happened
+///    and reads the state.
+/// 2. The halves are independent. A final response may start, and even end, before the request has
+///    ended, as a 413 does. Only the next exchange waits for both.
 /// 3. A request goes idle → receiving → complete, or to failed from either of the first two.
-///    A failed request never recovers: nobody knows where the next one would begin.
+///    A failed request stays failed: where the next one begins is unknown.
 /// 4. A response goes idle → sending → complete. It may start while the request is idle or
 ///    failed, to report 408 or 400, and the connection then closes.
-/// 5. Persistence is only ever lost. Client and server each may end it, and the exchange that
+/// 5. Persistence is never regained. Client and server each may end it, and the exchange that
 ///    ends it is the last (RFC 9112 §9.6).
-/// 6. The next exchange begins only after both halves are complete and persistence is left.
-/// 7. The peer's mistakes never come here as a forbidden step; a forbidden step is a defect of
-///    the layer above, and stops the process with the rule it broke.
+/// 6. The next exchange begins only if both halves are complete and the connection is persistent.
+/// 7. A mistake of the peer is never a forbidden step. A forbidden step is a defect of the layer
+///    above, and stops the process with the rule that it breaks.
 package struct ExchangeState: Sendable, Hashable {
-    /// Where the request is.
+    /// The state of the request.
     package enum Request: Sendable, Hashable {
         /// No complete head has arrived.
         case idle
@@ -31,7 +31,7 @@ package struct ExchangeState: Sendable, Hashable {
         case failed
     }
 
-    /// Where the response is.
+    /// The state of the response.
     package enum Response: Sendable, Hashable {
         /// No byte of a final response has been sent.
         case idle
@@ -45,7 +45,7 @@ package struct ExchangeState: Sendable, Hashable {
 
     /// What can happen to an exchange.
     package enum Event: Sendable, Hashable {
-        /// A head was handed out, from a client that does or does not want to go on.
+        /// A head was handed out; the client wants the connection to persist, or not.
         case requestStarted(isPersistent: Bool)
 
         /// The end of the request was handed out.
@@ -54,29 +54,29 @@ package struct ExchangeState: Sendable, Hashable {
         /// The peer sent something that is no request, or stopped inside one.
         case requestFailed
 
-        /// The head of a final response went out, from a server that does or does not.
+        /// The head of a final response is sent; the server lets the connection persist, or not.
         case responseStarted(isPersistent: Bool)
 
-        /// The end of the response went out.
+        /// The end of the response has been sent.
         case responseCompleted
 
         /// The connection is to be used again.
         case nextExchange
     }
 
-    /// Where the request is.
+    /// The state of the request.
     package private(set) var request = Request.idle
 
-    /// Where the response is.
+    /// The state of the response.
     package private(set) var response = Response.idle
 
-    /// Whether neither side has ended the connection's life with this exchange.
+    /// Whether neither side has ended the connection with this exchange.
     package private(set) var isPersistent = true
 
     /// An exchange in which nothing has happened.
     package init() {}
 
-    /// Makes the step that `event` asks for, or stops the process if no rule allows it.
+    /// Makes the step that `event` reports; one that no rule allows stops the process.
     package mutating func handle(_ event: Event) {
         switch (event, request, response) {
         case (.requestStarted(let persists), .idle, .idle):

@@ -1,8 +1,8 @@
 /// Reads field lines up to the empty line that ends them, in a head and in trailers alike.
 ///
-/// It wants the whole section at the same place each time and remembers how far it got, so it
-/// scans no byte twice. Lines end with CR LF and with nothing else: RFC 9112 §2.2 would let
-/// a lone LF pass, but a peer that agrees with us on all but that can be made to disagree.
+/// It must be passed the section at the same place each time, and keeps the position that it has
+/// reached, so it scans no byte twice. Lines end with CR LF and with nothing else: RFC 9112 §2.2
+/// allows a lone LF, but then two readers could find different lines.
 struct FieldSectionScanner {
     enum Step {
         case line(FieldLine)
@@ -35,7 +35,10 @@ struct FieldSectionScanner {
         sectionError = error
     }
 
-    /// The next field line or the end of the section, or `nil` if more bytes are needed.
+    /// Reads up to the end of the next line.
+    ///
+    /// - Returns: A field line or the end of the section, or `nil` if more bytes are needed.
+    /// - Throws: `WireError` if a line is malformed or a limit is passed.
     mutating func next(
         in bytes: Span<UInt8>,
         limits: WireLimits

@@ -1,9 +1,11 @@
 /// The fields that must stand in the head, because they frame, route or authorise a message.
 ///
-/// They could be dropped with the other trailers; but whoever sends one hopes that it is not.
+/// They are refused and not dropped like other trailers: who sends one may count on a reader that
+/// uses it.
 ///
 /// RFC 9110 §6.5.1
 enum ForbiddenTrailers {
+    /// Whether the name in the range `name` is one of them, in any case.
     static func contains(_ name: Range<Int>, in bytes: Span<UInt8>) -> Bool {
         switch name.count {
         case 2: bytes.equals(name, "te")

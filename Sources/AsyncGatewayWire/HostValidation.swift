@@ -2,7 +2,7 @@
 ///
 /// RFC 9110 §7.2, RFC 3986 §3.2.2
 package enum HostValidation {
-    /// Whether `text` names a host; the empty string does not.
+    /// Whether `text` is a host with or without a port; the empty text is none.
     package static func isValid(_ text: ArraySlice<UInt8>) -> Bool {
         let bytes = text.span
         return isValid(in: bytes, bytes.indices)
@@ -17,10 +17,12 @@ package enum HostValidation {
         return isPortSuffix(in: bytes, hostEnd..<range.upperBound)
     }
 
-    /// The end of a registered name or an IPv4 address, which has the same letters.
+    /// The end of a registered name or an IPv4 address, which has the same characters.
     ///
-    /// An empty label cannot be looked up, so `.` and `a..b` are refused; one dot at the end
-    /// is the root and stays.
+    /// An empty label cannot be looked up, so `.` and `a..b` are refused; one dot at the end stands
+    /// for the root and is allowed.
+    ///
+    /// - Returns: The position after it, or `nil` if there is none.
     private static func endOfName(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var index = range.lowerBound
         var labelIsEmpty = true
@@ -50,7 +52,9 @@ package enum HostValidation {
             && ByteRules.hexDigit.contains(bytes[range.lowerBound + 2])
     }
 
-    /// The position after the closing bracket of an IP literal.
+    /// The end of an IP literal.
+    ///
+    /// - Returns: The position after its closing bracket, or `nil` if there is none.
     private static func endOfLiteral(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var close = range.lowerBound + 1
         while close < range.upperBound, bytes[close] != .closeBracket { close += 1 }

@@ -1,7 +1,6 @@
-/// The fields of a head that decide how the connection goes on.
+/// The fields of a head that decide what the connection does next.
 ///
-/// They are noted as they go by, on the raw lines: nothing that a `Connection` field nominates
-/// can take one of them away.
+/// They are noted from the lines as received: a name in a `Connection` field cannot remove one.
 struct KnownFields {
     private(set) var host: ByteRange?
     private(set) var contentLength: ByteRange?
@@ -13,9 +12,9 @@ struct KnownFields {
     private(set) var looksLikeTransferEncoding = false
     private var hasContentType = false
 
-    /// Looks at one field line.
+    /// Notes what one field line says.
     ///
-    /// - Throws: `WireError` if the line may stand only once and did before.
+    /// - Throws: `WireError` if a field is repeated that may stand only once.
     mutating func note(_ field: FieldLine, in bytes: Span<UInt8>) throws(WireError) {
         let name = field.name.indices
         let value = field.value
@@ -68,7 +67,7 @@ struct KnownFields {
 extension KnownFields {
     /// Checks that there is one valid host, or none in HTTP/1.0.
     ///
-    /// An empty one says that the target has no authority.
+    /// An empty one means that the target has no authority.
     ///
     /// RFC 9112 §3.2
     func checkHost(minorVersion: Int, in bytes: Span<UInt8>) throws(WireError) {
@@ -82,13 +81,15 @@ extension KnownFields {
     }
 
     /// Whether the client expects `100 Continue`; one of HTTP/1.0 cannot (RFC 9110 §10.1.1).
+    ///
+    /// - Throws: `WireError` if it expects something else.
     func expectsContinue(minorVersion: Int) throws(WireError) -> Bool {
         guard hasExpectation, minorVersion >= 1 else { return false }
         guard !hasUnknownExpectation else { throw WireError(.unmetExpectation) }
         return true
     }
 
-    /// Whether the client lets the connection live on (RFC 9112 §9.3).
+    /// Whether the client lets the connection persist (RFC 9112 §9.3).
     func allowsPersistence(minorVersion: Int) -> Bool {
         !saysClose && (minorVersion >= 1 || saysKeepAlive)
     }

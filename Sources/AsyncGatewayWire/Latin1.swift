@@ -1,4 +1,4 @@
-/// Bytes as the scalars U+0000 to U+00FF, one for one, which is how PEP 3333 carries them.
+/// Bytes as the scalars U+0000 to U+00FF, one for one, as PEP 3333 represents them.
 package enum Latin1 {
     /// The string that has one scalar for each of `bytes`.
     package static func decode(_ bytes: ArraySlice<UInt8>) -> String {

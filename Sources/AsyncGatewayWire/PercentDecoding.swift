@@ -4,8 +4,8 @@
 package enum PercentDecoding {
     /// The bytes with every well-formed escape replaced by the byte it stands for.
     ///
-    /// A `%` without two hexadecimal digits stays, and so does `+`, which means a space in
-    /// forms only. One pass: what an escape yields is never decoded again.
+    /// A `%` without two hexadecimal digits is kept, and so is `+`, which means a space in
+    /// forms only. What an escape yields is not decoded again.
     package static func decode(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         guard bytes.contains(.percent) else { return Array(bytes) }
         let source = bytes.span

@@ -1,7 +1,7 @@
 /// What has arrived and not been consumed.
 ///
-/// Bytes are moved as seldom as possible: an array that arrives while nothing is buffered is
-/// adopted, and one that is wholly taken is handed on.
+/// Bytes are copied as seldom as possible: an array that arrives while nothing is buffered becomes
+/// the storage, and storage that is taken as a whole is handed out.
 struct ReceiveBuffer {
     /// The storage; the unread bytes are those from ``start`` on.
     private(set) var bytes: [UInt8] = []
@@ -32,10 +32,12 @@ struct ReceiveBuffer {
         if isEmpty { reset() }
     }
 
-    /// Takes the first `count` bytes: exactly them, or storage that begins with them.
+    /// Takes the first `count` bytes.
     ///
-    /// Storage is shared if the head is at least half of it. Below that, a small head that
-    /// lives long would hold on to a large buffer.
+    /// Storage is shared if the head is at least half of it. Below that, a small head would keep a
+    /// large buffer allocated.
+    ///
+    /// - Returns: Exactly these bytes, or storage that begins with them.
     mutating func takeHead(_ count: Int) -> [UInt8] {
         guard start == 0, count >= bytes.capacity - count else { return takeCopy(count) }
         guard count < bytes.count else { return takeAll() }
@@ -61,10 +63,10 @@ struct ReceiveBuffer {
         return taken
     }
 
-    /// Lets go of the storage that the unread bytes do not need.
+    /// Releases the storage that the unread bytes do not need.
     ///
-    /// What appending has doubled is left alone, or a head that comes byte by byte would be copied
-    /// once for each.
+    /// Storage that appending has doubled is kept, or a head that arrives byte by byte would be
+    /// copied once for each byte.
     mutating func shrink() {
         guard count < bytes.capacity / 4 else { return }
         bytes = copy(count)

@@ -1,5 +1,5 @@
 extension RequestHead {
-    /// The bytes of a part, without copying them.
+    /// The bytes of a part; they are not copied.
     package func bytes(of range: ByteRange) -> ArraySlice<UInt8> {
         bytes[range.indices]
     }

@@ -1,7 +1,6 @@
 /// A request line and its fields: one piece of memory, and offsets into it.
 ///
-/// Nothing is decoded until somebody asks, so a head that nobody looks at costs nothing.
-/// Two heads are equal if they have the same bytes.
+/// A part is decoded only when it is asked for. Two heads are equal if they have the same bytes.
 package struct RequestHead: Sendable {
     /// The head's bytes; the first ``byteCount`` of them, for some of what followed the head in
     /// the receive buffer may share the storage.
@@ -22,7 +21,7 @@ package struct RequestHead: Sendable {
     /// Whether the client said `Expect: 100-continue`, in HTTP/1.1.
     package let expectsContinue: Bool
 
-    /// Whether the client lets the connection live on after the response.
+    /// Whether the client lets the connection persist after the response.
     ///
     /// RFC 9112 §9.3
     package let isPersistent: Bool
@@ -31,10 +30,10 @@ package struct RequestHead: Sendable {
 }
 
 extension RequestHead {
-    /// Where the method is; a token, never CONNECT.
+    /// The range of the method; a token, never CONNECT.
     package var method: ByteRange { line.method }
 
-    /// Where the request target is, as it was sent.
+    /// The range of the request target, as it was sent.
     package var target: ByteRange { line.target }
 
     /// 0 for HTTP/1.0, and 1 for HTTP/1.1 and every minor version above it.
@@ -43,16 +42,16 @@ extension RequestHead {
     /// The form of the request target.
     package var targetForm: TargetForm { line.parts.form }
 
-    /// Where the path is, undecoded; empty for `*` and for `http://host`, which means `/`.
+    /// The range of the path, undecoded; empty for `*` and for `http://host`, which means `/`.
     package var path: ByteRange { line.parts.path }
 
     /// Whether there may be a `%` in the path; if not, there is nothing to decode.
     package var pathMayHaveEscapes: Bool { line.pathMayHaveEscapes }
 
-    /// Where the query is, after the first `?`; `nil` if there is no `?`.
+    /// The range of the query, after the first `?`; `nil` if there is no `?`.
     package var query: ByteRange? { line.parts.query }
 
-    /// Where `host[:port]` of an absolute target is, which wins over the `Host` field.
+    /// The range of `host[:port]` in an absolute target, which replaces the `Host` field.
     ///
     /// RFC 9112 §3.2.2
     package var authority: ByteRange? { line.parts.authority }

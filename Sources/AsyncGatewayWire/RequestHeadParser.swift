@@ -1,7 +1,7 @@
 /// Reads one request head from the start of a receive buffer.
 ///
 /// The bytes of the head stay in the buffer until it is complete, and each of them is scanned
-/// once: the two scanners remember how far they got.
+/// once: the two scanners keep their positions.
 struct RequestHeadParser {
     private var lineScanner = RequestLineScanner()
     private var line: RequestLine?
@@ -9,7 +9,10 @@ struct RequestHeadParser {
     private var fields: [FieldLine] = []
     private var known = KnownFields()
 
-    /// Takes a complete head out of `buffer`; `nil` if more bytes are needed.
+    /// Takes a complete head out of `buffer`.
+    ///
+    /// - Returns: The head, or `nil` if more bytes are needed.
+    /// - Throws: `WireError` if the bytes are no head that can be served.
     mutating func next(
         from buffer: inout ReceiveBuffer,
         limits: WireLimits
@@ -39,7 +42,9 @@ struct RequestHeadParser {
         return buffer.bytes[buffer.start...].prefix(lineScanner.position - 2)
     }
 
-    /// Whether the head is complete.
+    /// Scans what has arrived.
+    ///
+    /// - Returns: `true` if the head is complete.
     private mutating func scan(
         _ buffer: ReceiveBuffer,
         limits: WireLimits
@@ -61,8 +66,8 @@ struct RequestHeadParser {
     private mutating func startFields(expecting byteCount: Int, limits: WireLimits) {
         fieldScanner = FieldSectionScanner(
             from: lineScanner.position, size: limits.maximumHeadBytes, orThrow: .headTooLarge)
-        // One allocation for most heads, as few field lines are shorter than this. The guess
-        // grows with what has arrived, never with what is announced.
+        // One allocation for most heads, as few field lines are shorter than this. The estimate
+        // depends on what has arrived, never on what is announced.
         fields.reserveCapacity(min(32, byteCount / 20 + 1))
     }
 

@@ -10,8 +10,8 @@ struct RequestLine: Sendable {
 /// Reads a request line, byte for byte, and can pause after each of them.
 ///
 /// Every part is checked where its last byte stands, so that the same line gives the same
-/// error however it arrives. The spaces are single and the version is exact, as RFC 9112 §3
-/// writes them: what it allows a lenient reader besides is what request smuggling lives on.
+/// error however it arrives. The spaces are single and the version is exact, as in the grammar of
+/// RFC 9112 §3: request smuggling makes use of the lenient reading that it allows besides.
 struct RequestLineScanner {
     private enum State {
         case method
@@ -30,7 +30,10 @@ struct RequestLineScanner {
     private var questionMark: Int?
     private var pathHasEscapes = false
 
-    /// The request line, or `nil` if more bytes are needed.
+    /// Reads what has arrived of the line.
+    ///
+    /// - Returns: The request line, or `nil` if more bytes are needed.
+    /// - Throws: `WireError` if the line is malformed or a limit is passed.
     mutating func scan(
         _ bytes: Span<UInt8>,
         limits: WireLimits
@@ -67,7 +70,7 @@ struct RequestLineScanner {
         state = .targetStart
     }
 
-    /// The first byte tells the form; none of the three begins with another.
+    /// The first byte decides the form of the target.
     private mutating func startTarget(_ byte: UInt8) throws(WireError) {
         switch byte {
         case .slash: state = .path
@@ -111,7 +114,9 @@ struct RequestLineScanner {
         state = .version
     }
 
-    /// Whether the version is complete, with the line end after it.
+    /// Reads the version and the line end after it.
+    ///
+    /// - Returns: `true` if both are complete.
     private mutating func scanVersion(_ bytes: Span<UInt8>) throws(WireError) -> Bool {
         if position == targetEnd + 1, bytes.holdsHTTP11Line(at: position) {
             position += 10

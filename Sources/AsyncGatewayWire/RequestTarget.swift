@@ -26,7 +26,7 @@ struct RequestTarget: Sendable {
 
     /// The target that begins with a scheme.
     ///
-    /// `https` is served too: behind a terminator of TLS it is what the client asked for.
+    /// `https` is served too: a client behind a proxy that ends its TLS asks for that.
     /// Userinfo is refused with every other byte that no host has (RFC 9110 §4.2.4).
     init(absolute range: Range<Int>, in bytes: Span<UInt8>) throws(WireError) {
         guard let start = RequestTarget.endOfScheme(in: bytes, range) else {
@@ -49,7 +49,7 @@ struct RequestTarget: Sendable {
         if pathEnd < range.upperBound { query = ByteRange(pathEnd + 1..<range.upperBound) }
     }
 
-    /// The position after `http://` or `https://`.
+    /// The position after `http://` or `https://`; `nil` for another scheme.
     private static func endOfScheme(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
         for scheme: StaticString in ["http://", "https://"] {
             let end = range.lowerBound + scheme.utf8CodeUnitCount
@@ -61,8 +61,8 @@ struct RequestTarget: Sendable {
 
     /// Whether decoding the path would give a NUL.
     ///
-    /// A NUL ends a string for every C interface below an application, so that two of them
-    /// would see two paths.
+    /// A NUL ends a string for every C interface that an application uses, so that two readers
+    /// could see different paths.
     func pathHidesNull(in bytes: Span<UInt8>) -> Bool {
         var index = path.indices.lowerBound
         while index + 2 < path.indices.upperBound {

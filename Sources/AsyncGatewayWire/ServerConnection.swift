@@ -1,4 +1,4 @@
-/// One connection of a server as far as HTTP/1.1 knows it: bytes go in, events come out.
+/// HTTP/1.1 on one connection of a server: bytes go in, events come out.
 ///
 /// It does no I/O and never waits. Pass what arrives to ``receive(_:)`` and call
 /// ``nextEvent()`` until it returns `nil`; report the response with
@@ -23,12 +23,12 @@ package struct ServerConnection: ~Copyable, Sendable {
         self.limits = limits
     }
 
-    /// Adds bytes that have arrived; an array is adopted without a copy if nothing is buffered.
+    /// Adds bytes that have arrived; an array is not copied if nothing is buffered.
     ///
-    /// Bytes after the last request that will be read are dropped: RFC 9112 §9.6 wants them
+    /// Bytes after the last request that will be read are dropped: by RFC 9112 §9.6 they are
     /// received for a while, but never processed.
     package mutating func receive(_ bytes: consuming [UInt8]) {
-        guard !bytes.isEmpty, !isDeaf else { return }
+        guard !bytes.isEmpty, !ignoresInput else { return }
         awaitsContinue = false
         buffer.append(bytes)
     }
@@ -39,11 +39,12 @@ package struct ServerConnection: ~Copyable, Sendable {
         awaitsContinue = false
     }
 
-    /// The next thing the peer said, or `nil` if more bytes are needed to tell.
+    /// Reads the next event out of what the peer has sent.
     ///
     /// After `.end` it returns `nil` until ``startNextExchange()``; after the peer's end it
     /// returns `nil` only if no message is unfinished.
     ///
+    /// - Returns: The event, or `nil` if more bytes are needed.
     /// - Throws: `WireError` if the bytes are no request. From then on the connection reads no
     ///   further, and throws the same each time.
     package mutating func nextEvent() throws(WireError) -> WireEvent? {
@@ -54,10 +55,11 @@ package struct ServerConnection: ~Copyable, Sendable {
         }
     }
 
-    /// The head of the next request, or `nil` if more bytes are needed.
+    /// Reads the head of the next request.
     ///
-    /// The same as ``nextEvent()`` between two exchanges, where nothing else can come.
+    /// The same as ``nextEvent()`` between two exchanges, where no other event can come.
     ///
+    /// - Returns: The head, or `nil` if more bytes are needed.
     /// - Throws: `WireError` as ``nextEvent()`` does.
     package mutating func nextHead() throws(WireError) -> RequestHead? {
         try failing { (self) throws(WireError) in try self.parseHead() }
@@ -101,9 +103,11 @@ package struct ServerConnection: ~Copyable, Sendable {
         }
     }
 
-    /// Drops the empty lines before a request; `false` if a half one is all there is.
+    /// Drops the empty lines before a request.
     ///
-    /// RFC 9112 §2.2: some clients end a body with a CRLF that belongs to nothing.
+    /// RFC 9112 §2.2: some clients send a CRLF after a body, which is no part of it.
+    ///
+    /// - Returns: `false` if nothing but the CR of one has arrived.
     private mutating func skipEmptyLines() throws(WireError) -> Bool {
         while !buffer.isEmpty, buffer.bytes[buffer.start] == .carriageReturn {
             guard buffer.count >= 2 else { return false }
@@ -128,20 +132,20 @@ package struct ServerConnection: ~Copyable, Sendable {
     }
 
     /// Whether nothing that arrives from now on will be read.
-    private var isDeaf: Bool {
+    private var ignoresInput: Bool {
         exchange.request == .failed || exchange.request == .complete && !exchange.isPersistent
     }
 
     private mutating func dropUnreadable() {
-        if isDeaf { buffer.reset() }
+        if ignoresInput { buffer.reset() }
     }
 }
 
 extension ServerConnection {
     /// Reports that the head of the final response is being sent.
     ///
-    /// Pass whether the response lets the connection live on; a response to no request, such as
-    /// 408 or that to an error, never does.
+    /// - Parameter isPersistent: whether the response lets the connection persist; a response to no
+    ///   request, such as a 408 or that to an error, never does.
     package mutating func responseStarted(isPersistent: Bool) {
         exchange.handle(.responseStarted(isPersistent: isPersistent))
         awaitsContinue = false
@@ -153,7 +157,7 @@ extension ServerConnection {
         exchange.handle(.responseCompleted)
     }
 
-    /// Makes ready for the next request, of which bytes may already be here.
+    /// Makes ready for the next request, of which bytes may have arrived already.
     ///
     /// Both halves of the exchange must be complete, and the connection persistent.
     package mutating func startNextExchange() {
@@ -163,9 +167,11 @@ extension ServerConnection {
     }
 
     /// Reports that the final response to a request without a body has been sent, and makes ready
-    /// for the next; does nothing, and returns false, if there can be none.
+    /// for the next; does nothing if there can be none.
     ///
-    /// Four steps in one, because it is what happens after nearly every request.
+    /// Four steps in one, because they are made after nearly every request.
+    ///
+    /// - Returns: `true` if the next request can come.
     package mutating func finishBodilessExchange() -> Bool {
         guard exchange.request == .receiving, exchange.isPersistent else { return false }
         exchange.handle(.requestCompleted)
@@ -176,7 +182,7 @@ extension ServerConnection {
 
     /// What a connection waits for when ``nextHead()`` has returned `nil`.
     package enum Wait {
-        /// For the first byte of a request; nothing is kept meanwhile.
+        /// For the first byte of a request; no storage is kept meanwhile.
         case idle
         /// For the rest of a head, so that its deadline runs.
         case restOfHead
@@ -184,7 +190,9 @@ extension ServerConnection {
         case ended
     }
 
-    /// What is to be waited for; gives back the storage that is not needed meanwhile.
+    /// Releases the storage that is not needed during a wait.
+    ///
+    /// - Returns: What is to be waited for.
     package mutating func beginWait() -> Wait {
         if !buffer.isEmpty {
             buffer.shrink()
@@ -202,10 +210,10 @@ extension ServerConnection {
 }
 
 extension ServerConnection {
-    /// Where request and response are.
+    /// The state of request and response.
     package var state: ExchangeState { exchange }
 
-    /// Whether the peer has closed its side between two messages: close without a word.
+    /// Whether the peer has closed its side between two messages, so that nothing is to be answered.
     package var isAtCleanEnd: Bool {
         peerHasEnded && exchange.request == .idle && buffer.isEmpty
     }
@@ -215,8 +223,8 @@ extension ServerConnection {
     /// Ask after ``nextEvent()`` has returned `nil`. Empty lines do not begin a head.
     package var hasPartialHead: Bool { exchange.request == .idle && !buffer.isEmpty }
 
-    /// The request line of a head that is not complete, or that was refused; empty if even the line
-    /// was not well.
+    /// The request line of a head that is not complete, or that was refused; empty if the line itself
+    /// is incomplete or malformed.
     package var unfinishedRequestLine: [UInt8] {
         failure == nil ? Array(parser.requestLine(in: buffer)) : refusedLine
     }

@@ -1,7 +1,7 @@
 /// How the names and the keywords of a message are compared.
 ///
-/// The loops have no early exit, so that they are vectorised: what is compared has one length
-/// already, and most texts of one length are the same.
+/// The loops that ignore case have no early exit, so that they are vectorised: most texts of one
+/// length are the same.
 extension Span where Element == UInt8 {
     /// Whether the bytes in `range` are `lowercase` in any mixture of cases.
     func equals(_ range: Range<Int>, _ lowercase: StaticString) -> Bool {
@@ -16,7 +16,7 @@ extension Span where Element == UInt8 {
         }
     }
 
-    /// Whether the bytes in `range` are `text`, case and all.
+    /// Whether the bytes in `range` are exactly those of `text`.
     func equals(_ range: Range<Int>, exactly text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
         return text.withUTF8Buffer { expected in

@@ -1,4 +1,4 @@
-/// The loops in which the parser spends its time.
+/// The loops in which the parser spends most of its time.
 extension Span where Element == UInt8 {
     /// The first position in `start..<end` whose byte is not in `set`, or `end`.
     @inline(__always)
@@ -18,7 +18,7 @@ extension Span where Element == UInt8 {
 
     /// The first position in `start..<end` whose byte no token may hold, or `end`.
     ///
-    /// Field names are letters and hyphens, nearly all, so they are read eight bytes at a time.
+    /// Nearly all bytes of field names are letters and hyphens, so they are read eight at a time.
     @inline(__always)
     func endOfToken(from start: Int, to end: Int) -> Int {
         var index = start

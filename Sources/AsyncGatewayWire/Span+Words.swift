@@ -1,4 +1,4 @@
-/// Bytes looked at eight at a time, as one word.
+/// Bytes read eight at a time, as one word.
 extension Span where Element == UInt8 {
     /// Whether a token may hold every byte (RFC 9110 §5.6.2).
     var areTokenBytes: Bool {
@@ -46,7 +46,7 @@ extension Span where Element == UInt8 {
 
     /// The top bit of each byte that is below 0x20 or is 0x7F, up to the first of them.
     ///
-    /// A borrow out of a byte that qualifies may make those after it seem to, never hide one.
+    /// A borrow out of such a byte may set the top bit of those after it, and never clears one.
     @inline(__always)
     func controls(in word: UInt64) -> UInt64 {
         let deletes = word ^ (ones &* 0x7F)

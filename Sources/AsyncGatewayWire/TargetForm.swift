@@ -1,4 +1,4 @@
-/// The forms of a request target in which a server that is no proxy can be asked.
+/// The forms of a request target that a server which is no proxy serves.
 ///
 /// RFC 9112 §3.2
 package enum TargetForm: Sendable, Hashable {

@@ -1,4 +1,4 @@
-/// Tells the one transfer coding that is understood from all other values.
+/// The check that the value of `Transfer-Encoding` is the one coding that is understood.
 ///
 /// RFC 9112 §6.1, §7
 enum TransferEncoding {

@@ -1,11 +1,11 @@
 /// Why the peer's bytes cannot be a message.
 ///
-/// The connection that threw it has read its last byte: answer with ``suggestedStatus`` if
-/// nothing was sent yet, and close. It carries no byte of the peer's, so it is safe to log.
+/// The connection that threw it reads no more: answer with ``suggestedStatus`` if nothing was sent
+/// yet, and close. It holds no byte of the peer's, so it is safe to log.
 package struct WireError: Error, Hashable, Sendable {
     /// What was wrong, one case for each thing that an operator may want to count.
     ///
-    /// The raw value says it in one sentence, in our words only.
+    /// The raw value is one sentence for the log.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         case tooManyEmptyLines = "Too many empty lines precede the request."
         case malformedRequestLine = "The request line is malformed."

@@ -1,4 +1,4 @@
-/// The next thing the peer said.
+/// A part of what the peer has sent.
 package enum WireEvent: Sendable, Hashable {
     /// A request began; always the first event of an exchange.
     case head(RequestHead)

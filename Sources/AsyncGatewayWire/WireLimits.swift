@@ -1,7 +1,7 @@
 /// How much of each thing a peer may send.
 ///
 /// Request line, single field, number of fields and all fields together are limited apart,
-/// because each alone lets a peer occupy memory or time that the others do not bound.
+/// because each of them bounds memory or time that the others do not.
 package struct WireLimits: Sendable, Hashable {
     /// The longest request line, without its CRLF.
     ///
@@ -47,9 +47,9 @@ package struct WireLimits: Sendable, Hashable {
     /// The default limits.
     package init() {}
 
-    /// Whether every limit can be reckoned with.
+    /// Whether no limit is negative, or too large for an offset.
     ///
-    /// Offsets into a head have 32 bits; a gigabyte for each of its parts stays far below.
+    /// Offsets into a head have 32 bits; a gigabyte for each of its parts stays far below that.
     var areUsable: Bool {
         let offsets = [
             maximumRequestLineBytes, maximumFieldLineBytes, maximumHeadBytes,

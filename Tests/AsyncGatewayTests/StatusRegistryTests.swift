@@ -1,4 +1,5 @@
 import AsyncGateway
+import AsyncGatewayWire
 import Testing
 
 @Suite("Status registry")
@@ -16,6 +17,13 @@ struct StatusRegistryTests {
 
         #expect(registered.count == 61)
         #expect(!registered.contains(306) && !registered.contains(418))
+    }
+
+    @Test(arguments: WireError.Kind.allCases)
+    func `a request that cannot be read is answered with a registered status`(
+        _ kind: WireError.Kind
+    ) {
+        #expect(!Status(code: WireError(kind).suggestedStatus).reason.isEmpty)
     }
 
     @Test(arguments: [

@@ -26,6 +26,20 @@ import WireCases
         #expect(members(ByteRules.plainPath) == visible.filter { $0 != 0x25 && $0 != 0x3F })
     }
 
+    @Test func `an extended value needs no escape for a token's bytes but three`() {
+        #expect(members(ByteRules.attribute) == bytes("!#$&+-.^_`|~"))
+    }
+
+    @Test func `the unreserved bytes are those of RFC 3986`() {
+        #expect(members(ByteRules.unreserved) == bytes("-._~"))
+    }
+
+    @Test func `a set can be made of another and more bytes`() {
+        let set = ByteRules.unreserved.union("/@\u{E9}".utf8)
+
+        #expect(members(set) == bytes("-._~/@"))
+    }
+
     @Test func `a registered name has unreserved bytes and sub-delimiters but the comma`() {
         #expect(members(ByteRules.registeredName) == bytes("-._~!$&'()*+;="))
     }

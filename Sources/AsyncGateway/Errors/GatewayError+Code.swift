@@ -39,7 +39,7 @@ extension GatewayError {
         /// The request body is larger than the server allows.
         public static let inputTooLarge = Code("the request body is too large")
 
-        /// The request body's framing is not what HTTP allows. (RFC 9112 §7.1)
+        /// The framing of the request body is malformed. (RFC 9112 §7.1)
         public static let inputMalformed = Code("the request body is malformed")
 
         /// A second task read the request body while one was reading.
@@ -51,7 +51,7 @@ extension GatewayError {
         /// The client took longer than the server allows.
         public static let timedOut = Code("the client took too long")
 
-        /// The server is running already.
+        /// The server was told to run while it is running.
         public static let alreadyRunning = Code("the server is already running")
 
         /// The server has ended, and does not listen.
@@ -60,7 +60,7 @@ extension GatewayError {
         /// The server cannot listen at its address.
         public static let cannotListen = Code("cannot listen")
 
-        /// The connection failed in a way that is not the client's leaving.
+        /// The connection failed for another reason than that the client went away.
         public static let connectionFailed = Code("the connection failed")
 
         /// A file cannot be opened for a response.

@@ -31,7 +31,7 @@ public struct GatewayError: Error, Sendable, Hashable {
 extension GatewayError: CustomStringConvertible {
     /// One line: the rule, and the offending value if there is one.
     public var description: String {
-        // Quoted, for a space at either end may be what is wrong with the value.
+        // Quoted, because a space at either end may be the fault of the value.
         detail.isEmpty ? code.description : "\(code): \"\(detail)\""
     }
 }

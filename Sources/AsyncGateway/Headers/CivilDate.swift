@@ -1,4 +1,4 @@
-/// A day of the Gregorian calendar, which is extended to before its introduction.
+/// A day of the proleptic Gregorian calendar.
 struct CivilDate {
     let year: Int
     let month: Int
@@ -7,13 +7,13 @@ struct CivilDate {
     /// The days since Sunday.
     let weekday: Int
 
-    /// When the calendar's count begins, 0000-03-01, in seconds since 1970.
+    /// The day 0000-03-01, from which days are counted, in seconds since 1970.
     static let epochSeconds = -62_162_035_200
 
     /// The day that many days after 0000-03-01, which may not be negative.
     ///
     /// With March as its first month a year has its leap day at its end, and 400 such years always
-    /// have 146,097 days, so there are no cases to tell apart.
+    /// have 146,097 days, so no case is special.
     init(daysSinceEpoch days: Int) {
         let dayOfCycle = days % 146_097
         let yearOfCycle =

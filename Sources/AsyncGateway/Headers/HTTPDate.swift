@@ -1,8 +1,11 @@
-/// A moment as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// A moment in the format of HTTP: `Sun, 06 Nov 1994 08:49:37 GMT`.
 ///
-/// The names are English whatever the locale. Moments outside the years 1...9999 are moved to the
-/// nearest inside, for the format has four digits for the year.
+/// The names are English whatever the locale. A moment outside the years 1...9999 becomes the
+/// nearest one inside, because the format has four digits for the year.
 /// (wsgiref.handlers.format_date_time; RFC 9110 §5.6.7)
+///
+/// - Parameter unixSeconds: the seconds since 1970-01-01 00:00:00 UTC.
+/// - Returns: The date, 29 ASCII characters.
 public func httpDate(unixSeconds: Int) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(HTTPDate.byteCount)
@@ -10,7 +13,7 @@ public func httpDate(unixSeconds: Int) -> String {
     return String(decoding: bytes, as: UTF8.self)
 }
 
-/// The format of ``httpDate(unixSeconds:)``, written straight into a buffer.
+/// The format of ``httpDate(unixSeconds:)``, written into a buffer.
 package enum HTTPDate {
     /// How many bytes every date has.
     package static let byteCount = 29

@@ -2,7 +2,8 @@ internal import AsyncGatewayWire
 
 /// A parameter of a field's value, in the forms in which it can be sent.
 ///
-/// Scalars and bytes are looked at, never characters: a mark behind a quote is no part of it.
+/// The text is read as scalars and bytes, never as characters: a combining mark behind a quote is no
+/// part of the quote.
 struct HeaderParameter {
     private let name: String
     private let value: String?
@@ -20,7 +21,7 @@ struct HeaderParameter {
         return isASCII ? "\(name)=\"\(escaped(value))\"" : "\(name)=\"\(fallback(for: value))\""
     }
 
-    /// The form for a value beyond ASCII: `name*=UTF-8''value`; `nil` if there is no need of it.
+    /// The form for a value beyond ASCII: `name*=UTF-8''value`; `nil` if the value needs none.
     ///
     /// RFC 8187 §3.2.1: without quotes.
     var extended: String? {
@@ -53,7 +54,7 @@ private func fallback(for value: String) -> String {
 }
 
 extension String {
-    /// The text with what `replacement` gives for a scalar in its place.
+    /// The text with each scalar replaced by what `replacement` returns for it, unless that is `nil`.
     fileprivate func replacingScalars(_ replacement: (Unicode.Scalar) -> String?) -> String {
         var text = ""
         for scalar in unicodeScalars {

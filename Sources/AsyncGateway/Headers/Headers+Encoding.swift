@@ -6,6 +6,7 @@ extension Headers {
     /// Hop-by-hop fields are encoded too; an app's are refused when its response is started.
     /// (`__bytes__`; RFC 9112 §5)
     ///
+    /// - Returns: The bytes.
     /// - Throws: A ``GatewayError`` of code `.invalidHeader` with the first field whose name is no
     ///   token, or whose value has a control character other than HTAB, a scalar above U+00FF, or a
     ///   space or HTAB at either end.

@@ -8,7 +8,7 @@ extension Headers {
     ///
     /// Without a value the parameters stand alone. Each is written as `name="value"`, quoted and
     /// escaped, one whose value is `nil` as its bare name. Every `_` in its name becomes `-`.
-    /// A value beyond ASCII is written twice, for old clients with a `_` in place of what these may
+    /// A value beyond ASCII is written twice, for old clients with a `_` in place of what those may
     /// misread, and in the extended form: `filename="__.pdf"; filename*=UTF-8''%E5%8F%91...`. A name
     /// that ends in `*` says that the value has that form already; it is written as it is.
     /// (`add_header`; RFC 9110 §5.6.6, RFC 8187)
@@ -21,7 +21,7 @@ extension Headers {
         for (name, value) in parameters {
             let parameter = HeaderParameter(name, value)
             parts.append(parameter.quoted)
-            // RFC 6266 §4.1: a name occurs once, and the caller may have said it better.
+            // RFC 6266 §4.1: a name occurs once, and the caller's own extended form counts.
             guard let extended = parameter.extended else { continue }
             let isGiven = parameters.contains { HeaderParameter($0.key, nil).isExtended(of: name) }
             if !isGiven { parts.append(extended) }

@@ -6,7 +6,7 @@ internal import AsyncGatewayWire
 /// var headers: Headers = ["Content-Type": "text/plain", "Set-Cookie": "a=1"]
 /// headers["content-type"]               // "text/plain"
 /// headers.add("Set-Cookie", "b=2")      // a second field of that name
-/// headers["Content-Type"] = nil         // gone
+/// headers["Content-Type"] = nil         // removed
 /// ```
 ///
 /// Storing validates nothing and never traps: what must not reach the wire is refused when the
@@ -39,7 +39,7 @@ public struct Headers: Sendable {
         }
     }
 
-    /// The first value of the field, or `default` if there is none.
+    /// The first value of the field, or `default` if there is none. (`get`)
     public func get(_ name: String, default: String? = nil) -> String? {
         fields.first { FieldName.areEqual($0.0, name) }?.1 ?? `default`
     }
@@ -54,7 +54,9 @@ public struct Headers: Sendable {
         fields.contains { FieldName.areEqual($0.0, name) }
     }
 
-    /// The first value of the field, or `value`, which is then appended. (`setdefault`)
+    /// The first value of the field; if there is none, appends one with `value`. (`setdefault`)
+    ///
+    /// - Returns: The value that the field has now.
     @discardableResult
     public mutating func setDefault(_ name: String, _ value: String) -> String {
         if let present = get(name) { return present }
@@ -62,7 +64,7 @@ public struct Headers: Sendable {
         return value
     }
 
-    /// Removes every field of that name; none is fine. (`__delitem__`)
+    /// Removes every field of that name, if there is any. (`__delitem__`)
     public mutating func remove(_ name: String) {
         fields.removeAll { FieldName.areEqual($0.0, name) }
     }

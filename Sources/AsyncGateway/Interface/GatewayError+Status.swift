@@ -1,8 +1,8 @@
 extension GatewayError.Code {
     /// The status for a request whose body cannot be read to its end, which is the client's fault;
-    /// `nil` for what is nobody's fault, or the app's.
+    /// `nil` for every other error.
     ///
-    /// The same under every gateway. The server knows of a few requests more precisely what is wrong.
+    /// The same under every gateway. For a few requests the server has a more precise one.
     package var requestFailureStatus: Status? {
         switch self {
         case .inputTruncated, .inputMalformed: .badRequest

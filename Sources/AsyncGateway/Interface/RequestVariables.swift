@@ -54,8 +54,8 @@ struct RequestVariables: Sendable {
             ? Self.rooted(PercentDecoding.decode(path)[...]) : Self.rooted(path)
     }
 
-    /// The path with one slash at its beginning: with two, it would be a host wherever the app
-    /// redirects to it.
+    /// The path with one slash at its beginning: one with two, in a redirect of the app, would be read
+    /// as a host.
     private static func rooted(_ path: ArraySlice<UInt8>) -> String {
         var start = path.startIndex
         while start + 1 < path.endIndex, path[start] == 0x2F, path[start + 1] == 0x2F { start += 1 }
@@ -93,8 +93,7 @@ extension RequestVariables {
         return joined
     }
 
-    /// Appends the value of a repeated field in place: a copy for each would cost the square of their
-    /// number.
+    /// Appends the value of a repeated field in place: a copy for each would take quadratic time.
     private static func join(_ value: String, to joined: inout String?, _ name: String) {
         guard joined != nil else { return joined = value }
         // RFC 9113 §8.2.3: the pairs of a cookie are separated by semicolons, unlike any list.
@@ -132,15 +131,16 @@ extension RequestVariables {
         }
     }
 
-    /// Whether the variable that is so called is a field's.
+    /// Whether a variable of that name is a field's.
     private static func isOfField(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         name.count > 5 && name[0] == 0x48 && name[1] == 0x54 && name[2] == 0x54 && name[3] == 0x50
             && name[4] == 0x5F
     }
 
-    /// The name of the field's variable; `nil` for a field that apps do not get to see as one.
+    /// The name of the field's variable.
     ///
-    /// Not with a name that another field's could be mistaken for (RFC 9110 §17.10).
+    /// - Returns: The name, or `nil` for a field that apps do not get as a variable: those withheld,
+    ///   and those whose name could be mistaken for another field's (RFC 9110 §17.10).
     private func variableName(_ field: FieldLine) -> String? {
         var name = Array("HTTP_".utf8)
         for byte in head.bytes(of: field.name) {

@@ -6,7 +6,7 @@ internal import AsyncGatewayWire
 /// let statuses: [Status] = ["404 Not Found", 404, .notFound]     // three spellings of one value
 /// ```
 ///
-/// A status is made from any text without a trap. What cannot be sent is refused with a
+/// Any text makes a status; none stops the process. What cannot be sent is refused with a
 /// ``GatewayError`` when the response is started: a text that is not three digits, a space and a
 /// reason; a code outside 200...599; a reason with a control character, a scalar above U+00FF or
 /// a space at either end. The reason may be empty: `"299 "`.

@@ -1,9 +1,9 @@
 /// An app: called once for each request; it starts the response and returns its body.
 ///
 /// It runs in the task of its connection. That task is cancelled when the client is gone or the
-/// server has run out of patience with its own end, so anything the app awaits then throws
-/// `CancellationError`. An error that it throws before the response has begun becomes a plain 500
-/// response; later, it cuts the response short so that it cannot look complete.
+/// time for a graceful shutdown is over, so what the app awaits then throws `CancellationError`. An
+/// error that it throws before the response has begun becomes a plain 500 response; later, it cuts
+/// the response short so that it cannot look complete.
 ///
 /// ```swift
 /// let hello: Application = { environ, startResponse in
@@ -22,6 +22,9 @@ public typealias Middleware = @Sendable (@escaping Application) -> Application
 /// Makes an app of a function that returns any asynchronous sequence of blocks.
 ///
 /// The sequence is iterated once, after the function has returned.
+///
+/// - Parameter function: the app, but for its body's type.
+/// - Returns: The app.
 public func application<Body: AsyncSequence & Sendable>(
     _ function: @escaping @Sendable (Environ, Responder) async throws -> Body
 ) -> Application where Body.Element == [UInt8] {

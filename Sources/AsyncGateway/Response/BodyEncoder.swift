@@ -1,7 +1,6 @@
 internal import AsyncGatewayWire
 
-/// The body of one response on its way out: frames it, and compares its length with the
-/// Content-Length that its head has.
+/// Frames the body of one response, and compares its length with the one that its head announces.
 struct BodyEncoder: Sendable {
     private(set) var framing = ResponseFraming.untilClose
     private(set) var bytesSent = 0
@@ -35,7 +34,7 @@ struct BodyEncoder: Sendable {
         bytesSent += block.count
     }
 
-    /// Takes note of a file that is sent in place of a block.
+    /// Counts a file that is sent in place of a block.
     ///
     /// - Returns: How many bytes of it are to be sent.
     mutating func count(file length: Int) -> Int {
@@ -75,7 +74,7 @@ struct BodyEncoder: Sendable {
     }
 }
 
-/// An error in a box: hardly any response has one, and all of them are moved about.
+/// An error behind a reference: hardly any response has one, and a session has to be small.
 final class Fault: Sendable {
     let error: GatewayError
 

@@ -1,11 +1,13 @@
 internal import AsyncGatewayTransport
 
-/// The Date field of responses, made anew once a second.
+/// The Date field of responses, made once a second.
 struct DateField {
     private var second = 0
     private var field: [UInt8] = []
 
-    /// The complete field with its line end. (RFC 9110 §6.6.1)
+    /// The field of the present second. (RFC 9110 §6.6.1)
+    ///
+    /// - Returns: The complete line with its end.
     mutating func current() -> [UInt8] {
         let now = WallClock.unixSeconds
         if now != second {

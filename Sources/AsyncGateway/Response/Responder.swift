@@ -1,20 +1,20 @@
 /// Starts the response to one request. (PEP 3333, `start_response`)
 ///
 /// An actor on the executor of its connection: calling it from the app does not suspend. It may be
-/// kept and called after the response has ended, but only to be told so.
+/// kept longer than the response lasts; every call then throws.
 public actor Responder {
     /// The connection's executor, or that of the handler that runs the app.
     public nonisolated let unownedExecutor: UnownedSerialExecutor
 
-    // It also keeps the executor alive, which knows no owner of its own.
+    // It also keeps the executor alive, to which `unownedExecutor` holds no reference.
     private nonisolated let sink: any ResponseSink
     private let startWrapped: (@Sendable (Status, Headers, (any Error)?) throws -> Writer)?
-    // `nonisolated(unsafe)`: touched on the sink's executor only, which is this actor's. The gateway's
+    // `nonisolated(unsafe)`: accessed on the sink's executor only, which is this actor's. The gateway's
     // calls below that do not wait are made there too; to assume the isolation in each of them would
     // cost two allocations. `@exclusivity(unchecked)` (Decision 6): the session is a value without any
-    // I/O, and knows nobody whom it could call while it changes.
+    // I/O, and calls nothing outside it while it is changed.
     @exclusivity(unchecked) private nonisolated(unsafe) var session: ResponseSession
-    /// Taken by whoever sends: the pieces of a response must not be mixed with others.
+    /// Held while something is sent: the pieces of a response must not be mixed with others.
     @exclusivity(unchecked) private nonisolated(unsafe) var turn = Turn()
 
     init(_ context: consuming ResponseContext, sink: any ResponseSink) {
@@ -32,7 +32,7 @@ public actor Responder {
         start:
             @escaping @Sendable (isolated Responder, Status, Headers, (any Error)?) throws -> Writer
     ) {
-        // Nothing is ever said to this session: what is sent, `responder` sends.
+        // This session is never used: `responder` sends all there is.
         session = ResponseSession(ResponseContext())
         sink = responder.sink
         unownedExecutor = responder.unownedExecutor
@@ -88,7 +88,7 @@ extension Responder: BlockDestination {
     /// Whether any of the response may have reached the peer.
     var headWasSent: Bool { session.headWasSent }
 
-    /// Whether nobody is sending.
+    /// Whether nothing is being sent.
     ///
     /// To be called on the sink's executor, where it takes no waiting.
     nonisolated var isIdle: Bool { !turn.isTaken }
@@ -116,14 +116,17 @@ extension Responder: BlockDestination {
         session.prepareHead(context)
     }
 
-    /// Whether all has been encoded, as the app meant it, on a connection that can live on.
+    /// Whether the response has been encoded to its end without an error, on a connection that
+    /// persists.
     ///
     /// To be called on the sink's executor, where it takes no waiting.
     nonisolated var isCompleteAndPersistent: Bool { session.isComplete && session.isPersistent }
 
-    /// Throws if the body has turned out longer or shorter than its Content-Length.
+    /// Throws if the body is longer or shorter than its Content-Length.
     ///
     /// To be called on the sink's executor, where it takes no waiting.
+    ///
+    /// - Throws: ``GatewayError`` of code `.bodyTooLong` or `.bodyTooShort`.
     nonisolated func checkLength() throws {
         try session.checkLength()
     }
@@ -143,7 +146,7 @@ extension Responder: BlockDestination {
         }
     }
 
-    /// Runs `body` while nobody else sends: what it writes is not inside the final response.
+    /// Runs `body` while nothing else is sent: what it writes is not inside the final response.
     ///
     /// - Throws: what `body` throws.
     func inTurn(_ body: @Sendable () async throws -> Void) async throws {
@@ -157,7 +160,7 @@ extension Responder: BlockDestination {
         while !session.needsNoMoreBody, let block = try await iterator.next() {
             try await send(block)
         }
-        // Many a sequence ends when it is cancelled: that is no end of the body.
+        // A sequence may end because it is cancelled: that is not the end of the body.
         if !session.needsNoMoreBody { try Task.checkCancellation() }
         try await finish()
     }
@@ -166,10 +169,10 @@ extension Responder: BlockDestination {
         if !session.needsNoMoreBody {
             do {
                 try await produce(Writer(to: ProductDestination(responder: self)))
-                // A producer that ends early because it is cancelled has not produced its body.
+                // A producer may return early because it is cancelled: its body is not complete.
                 try Task.checkCancellation()
             } catch is CancellationError where session.needsNoMoreBody {
-                // It started the response itself, and has been told that no block is wanted.
+                // It started the response itself, and a write threw because no body is sent.
             }
         }
         try await finish()
@@ -180,7 +183,9 @@ extension Responder: BlockDestination {
         try await send(block)
     }
 
-    /// Sends one block of several and waits until the system has it. (PEP 3333)
+    /// Sends one block of several, and waits until the system has it. (PEP 3333)
+    ///
+    /// - Throws: what the session or the connection throws; `CancellationError`.
     func send(_ block: [UInt8]) async throws {
         try Task.checkCancellation()
         guard !block.isEmpty else { return try await skipEmptyBlock() }
@@ -216,9 +221,9 @@ extension Responder: BlockDestination {
         }
     }
 
-    /// Does what sends bytes that have been encoded; if it fails, the response is broken for good.
+    /// Sends bytes that have been encoded; if that fails, the response is broken.
     ///
-    /// The session takes them for sent already, so nothing may follow where they are missing.
+    /// The session counts them as sent already, so nothing may follow where they are missing.
     private func sending(_ operation: () async throws -> Void) async throws {
         do {
             try await operation()
@@ -263,7 +268,7 @@ extension Responder: BlockDestination {
         beginHead { sink.completeContext(&$0) }
     }
 
-    /// Takes note that what was encoded could not be sent.
+    /// Ends the response because what was encoded could not be sent.
     ///
     /// To be called on the sink's executor, where it takes no waiting.
     nonisolated func fail() {
@@ -283,7 +288,7 @@ extension Responder: BlockDestination {
     }
 }
 
-/// Takes the blocks of a producer, and stops one that no block is wanted of.
+/// Takes the blocks of a producer, and stops one whose response has no body.
 private struct ProductDestination: BlockDestination {
     let responder: Responder
 

@@ -2,8 +2,8 @@ internal import AsyncGatewayWire
 
 /// What the form of a response depends on, apart from the app.
 ///
-/// The gateway sets the first part when it makes the responder. The sink completes the rest when the
-/// head is due; see ``ResponseSink/completeContext(_:)``.
+/// The gateway sets most of it when it makes the responder. The sink sets the rest directly before
+/// the head is made; see ``ResponseSink/completeContext(_:)``.
 struct ResponseContext: Sendable {
     /// Whether the response begins with a status line, as a server's does, or with a `Status` field,
     /// as that of a CGI program. (wsgiref's `origin_server`)
@@ -21,7 +21,7 @@ struct ResponseContext: Sendable {
     /// The complete Server field with its line end.
     var serverField: [UInt8]?
 
-    /// Whether the connection can outlive the response; set by the sink.
+    /// Whether the connection can be used again after the response; set by the sink.
     var isPersistent = false
 
     /// The complete Date field with its line end; set by the sink.

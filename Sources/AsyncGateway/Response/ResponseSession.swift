@@ -1,19 +1,19 @@
 internal import AsyncGatewayWire
 
-/// One response: what the app has said, what has been sent, and the bytes that follow from it.
+/// One response: what the app has started, what has been sent, and the bytes to send next.
 ///
 /// The rules of PEP 3333, without any I/O:
 ///
 /// 1. The first start counts. Another needs the error that it is about, and replaces the first if
-///    the head has not left; if it has, that error is thrown.
+///    the head has not been sent; if it has, that error is thrown.
 /// 2. What was started is kept even if it is refused, so only a start with an error comes after.
 /// 3. The head is made for the first non-empty block, or at the end of the body.
 /// 4. A body whose whole is known at that time gets a Content-Length; else HTTP/1.1 is chunked, and
 ///    HTTP/1.0 and CGI end with the connection or the output.
 /// 5. No byte beyond Content-Length is sent; fewer break the response.
 /// 6. HEAD, 204, 205 and 304 have no body, whatever the app returns.
-/// 7. The Connection field is the session's. An app's `Connection: close` makes the response the last
-///    of its connection, and nothing more; its Upgrade, which only 426 may have, is announced.
+/// 7. The session adds the Connection field. An app's `Connection: close` only makes the response
+///    the last of its connection; its Upgrade, which only 426 may have, is named in Connection.
 /// 8. The server's and every handler's responses are made here, so their rules cannot differ.
 struct ResponseSession: Sendable {
     /// How far the response has come.
@@ -30,15 +30,15 @@ struct ResponseSession: Sendable {
         case ended
     }
 
-    /// What has become of a response.
+    /// How a response has ended.
     struct Outcome: Sendable {
         let status: Status
         let bodyBytesSent: Int
-        /// Whether it was sent whole, as the app meant it.
+        /// Whether all of it was sent, with the length that was announced.
         let isComplete: Bool
-        /// Whether the connection can outlive it.
+        /// Whether the connection can be used again.
         let isPersistent: Bool
-        /// Whether a peer that sees the connection end would take what it has for all there is.
+        /// Whether a peer takes a response that is cut short for complete when the connection ends.
         let looksCompleteWhenCut: Bool
     }
 
@@ -66,10 +66,10 @@ struct ResponseSession: Sendable {
         state == .started || state == .refused
     }
 
-    /// Whether all of it has been encoded, as the app meant it.
+    /// Whether all of it has been encoded, with the length that was announced.
     var isComplete: Bool { state == .complete && body.violation == nil }
 
-    /// Whether the connection can outlive it.
+    /// Whether the connection can be used again.
     var isPersistent: Bool { context.isPersistent }
 
     /// Whether it has no body, so that the app need not be asked for more of one.
@@ -80,7 +80,7 @@ struct ResponseSession: Sendable {
         }
     }
 
-    /// What has become of the response so far.
+    /// How the response would end now.
     var outcome: Outcome {
         Outcome(
             status: started.status, bodyBytesSent: body.bytesSent, isComplete: isComplete,
@@ -95,7 +95,7 @@ struct ResponseSession: Sendable {
 // MARK: - Starting and ending
 
 extension ResponseSession {
-    /// Takes what the app says of its response; rules 1 and 2.
+    /// Starts the response; rules 1 and 2.
     ///
     /// - Throws: A ``GatewayError`` about what cannot be sent or comes too late, or `error` if the
     ///   head has been sent.
@@ -133,7 +133,7 @@ extension ResponseSession {
         }
     }
 
-    /// Lets nothing follow bytes that have been encoded and could not be sent.
+    /// Ends the response because bytes that have been encoded could not be sent.
     mutating func fail() {
         state = .ended
     }
@@ -147,9 +147,9 @@ extension ResponseSession {
 // MARK: - The context of the head
 
 extension ResponseSession {
-    /// Gives out the context to be completed, if the next bytes to be encoded begin with the head.
+    /// Moves the context out, to be completed, if the next bytes to be encoded begin with the head.
     ///
-    /// Moved out and not accessed in place, so that the sink does not run while the session is.
+    /// It is not changed in place, so that no code of the sink runs while the session is accessed.
     ///
     /// - Returns: The context, to be given to ``prepareHead(_:)``; `nil` if no head will be made,
     ///   because it has been, or because ``encode(_:isWhole:)`` will throw.
@@ -170,7 +170,7 @@ extension ResponseSession {
 // MARK: - Sending
 
 extension ResponseSession {
-    /// Encodes a block of the body, behind the head if that has not left.
+    /// Encodes a block of the body, behind the head if that has not been made.
     ///
     /// A block that is the whole rest of the body ends the response.
     ///
@@ -211,7 +211,7 @@ extension ResponseSession {
         try encode([], isWhole: true)
     }
 
-    /// Throws if the body has turned out longer or shorter than its Content-Length; rule 5.
+    /// Throws if the body is longer or shorter than its Content-Length; rule 5.
     ///
     /// - Throws: A ``GatewayError`` of code `.bodyTooLong` or `.bodyTooShort`.
     func checkLength() throws(GatewayError) {

@@ -42,10 +42,12 @@ struct ResponseStart: Sendable {
 // MARK: - The head
 
 extension ResponseStart {
-    /// How the body is framed, by rules 4 and 6, and the Content-Length that the head has to say in
-    /// place of the app.
+    /// Decides how the body is framed, by rules 4 and 6.
     ///
-    /// - Parameter bodyLength: the length of the body, if the whole of it is at hand.
+    /// - Parameters:
+    ///   - bodyLength: the length of the body, if the whole of it is at hand.
+    ///   - context: what the form of the response depends on.
+    /// - Returns: The framing, and the Content-Length that the head needs and the app has left out.
     mutating func decideFraming(
         bodyLength: Int?, in context: borrowing ResponseContext
     ) -> (framing: ResponseFraming, missingLength: Int?) {
@@ -68,9 +70,7 @@ extension ResponseStart {
         }
     }
 
-    /// Makes the head; only once, for the fields are moved into it.
-    ///
-    /// The lines of the context are moved as well.
+    /// Makes the head, once: the fields, and the lines of `context`, are moved into it.
     mutating func makeHead(
         _ framing: ResponseFraming, contentLength: Int?, in context: inout ResponseContext
     ) -> ResponseHead {
