@@ -1,8 +1,8 @@
 extension GatewayError.Code {
-    /// The status for a request whose body cannot be read to its end, which is the client's fault;
-    /// `nil` for what is nobody's fault, or the app's.
+    /// The status of the response to a request whose body cannot be read to its end; `nil` for an
+    /// error that is not the client's fault.
     ///
-    /// The same under every gateway. The server knows of a few requests more precisely what is wrong.
+    /// The same under every gateway; for some requests the server has a status that is more precise.
     package var requestFailureStatus: Status? {
         switch self {
         case .inputTruncated, .inputMalformed: .badRequest

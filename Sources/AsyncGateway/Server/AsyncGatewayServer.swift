@@ -23,7 +23,7 @@ public final class AsyncGatewayServer: Sendable {
         var app: Application
         var phase = Phase.idle
         var shutdownWasBegun = false
-        /// Why the signals that were to end the server do not.
+        /// Why signals do not end the server as they should.
         var signalFailure: SystemError?
         var shutdownWaiters: [ObjectIdentifier: Waiter<Void>] = [:]
     }
@@ -78,7 +78,7 @@ public final class AsyncGatewayServer: Sendable {
         self.init(listeningOn: [.unix(path: unixPath)], configuration: configuration, app: app)
     }
 
-    /// The app; connections that are made after a change are answered by the new one.
+    /// The app; a new one answers the connections that are accepted after the change.
     ///
     /// (wsgiref's `get_app`, `set_app`)
     public var app: Application {
@@ -90,8 +90,8 @@ public final class AsyncGatewayServer: Sendable {
 // MARK: - Running
 
 extension AsyncGatewayServer {
-    /// Serves `app` until the process is told to end by SIGINT or SIGTERM, then lets running
-    /// responses end; the whole of a server's `main`.
+    /// Serves `app` until the process receives SIGINT or SIGTERM, then lets running responses end; all
+    /// that the `main` of a server needs.
     ///
     /// - Throws: as ``run()`` does.
     public static func run(
@@ -126,11 +126,11 @@ extension AsyncGatewayServer {
         try await withRun { try await $0.serveOne() }
     }
 
-    /// Stops listening, closes idle connections, and lets running responses be their connections'
-    /// last; then ``run()`` returns.
+    /// Stops listening, closes idle connections, and closes the others after the running response;
+    /// then ``run()`` returns.
     ///
-    /// Callable from anywhere, any number of times; begun before ``run()``, it ends that at once.
-    /// Tasks that still run after ``Configuration/drainTimeout`` are cancelled.
+    /// Returns at once; callable from any thread, any number of times. Called before ``run()``, it ends
+    /// that run at once. Tasks that still run after ``Configuration/drainTimeout`` are cancelled.
     public func beginGracefulShutdown() {
         let (run, waiters) = state.withLock { state -> (ServerRun?, [Waiter<Void>]) in
             state.shutdownWasBegun = true
@@ -145,10 +145,10 @@ extension AsyncGatewayServer {
 
     /// Begins a graceful shutdown when the process receives SIGINT or SIGTERM.
     ///
-    /// A second signal ends the process at once, as if nothing had been installed. A signal that the
-    /// process ignores from its start, as the background job of a script does SIGINT, stays ignored.
+    /// A second signal ends the process at once, as it does by default. A signal that the process
+    /// ignores from its start, as the background job of a script does SIGINT, stays ignored.
     ///
-    /// It takes a thread. If the system refuses one, the signals keep their usual effect, and the
+    /// It needs a thread. If the system refuses one, the signals keep their default effect, and the
     /// next ``run()`` throws.
     public func shutDownGracefullyOnSignals() {
         let failure: SystemError?

@@ -1,11 +1,12 @@
-/// Percent-encoding of the byte strings that an environ carries. (RFC 3986 §2.1)
+/// Percent-encoding of the values of an environ. (RFC 3986 §2.1)
 package enum PercentEncoding {
     /// Encodes every byte that is neither unreserved nor one of the ASCII characters in `safe`.
     ///
     /// `text` has one scalar for each byte, as every string of an environ has.
     /// (`urllib.parse.quote` with `encoding='latin1'`)
     ///
-    /// - Throws: A ``GatewayError`` of code `.invalidPath` if a scalar is above U+00FF.
+    /// - Returns: the encoded text.
+    /// - Throws: ``GatewayError`` of code `.invalidPath` if a scalar is above U+00FF.
     package static func quote(
         latin1 text: String,
         safe: String = "/"
@@ -24,7 +25,7 @@ package enum PercentEncoding {
         return quoted
     }
 
-    /// Whether a URI may hold `byte` anywhere with no meaning but its own. (RFC 3986 §2.3)
+    /// Whether `byte` is an unreserved character, which is never encoded. (RFC 3986 §2.3)
     static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
