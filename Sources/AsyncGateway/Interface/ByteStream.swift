@@ -13,7 +13,8 @@ public protocol ByteWriter: Sendable {
     ///
     /// They may be buffered until the next ``flush()``.
     ///
-    /// - Throws: `CancellationError` when the waiting task is cancelled; the errors of the destination.
+    /// - Throws: `CancellationError` when the waiting task is cancelled; the errors of the
+    ///   destination.
     func write(_ bytes: [UInt8]) async throws
 
     /// Waits until the destination has taken everything that was written.
@@ -27,8 +28,8 @@ public protocol ByteWriter: Sendable {
 /// A stream is an actor, and all of its connection runs on its executor: parser, app, responder and
 /// writes. One task reads at a time; several may write.
 ///
-/// The `nonisolated` requirements are called on the stream's executor too, by the connection's other
-/// actors, which share it; the compiler cannot see that.
+/// The `nonisolated` requirements are called on the stream's executor too, by the connection's
+/// other actors, which share it; the compiler cannot see that.
 public protocol ByteStream: Actor, ByteReader, ByteWriter {
     /// The time on the stream's clock, which its deadlines are measured by.
     nonisolated var now: ContinuousClock.Instant { get }
@@ -108,7 +109,8 @@ public struct ByteStreamExpectations: Sendable {
     /// How long a peer that has ended its half may make no progress before it counts as gone.
     public var disconnectGrace: Duration
 
-    /// To be called once, from any thread, when the peer is gone; never after `close()` has returned.
+    /// To be called once, from any thread, when the peer is gone; never after `close()` has
+    /// returned.
     public var onDisconnect: @Sendable () -> Void
 
     /// The requirements of one connection.

@@ -174,9 +174,9 @@ extension Environ {
 extension Environ {
     /// The fields of the request in order, their values read as UTF-8.
     ///
-    /// They are as they came, but for those whose variables were changed: removing HTTP_X removes the
-    /// fields `X`; setting it replaces them by one, in place of the first, or at the end if there was
-    /// none. Fields that have no variable, such as `Connection`, are there as well.
+    /// They are as they came, but for those whose variables were changed: removing HTTP_X removes
+    /// the fields `X`; setting it replaces them by one, in place of the first, or at the end if
+    /// there was none. Fields that have no variable, such as `Connection`, are there as well.
     ///
     /// Of a request that did not come over HTTP, the fields that its variables stand for.
     public var headers: Headers {

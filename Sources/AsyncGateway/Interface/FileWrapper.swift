@@ -59,8 +59,8 @@ public struct FileWrapper: AsyncSequence, Sendable {
     /// Opens the file at `path` below the folder `root`, for paths that come from a client.
     ///
     /// No file outside of `root` is opened: a path with an empty segment, `.`, `..` or a NUL is
-    /// refused, and so is one that leads through a symbolic link. Segments end at the byte 0x2F, also
-    /// where a String has that byte within a longer Character.
+    /// refused, and so is one that leads through a symbolic link. Segments end at the byte 0x2F,
+    /// also where a String has that byte within a longer Character.
     ///
     /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path, read as UTF-8, and the
     ///   reason.
@@ -90,18 +90,19 @@ public struct FileWrapper: AsyncSequence, Sendable {
 
     /// The number of bytes that have not been read; `nil` where it is not known.
     ///
-    /// It is not known of a stream, nor of a file that the system generates when it is read, such as
-    /// those of `/proc`.
+    /// It is not known of a stream, nor of a file that the system generates when it is read, such
+    /// as those of `/proc`.
     public var remainingCount: Int? {
         unreadFile.map { $0.range.count }
     }
 
     /// Calls `body` with the open file's descriptor and the part of the file that is not read yet.
     ///
-    /// For code that sends files without reading them; see ``GatewayHandler/sendFile(_:)``. `body` must
-    /// not close the descriptor, change its position or use it later.
+    /// For code that sends files without reading them; see ``GatewayHandler/sendFile(_:)``. `body`
+    /// must not close the descriptor, change its position or use it later.
     ///
-    /// - Returns: what `body` returns; `nil`, without calling it, where ``remainingCount`` is `nil`.
+    /// - Returns: what `body` returns; `nil`, without calling it, where ``remainingCount`` is
+    ///   `nil`.
     /// - Throws: what `body` throws.
     public func withFileDescriptor<Result>(
         _ body: (_ descriptor: Int32, _ unread: Range<Int64>) throws -> Result

@@ -1,9 +1,9 @@
 /// The body of a request, read as it arrives. (PEP 3333, `wsgi.input`)
 ///
 /// It ends at the length that the client declared, after the last chunk, or at once if the request
-/// has no body. Reading a body that is cut off throws, so a truncated body never looks complete. Each
-/// byte is read once: reading by count, by line and by block share one position. One task reads at a
-/// time.
+/// has no body. Reading a body that is cut off throws, so a truncated body never looks complete.
+/// Each byte is read once: reading by count, by line and by block share one position. One task
+/// reads at a time.
 ///
 /// ```swift
 /// for try await block in environ.input { count += block.count }

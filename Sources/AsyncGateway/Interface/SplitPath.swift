@@ -1,8 +1,8 @@
 /// SCRIPT_NAME and PATH_INFO: a path, and the position in it where PATH_INFO begins.
 ///
-/// Mounting usually moves only the position, so both strings are made when they are read. The path is
-/// normalized at the first shift, and then each shift reads one segment: shifting all segments takes
-/// time in proportion to the length of the path. (wsgiref.util.shift_path_info)
+/// Mounting usually moves only the position, so both strings are made when they are read. The path
+/// is normalized at the first shift, and then each shift reads one segment: shifting all segments
+/// takes time in proportion to the length of the path. (wsgiref.util.shift_path_info)
 package struct SplitPath: Sendable {
     private var path: String
     /// How many bytes of ``path`` come before PATH_INFO.
@@ -33,14 +33,14 @@ package struct SplitPath: Sendable {
 
     /// Moves the first segment of PATH_INFO to the end of SCRIPT_NAME.
     ///
-    /// Empty segments and `.` are dropped. A `..` is returned as a name like any other and removes a
-    /// segment of SCRIPT_NAME if there is one: check names before using them as file names. Parameters
-    /// such as `;c=1` are part of the name.
+    /// Empty segments and `.` are dropped. A `..` is returned as a name like any other and removes
+    /// a segment of SCRIPT_NAME if there is one: check names before using them as file names.
+    /// Parameters such as `;c=1` are part of the name.
     ///
     /// - Returns: the segment; `nil` if there is none, and empty if PATH_INFO has only slashes:
     ///   SCRIPT_NAME then ends with a slash, so that an app can distinguish `/x` from `/x/`.
-    /// - Throws: ``GatewayError`` of code `.invalidPath` if PATH_INFO is not empty, and it or SCRIPT_NAME
-    ///   neither is empty nor begins with a slash.
+    /// - Throws: ``GatewayError`` of code `.invalidPath` if PATH_INFO is not empty, and it or
+    ///   SCRIPT_NAME neither is empty nor begins with a slash.
     package mutating func shift() throws(GatewayError) -> String? {
         guard hasPathInfo else { return nil }
         if !isNormal { try normalize() }
@@ -76,10 +76,11 @@ package struct SplitPath: Sendable {
 }
 
 extension Environ {
-    /// Moves the next segment of the path from PATH_INFO to SCRIPT_NAME. (wsgiref `shift_path_info`)
+    /// Moves the next segment of the path from PATH_INFO to SCRIPT_NAME. (wsgiref
+    /// `shift_path_info`)
     ///
-    /// For mounting apps: the mounted app sees the path that is left. A `..` is returned as any other
-    /// segment, so check names before using them as file names.
+    /// For mounting apps: the mounted app sees the path that is left. A `..` is returned as any
+    /// other segment, so check names before using them as file names.
     ///
     /// - Returns: the segment, one scalar for each byte; empty for a slash at the end; `nil` if
     ///   nothing is left.
@@ -132,8 +133,8 @@ private func normalized(_ path: String) -> String {
     return joined(kept)
 }
 
-/// The path without empty segments and `.`, but with its last segment, whatever that is: an empty one
-/// means that the path ends with a slash.
+/// The path without empty segments and `.`, but with its last segment, whatever that is: an empty
+/// one means that the path ends with a slash.
 private func withoutEmptySegments(_ path: String) -> String {
     let all = segments(path)
     return joined(all.dropLast().filter { !$0.isEmpty && $0 != "." } + all.suffix(1))

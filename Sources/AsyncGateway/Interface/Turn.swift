@@ -1,7 +1,7 @@
 /// A turn that one task has at a time; the others get it in the order in which they asked for it.
 ///
-/// A part of an actor's state, because an actor runs other tasks at every `await`: a task whose steps
-/// must not be interleaved with those of another takes the turn first.
+/// A part of an actor's state, because an actor runs other tasks at every `await`: a task whose
+/// steps must not be interleaved with those of another takes the turn first.
 ///
 /// ```swift
 /// if !turn.take() { await withCheckedContinuation { turn.wait($0) } }

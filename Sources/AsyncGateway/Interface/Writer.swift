@@ -1,7 +1,7 @@
 /// Sends blocks of a response at once, for apps that cannot return them. (PEP 3333, `write`)
 ///
-/// Starting the response returns one, and ``ResponseBody/producing(_:)`` calls its closure with one.
-/// Calls from several tasks are served in the order in which they came.
+/// Starting the response returns one, and ``ResponseBody/producing(_:)`` calls its closure with
+/// one. Calls from several tasks are served in the order in which they came.
 public struct Writer: Sendable {
     private let destination: any BlockDestination
 
@@ -19,9 +19,9 @@ public struct Writer: Sendable {
     ///
     /// Nothing is sent for an empty block.
     ///
-    /// - Throws: ``GatewayError`` of code `.bodyTooLong` when Content-Length is exceeded (the bytes up
-    ///   to it are sent), or `.alreadyFinished` after the response has ended; `CancellationError` when
-    ///   the client is gone; the error of a connection that has failed.
+    /// - Throws: ``GatewayError`` of code `.bodyTooLong` when Content-Length is exceeded (the bytes
+    ///   up to it are sent), or `.alreadyFinished` after the response has ended;
+    ///   `CancellationError` when the client is gone; the error of a connection that has failed.
     public func callAsFunction(_ bytes: [UInt8]) async throws {
         try await destination.send(bytes)
     }

@@ -37,8 +37,9 @@ public final class AsyncGatewayServer: Sendable {
 
     /// A server that will listen at one or several endpoints.
     ///
-    /// The connections of all of them share the server's limits, and a shutdown ends all. SERVER_NAME
-    /// and SERVER_PORT of a request are those of the endpoint that its connection came in by.
+    /// The connections of all of them share the server's limits, and a shutdown ends all.
+    /// SERVER_NAME and SERVER_PORT of a request are those of the endpoint that its connection came
+    /// in by.
     ///
     /// - Parameters:
     ///   - endpoints: where to listen; with none, ``run()`` throws.
@@ -70,8 +71,8 @@ public final class AsyncGatewayServer: Sendable {
 
     /// A server that will listen on a Unix-domain socket.
     ///
-    /// A socket that an earlier process has left behind at `unixPath` is replaced; the server removes
-    /// its own when it ends.
+    /// A socket that an earlier process has left behind at `unixPath` is replaced; the server
+    /// removes its own when it ends.
     public convenience init(
         unixPath: String, configuration: Configuration = .init(), app: @escaping Application
     ) {
@@ -90,8 +91,8 @@ public final class AsyncGatewayServer: Sendable {
 // MARK: - Running
 
 extension AsyncGatewayServer {
-    /// Serves `app` until the process receives SIGINT or SIGTERM, then lets running responses end; all
-    /// that the `main` of a server needs.
+    /// Serves `app` until the process receives SIGINT or SIGTERM, then lets running responses end;
+    /// all that the `main` of a server needs.
     ///
     /// - Throws: as ``run()`` does.
     public static func run(
@@ -106,14 +107,14 @@ extension AsyncGatewayServer {
 
     /// Listens and serves, until the calling task is cancelled or a graceful shutdown has ended.
     ///
-    /// Cancelled, it cancels the tasks of all connections and returns when they have ended. A server
-    /// whose run has ended can be run again. (wsgiref's `serve_forever`)
+    /// Cancelled, it cancels the tasks of all connections and returns when they have ended. A
+    /// server whose run has ended can be run again. (wsgiref's `serve_forever`)
     ///
     /// It listens at all endpoints or at none.
     ///
-    /// - Throws: ``GatewayError`` of code `.cannotListen` with what was attempted, such as an address or
-    ///   a thread, and the system's reason for refusing it, or if there is no endpoint; of code
-    ///   `.alreadyRunning`.
+    /// - Throws: ``GatewayError`` of code `.cannotListen` with what was attempted, such as an
+    ///   address or a thread, and the system's reason for refusing it, or if there is no endpoint;
+    ///   of code `.alreadyRunning`.
     public func run() async throws {
         try await withRun { try await $0.serve() }
     }
@@ -129,8 +130,9 @@ extension AsyncGatewayServer {
     /// Stops listening, closes idle connections, and closes the others after the running response;
     /// then ``run()`` returns.
     ///
-    /// Returns at once; callable from any thread, any number of times. Called before ``run()``, it ends
-    /// that run at once. Tasks that still run after ``Configuration/drainTimeout`` are cancelled.
+    /// Returns at once; callable from any thread, any number of times. Called before ``run()``, it
+    /// ends that run at once. Tasks that still run after ``Configuration/drainTimeout`` are
+    /// cancelled.
     public func beginGracefulShutdown() {
         let (run, waiters) = state.withLock { state -> (ServerRun?, [Waiter<Void>]) in
             state.shutdownWasBegun = true
@@ -171,13 +173,14 @@ extension AsyncGatewayServer {
         try await boundAddresses()[0]
     }
 
-    /// The addresses that the server listens at, with the real ports, in the order of its endpoints.
+    /// The addresses that the server listens at, with the real ports, in the order of its
+    /// endpoints.
     ///
     /// Waits until the server listens at all of them.
     ///
     /// - Returns: as many addresses as there are endpoints, at least one.
-    /// - Throws: ``GatewayError`` of code `.cannotListen` if the latest run could not, or `.notRunning`
-    ///   if it has ended; `CancellationError`.
+    /// - Throws: ``GatewayError`` of code `.cannotListen` if the latest run could not, or
+    ///   `.notRunning` if it has ended; `CancellationError`.
     public func boundAddresses() async throws -> [SocketAddress] {
         try await addresses.value()
     }

@@ -3,11 +3,12 @@ internal import AsyncGatewayWire
 extension AsyncGatewayServer {
     /// The limits, timeouts and reports of a server.
     public struct Configuration: Sendable {
-        /// How many event loops, each a thread, serve the connections; one for each core by default,
-        /// but no more than the CPU quota of the process keeps busy.
+        /// How many event loops, each a thread, serve the connections; one for each core by
+        /// default, but no more than the CPU quota of the process keeps busy.
         public var eventLoops = defaultEventLoops
 
-        /// The most connections at a time, of all endpoints together; more wait in the system's queue.
+        /// The most connections at a time, of all endpoints together; more wait in the system's
+        /// queue.
         ///
         /// By default what the process's descriptor limit allows, less a reserve for the app's own.
         public var maximumConnections = defaultMaximumConnections
@@ -39,9 +40,9 @@ extension AsyncGatewayServer {
         /// How long a client that has closed its half of the connection may make no progress before
         /// it counts as gone, and the app's task is cancelled.
         ///
-        /// The time begins again whenever the client takes a block. A client that has acknowledged all
-        /// that was sent since then does not count as gone before the next block. (A browser whose tab
-        /// is closed closes its half.)
+        /// The time begins again whenever the client takes a block. A client that has acknowledged
+        /// all that was sent since then does not count as gone before the next block. (A browser
+        /// whose tab is closed closes its half.)
         public var disconnectGrace = Duration.seconds(10)
 
         /// How long running responses may take to end once a graceful shutdown has begun; then

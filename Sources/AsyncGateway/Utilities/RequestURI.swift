@@ -40,8 +40,8 @@ package struct RequestURI: Sendable {
 
     /// The URI of the app, without `PATH_INFO` and query. (`application_uri`)
     ///
-    /// A host is used as it came, with its port. With `SERVER_NAME`, the scheme's default port is left
-    /// out.
+    /// A host is used as it came, with its port. With `SERVER_NAME`, the scheme's default port is
+    /// left out.
     ///
     /// - Returns: the URI, percent-encoded.
     /// - Throws: ``GatewayError`` of code `.invalidScheme`, `.invalidHost` if the host is no
@@ -54,8 +54,8 @@ package struct RequestURI: Sendable {
 
     /// The URI of the request, made of the decoded path. (`request_uri`)
     ///
-    /// It may differ from what was sent: every reserved character of the path except `/`, `;`, `=` and
-    /// `,` is percent-encoded, whether or not the client had encoded it.
+    /// It may differ from what was sent: every reserved character of the path except `/`, `;`, `=`
+    /// and `,` is percent-encoded, whether or not the client had encoded it.
     ///
     /// - Returns: the URI, percent-encoded.
     /// - Throws: ``GatewayError`` as ``applicationURI()`` does, of code `.invalidPath` for

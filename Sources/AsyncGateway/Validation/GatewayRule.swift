@@ -98,8 +98,8 @@ public enum GatewayRule: String, CaseIterable, Sendable {
     /// A field value has no space or HTAB at either end.
     case headerValueEnds = "header.value-ends"
 
-    /// No field is about the connection, which is the server's, but `Connection: close`, and `Upgrade`
-    /// with the status 426.
+    /// No field is about the connection, which is the server's, but `Connection: close`, and
+    /// `Upgrade` with the status 426.
     case headerHopByHop = "header.hop-by-hop"
 
     /// No field is named `Status`, which would be taken for a CGI program's status.
@@ -138,8 +138,8 @@ public enum GatewayRule: String, CaseIterable, Sendable {
     /// A response of status 204, 205 or 304 has no body.
     case bodyAllowed = "body.allowed"
 
-    /// An app does not write in answer to HEAD; it may return a body, of which the server tells the length
-    /// if it is whole, and asks for no block.
+    /// An app does not write in answer to HEAD; it may return a body, of which the server tells the
+    /// length if it is whole, and asks for no block.
     case bodyNotStreamedToHead = "body.not-streamed-to-head"
 
     /// A body is iterated once.

@@ -1,10 +1,10 @@
 internal import Synchronization
 
-/// Checks the body of a response against the rules for the app that makes it and for the server that
-/// sends it.
+/// Checks the body of a response against the rules for the app that makes it and for the server
+/// that sends it.
 ///
-/// Its kind does not change: a body in memory, which gets a Content-Length, a file, which the system
-/// sends, or blocks that are requested one by one.
+/// Its kind does not change: a body in memory, which gets a Content-Length, a file, which the
+/// system sends, or blocks that are requested one by one.
 final class ValidatedBody: GuardedBody {
     private struct State {
         var wasIterated = false

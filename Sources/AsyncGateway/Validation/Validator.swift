@@ -4,8 +4,8 @@
 /// try await AsyncGatewayServer.run(validator(app))
 /// ```
 ///
-/// A ``GatewayViolation`` that is an error is thrown to the side that has broken the rule, or else to
-/// the server, so the request fails with it; a warning is written to the request's error stream.
+/// A ``GatewayViolation`` that is an error is thrown to the side that has broken the rule, or else
+/// to the server, so the request fails with it; a warning is written to the request's error stream.
 /// Everything else is unchanged: each block is passed on before the next is requested, the body is
 /// closed once, and cancellation reaches the app.
 ///
@@ -27,9 +27,9 @@ public func validator(_ app: @escaping Application) -> Application {
 /// violation.
 ///
 /// What `report` throws is thrown where ``validator(_:)`` would throw the violation; if it returns,
-/// the request goes on. It is called at once, in the task that breaks a rule. What it throws at the end
-/// of a body that was never closed, where nothing can be thrown, is written to the request's error
-/// stream.
+/// the request goes on. It is called at once, in the task that breaks a rule. What it throws at the
+/// end of a body that was never closed, where nothing can be thrown, is written to the request's
+/// error stream.
 ///
 /// ```swift
 /// let counted = validator(app) { violation in metrics.increment(violation.rule.rawValue) }
