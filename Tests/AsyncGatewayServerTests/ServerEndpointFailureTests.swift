@@ -80,8 +80,8 @@ struct ServerEndpointFailureTests {
 }
 
 #if os(Linux)
-    /// Lets accepting fail, as the kernel may: finds the socket that listens at `port`, and shuts it
-    /// down.
+    /// Lets accepting fail, as the kernel may: finds the socket that listens at `port`, and shuts
+    /// it down.
     private func breakListeningSocket(at port: Int) {
         for number in 0..<Int32(1 << 16) where isListening(number, at: port) {
             shutdown(number, Int32(SHUT_RDWR))

@@ -1,7 +1,7 @@
-/// Hands blocks from one task to another, each only when it is asked for.
+/// Passes blocks from one task to another, each when the receiver asks for it.
 ///
-/// For a produced body that somebody iterates; the gateway itself lets the producer write
-/// straight to the connection. There may be several senders, and one receiver.
+/// For a produced body that is iterated, as by a middleware; the gateway itself lets the producer
+/// write to the connection. There may be several senders, and one receiver.
 actor BlockChannel: BlockDestination {
     private enum Ending {
         case finished
@@ -11,14 +11,14 @@ actor BlockChannel: BlockDestination {
     private var offered: [UInt8]?
     private var ending: Ending?
     private var isCancelled = false
-    /// Taken by the sender whose block is offered.
+    /// The sender whose block is offered has it.
     private var turn = Turn()
     private var sender: CheckedContinuation<Void, Never>?
     private var receiver: CheckedContinuation<Void, Never>?
 
     /// Offers a block and waits until it has been taken.
     ///
-    /// - Throws: `CancellationError` once nobody will take blocks any more.
+    /// - Throws: `CancellationError` once the receiver takes no more blocks.
     func send(_ block: [UInt8]) async throws {
         if !turn.take() { await withCheckedContinuation { turn.wait($0) } }
         defer { turn.pass() }
@@ -50,9 +50,10 @@ actor BlockChannel: BlockDestination {
         }
     }
 
-    /// Waits for the next block; `nil` at the end.
+    /// Waits for the next block.
     ///
-    /// - Throws: what the sender has ended with.
+    /// - Returns: the block; `nil` at the end.
+    /// - Throws: the error that ``finish(throwing:)`` was called with.
     func next() async throws -> [UInt8]? {
         while true {
             if let block = offered {
@@ -68,14 +69,14 @@ actor BlockChannel: BlockDestination {
         }
     }
 
-    /// No more blocks will be sent.
+    /// Ends the channel: the sender has no more blocks.
     func finish(throwing error: (any Error)? = nil) {
         guard ending == nil else { return }
         ending = error.map { .failed($0) } ?? .finished
         wakeReceiver()
     }
 
-    /// No more blocks will be taken.
+    /// Ends the channel: the receiver takes no more blocks.
     func cancel() {
         isCancelled = true
         finish(throwing: CancellationError())
@@ -93,7 +94,7 @@ actor BlockChannel: BlockDestination {
     }
 }
 
-/// Runs a producer in a task of its own for as long as its blocks are wanted.
+/// Runs a producer in a task of its own, until the iterator is released or its task is cancelled.
 final class ProducedBlockIterator: BlockIterator {
     private let channel = BlockChannel()
     private let task: Task<Void, Never>

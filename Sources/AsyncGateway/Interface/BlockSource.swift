@@ -1,16 +1,18 @@
-/// A body in several blocks, whatever sequence it comes from.
+/// The blocks of a body, from a sequence of any kind.
 struct BlockSource: Sendable {
     private let make: @Sendable () -> BlockIterator
 
+    /// Blocks from an asynchronous sequence.
     init<S: AsyncSequence & Sendable>(_ blocks: S) where S.Element == [UInt8] {
         make = { AsyncBlockIterator(blocks.makeAsyncIterator()) }
     }
 
+    /// Blocks from a sequence in memory.
     init<S: Sequence & Sendable>(_ blocks: S) where S.Element == [UInt8] {
         make = { SyncBlockIterator(blocks.makeIterator()) }
     }
 
-    /// Blocks from an iterator of the caller's own.
+    /// Blocks from the iterators that `make` makes.
     init(_ make: @escaping @Sendable () -> BlockIterator) {
         self.make = make
     }
@@ -18,9 +20,11 @@ struct BlockSource: Sendable {
     func makeIterator() -> BlockIterator { make() }
 }
 
-/// What hands out one block after the other, on the executor of whoever asks.
+/// An iterator over the blocks of a body, which runs on the executor of its caller.
 class BlockIterator {
-    /// The next block, or `nil` at the end.
+    /// Waits for the next block.
+    ///
+    /// - Returns: the block; `nil` at the end.
     func next() async throws -> [UInt8]? { nil }
 }
 

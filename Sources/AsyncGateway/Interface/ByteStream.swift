@@ -1,9 +1,9 @@
 /// A source of bytes, such as an app's input. (PEP 3333, `wsgi.input` below its framing)
 public protocol ByteReader: Sendable {
-    /// Waits for bytes and returns at least one and at most `count` of them; none at the end.
+    /// Waits for bytes and reads at most `count` of them.
     ///
-    /// Throws `CancellationError` when the waiting task is cancelled, and whatever error the
-    /// source meets.
+    /// - Returns: at least one byte; none at the end.
+    /// - Throws: `CancellationError` when the waiting task is cancelled; the errors of the source.
     func read(atMost count: Int) async throws -> [UInt8]
 }
 
@@ -11,87 +11,109 @@ public protocol ByteReader: Sendable {
 public protocol ByteWriter: Sendable {
     /// Accepts all of `bytes`, in order, waiting while the destination is full.
     ///
-    /// They may be kept back until the next ``flush()``.
+    /// They may be buffered until the next ``flush()``.
+    ///
+    /// - Throws: `CancellationError` when the waiting task is cancelled; the errors of the
+    ///   destination.
     func write(_ bytes: [UInt8]) async throws
 
-    /// Waits until everything written has been handed over.
+    /// Waits until the destination has taken everything that was written.
+    ///
+    /// - Throws: as ``write(_:)`` does.
     func flush() async throws
 }
 
 /// Both directions of a connection, for the server's connection code to run over.
 ///
-/// A stream is an actor, and the whole of its connection runs on its executor: parser, app,
-/// responder and writes. One task reads at a time; several may write.
+/// A stream is an actor, and all of its connection runs on its executor: parser, app, responder and
+/// writes. One task reads at a time; several may write.
 ///
-/// What is `nonisolated` here is called on the stream's executor all the same, by the connection's
-/// other actors, which share it; they just cannot prove it to the compiler.
+/// The `nonisolated` requirements are called on the stream's executor too, by the connection's
+/// other actors, which share it; the compiler cannot see that.
 public protocol ByteStream: Actor, ByteReader, ByteWriter {
-    /// The time on the stream's clock, by which all its deadlines go.
+    /// The time on the stream's clock, which its deadlines are measured by.
     nonisolated var now: ContinuousClock.Instant { get }
 
-    /// Waits until the stream's clock has come to `deadline`.
+    /// Waits until the stream's clock has reached `deadline`.
     ///
-    /// Throws `CancellationError` as soon as the waiting task is cancelled. By default the clock is
-    /// `ContinuousClock`.
+    /// By default the clock is `ContinuousClock`.
+    ///
+    /// - Throws: `CancellationError` as soon as the waiting task is cancelled.
     func sleep(until deadline: ContinuousClock.Instant) async throws
 
-    /// The peer's address and port, if it has them.
+    /// The peer's address; `nil` if it has none.
     nonisolated var remoteAddress: SocketAddress? { get }
 
     /// Prepares the stream; called once, before anything else.
+    ///
+    /// - Throws: if the stream cannot be used; its connection then ends.
     func open(_ expectations: ByteStreamExpectations) async throws
 
-    /// ``ByteReader/read(atMost:)`` that gives up with ``GatewayError/Code/timedOut``.
+    /// Reads as ``ByteReader/read(atMost:)`` does, but waits no longer than until `deadline`.
+    ///
+    /// - Returns: at least one byte; none at the end.
+    /// - Throws: ``GatewayError`` of code `.timedOut` at the deadline; what
+    ///   ``ByteReader/read(atMost:)`` throws.
     func read(atMost count: Int, until deadline: ContinuousClock.Instant?) async throws -> [UInt8]
 
-    /// Lets a read that waits give up now, as at its deadline; does nothing if none does.
+    /// Ends a waiting read as if its deadline were reached; does nothing if no read waits.
     nonisolated func expireRead()
 
-    /// Writes three pieces that nothing comes between: framing, a block, framing.
+    /// Writes three pieces with no other bytes between them: framing, a block, framing.
     ///
-    /// By default they are joined; a stream that can gather them spares the copy.
+    /// By default they are joined; a stream that can send them apart avoids the copy.
+    ///
+    /// - Throws: as ``ByteWriter/write(_:)`` does.
     func write(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) async throws
 
-    /// Ends this side's half of the connection, after what was flushed.
+    /// Ends this side's half of the connection, after the bytes that were flushed.
     func finishWriting() async
 
     /// Ends the connection in order.
     func close() async
 
-    /// Ends the connection so that the peer cannot take what it has received for complete.
+    /// Ends the connection with an error, so that the peer does not take a response for complete.
     func abort() async
 }
 
 extension ByteStream {
-    /// Waits in real time.
+    /// Waits on the `ContinuousClock`.
+    ///
+    /// - Throws: `CancellationError` as soon as the waiting task is cancelled.
     public func sleep(until deadline: ContinuousClock.Instant) async throws {
         try await ContinuousClock().sleep(until: deadline)
     }
 
     /// Reads without a deadline.
+    ///
+    /// - Returns: at least one byte; none at the end.
+    /// - Throws: as ``read(atMost:until:)`` does.
     public func read(atMost count: Int) async throws -> [UInt8] {
         try await read(atMost: count, until: nil)
     }
 
     /// Writes the pieces as one.
+    ///
+    /// - Throws: as ``ByteWriter/write(_:)`` does.
     public func write(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) async throws {
         try await write(block.isEmpty && tail.isEmpty ? lead : lead + block + tail)
     }
 }
 
-/// What the server's connection code expects of its stream.
+/// What a server's connection requires of its stream.
 public struct ByteStreamExpectations: Sendable {
-    /// How long the peer may accept nothing while bytes wait; then writing throws
+    /// How long the peer may accept nothing while bytes wait to be sent; then writing throws
     /// ``GatewayError/Code/timedOut``.
     public var writeTimeout: Duration
 
-    /// How long a peer that has finished sending may make no progress before it counts as gone.
+    /// How long a peer that has ended its half may make no progress before it counts as gone.
     public var disconnectGrace: Duration
 
-    /// To be called once, from anywhere, when the peer is gone; never after `close()` returned.
+    /// To be called once, from any thread, when the peer is gone; never after `close()` has
+    /// returned.
     public var onDisconnect: @Sendable () -> Void
 
-    /// States the expectations of one connection.
+    /// The requirements of one connection.
     public init(
         writeTimeout: Duration, disconnectGrace: Duration,
         onDisconnect: @escaping @Sendable () -> Void

@@ -7,9 +7,9 @@ extension Environ {
         set { self["REQUEST_METHOD"] = newValue }
     }
 
-    /// What is left of the path for this app, decoded, read as UTF-8. (PATH_INFO)
+    /// The part of the path that is for this app, percent-decoded and read as UTF-8. (PATH_INFO)
     public var path: String {
-        get { String(decoding: pathBytes, as: UTF8.self) }
+        get { Self.text(of: self["PATH_INFO"] ?? "") }
         set { self["PATH_INFO"] = Latin1.decode(Array(newValue.utf8)[...]) }
     }
 
@@ -18,7 +18,7 @@ extension Environ {
 
     /// The part of the path that led to this app, read as UTF-8. (SCRIPT_NAME)
     public var scriptName: String {
-        get { String(decoding: Self.bytes(of: self["SCRIPT_NAME"] ?? ""), as: UTF8.self) }
+        get { Self.text(of: self["SCRIPT_NAME"] ?? "") }
         set { self["SCRIPT_NAME"] = Latin1.decode(Array(newValue.utf8)[...]) }
     }
 
@@ -28,13 +28,13 @@ extension Environ {
         set { self["QUERY_STRING"] = newValue }
     }
 
-    /// The host by which the server knows itself. (SERVER_NAME)
+    /// The host name or address of the server; never empty. (SERVER_NAME)
     public var serverName: String {
         get { self["SERVER_NAME"] ?? "" }
         set { self["SERVER_NAME"] = newValue }
     }
 
-    /// The port that the request came in by. (SERVER_PORT)
+    /// The port of the server that accepted the request. (SERVER_PORT)
     public var serverPort: String {
         get { self["SERVER_PORT"] ?? "" }
         set { self["SERVER_PORT"] = newValue }
@@ -52,26 +52,32 @@ extension Environ {
         set { self["wsgi.url_scheme"] = newValue }
     }
 
-    /// The media type of the body, if the client has said. (CONTENT_TYPE)
+    /// The media type of the body; `nil` if the client did not send one. (CONTENT_TYPE)
     public var contentType: String? {
         get { self["CONTENT_TYPE"] }
         set { self["CONTENT_TYPE"] = newValue }
     }
 
-    /// The address of the client, or of the proxy before it. (REMOTE_ADDR)
+    /// The IP address of the client, or of the proxy in front of the server. (REMOTE_ADDR)
     public var remoteAddress: String? {
         get { self["REMOTE_ADDR"] }
         set { self["REMOTE_ADDR"] = newValue }
     }
 
-    /// The length of the body in bytes, if the client has said; `nil` for chunks. (CONTENT_LENGTH)
+    /// The length of the body in bytes; `nil` if the client did not send it, as with chunks.
+    /// (CONTENT_LENGTH)
     public var contentLength: Int? {
         self["CONTENT_LENGTH"].flatMap(FieldGrammar.decimal)
     }
 
-    /// The bytes that the value of a variable stands for.
+    /// The bytes of a variable's value, read as UTF-8.
+    static func text(of value: String) -> String {
+        String(decoding: bytes(of: value), as: UTF8.self)
+    }
+
+    /// The bytes of a variable's value, which has a scalar for each.
     static func bytes(of value: String) -> [UInt8] {
-        // A scalar above U+00FF can only have been set by hand; its bytes are those of its UTF-8.
+        // Only a value that was set by hand has scalars above U+00FF; they are encoded as UTF-8.
         value.unicodeScalars.flatMap { scalar in
             scalar.value < 256 ? [UInt8(scalar.value)] : Array(String(scalar).utf8)
         }

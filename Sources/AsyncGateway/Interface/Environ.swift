@@ -1,23 +1,24 @@
 internal import AsyncGatewayWire
 
-/// What an app is told of its request: CGI variables by name, and typed views of them.
+/// The request as an app sees it: CGI variables by name, and typed properties that read them.
 ///
 /// The variables are PEP 3333's: each value is a native string with one scalar, U+0000 to U+00FF,
-/// for each byte that arrived, so nothing is lost and nothing is guessed. The typed properties read
-/// those bytes as UTF-8, where a malformed sequence becomes U+FFFD. A variable that does not apply
-/// is absent, never empty or invented.
+/// for each byte that arrived, so no byte is lost. The typed properties read those bytes as UTF-8,
+/// where a malformed sequence becomes U+FFFD. A variable that does not apply is absent, not empty.
 ///
-/// A value type: a middleware that changes its copy changes nobody else's. A variable becomes a
-/// string only when somebody asks for it, so what an app does not look at costs nothing.
+/// A value type: a change to a copy does not change the original. A variable is made into a string
+/// when it is read, so one that is not read costs nothing.
 public struct Environ: Sendable {
     /// The exchange that it is of, if a server or a handler made it for one.
     private(set) var source: (any EnvironSource)?
-    /// What mounting changes on the way of every request, so kept apart from other changes.
-    private var shifted: SplitPath?
-    /// What differs from the request, or all there is to an environ without one; one element or none.
+    /// The path as mounting has shifted it, if it has.
     ///
-    /// An array for its copy-on-write: an environ is copied several times on the way of a request,
-    /// and hardly ever changed, so a copy has to be cheap.
+    /// Apart from other changes, because most requests are mounted and nothing else is changed.
+    private var shifted: SplitPath?
+    /// What differs from the request, or all values of an environ without one; one element or none.
+    ///
+    /// An array for its copy-on-write: each request copies its environ several times and rarely
+    /// changes it.
     private var own: [Own] = []
 
     /// An environ of the given variables, for tests and for gateways that have them.
@@ -43,7 +44,7 @@ public struct Environ: Sendable {
     }
 }
 
-/// What a request tells besides its variables, and what was set by hand.
+/// The values of an environ that are no variables, and its changes of variables.
 private struct Own: Sendable {
     /// `nil` for a variable that was removed.
     var changes: [String: String?] = [:]
@@ -59,7 +60,7 @@ private struct Own: Sendable {
         self.changes = changes
     }
 
-    /// What an environ of the request holds that nobody has changed.
+    /// The values before any change.
     init(_ source: (any EnvironSource)?) {
         guard let source, let request = source.variables else { return }
         (input, errors, isMultithreaded) = (source.input, request.connection.errors, true)
@@ -69,7 +70,7 @@ private struct Own: Sendable {
 // MARK: - Streams and circumstances
 
 extension Environ {
-    /// The request's body. (`wsgi.input`)
+    /// The body of the request. (`wsgi.input`)
     public var input: RequestBody {
         get { own.first?.input ?? source?.input ?? .empty }
         set { changeOwn { $0.input = newValue } }
@@ -166,7 +167,7 @@ extension Environ {
     /// The value that was set for `key`, or its default.
     public subscript<Key: EnvironKey>(key: Key.Type) -> Key.Value {
         get {
-            // Asked first: nothing at all would pass for a value that is optional.
+            // Checked before the cast, which turns an absent value into one that is optional.
             guard let value = own.first?.values[ObjectIdentifier(key)]
             else { return Key.defaultValue }
             return value as? Key.Value ?? Key.defaultValue
@@ -180,9 +181,9 @@ extension Environ {
 extension Environ {
     /// The fields of the request in order, their values read as UTF-8.
     ///
-    /// They are as they came, but for those whose variables were changed: removing HTTP_X removes the
-    /// fields `X`; setting it replaces them by one, in place of the first, or at the end if there was
-    /// none. Fields that have no variable, such as `Connection`, are there as well.
+    /// They are as they came, but for those whose variables were changed: removing HTTP_X removes
+    /// the fields `X`; setting it replaces them by one, in place of the first, or at the end if
+    /// there was none. Fields that have no variable, such as `Connection`, are there as well.
     ///
     /// Of a request that did not come over HTTP, the fields that its variables stand for.
     public var headers: Headers {
@@ -191,9 +192,7 @@ extension Environ {
         let names = changes.keys.filter { $0.utf8.starts(with: "HTTP_".utf8) }.sorted()
         for name in names + ["CONTENT_TYPE", "CONTENT_LENGTH"] {
             guard let variable = FieldVariable(name), let change = changes[name] else { continue }
-            headers.replaceFields(
-                of: variable, by: change.map { String(decoding: Self.bytes(of: $0), as: UTF8.self) }
-            )
+            headers.replaceFields(of: variable, by: change.map(Self.text))
         }
         return headers
     }

@@ -8,6 +8,6 @@ public protocol EnvironKey {
     /// The type of the value.
     associatedtype Value: Sendable
 
-    /// What an environ holds in which nobody has set the value.
+    /// The value in an environ where none was set.
     static var defaultValue: Value { get }
 }

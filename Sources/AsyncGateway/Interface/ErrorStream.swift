@@ -6,7 +6,7 @@ internal import AsyncGatewayTransport
 public struct ErrorStream: Sendable {
     private let sink: @Sendable (String) -> Void
 
-    /// A stream that hands each piece of text to `sink`, from whatever task writes it.
+    /// A stream that calls `sink` with each piece of text, in the task that writes it.
     public init(_ sink: @escaping @Sendable (String) -> Void) {
         self.sink = sink
     }
@@ -14,16 +14,16 @@ public struct ErrorStream: Sendable {
     /// The process's standard error.
     public static let standardError = ErrorStream { StandardError.write($0) }
 
-    /// Writes text; errors of the destination are nobody's to handle, so none is thrown.
+    /// Writes text; errors of the destination are ignored.
     public func write(_ text: String) {
         sink(text)
     }
 
-    /// Writes pieces of text one after the other, adding no line ends. (PEP 3333)
+    /// Writes pieces of text in order; line ends are not added. (PEP 3333)
     public func writeLines(_ lines: some Sequence<String>) {
         for line in lines { sink(line) }
     }
 
-    /// Does nothing: every write has reached the destination when it returns.
+    /// Does nothing: each write has reached the destination when it returns.
     public func flush() {}
 }

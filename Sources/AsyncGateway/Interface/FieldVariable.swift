@@ -43,8 +43,8 @@ struct FieldVariable {
 extension Headers {
     /// Replaces the fields that `variable` stands for by one of the given value, or by none.
     ///
-    /// The field has the place and the spelling of the first that it replaces. It is the last one if
-    /// it replaces none.
+    /// The field has the place and the spelling of the first that it replaces. It is the last one
+    /// if it replaces none.
     mutating func replaceFields(of variable: FieldVariable, by value: String?) {
         let first = fields.firstIndex { variable.stands(for: $0.0) } ?? fields.endIndex
         let name = first < fields.endIndex ? fields[first].0 : variable.fieldName

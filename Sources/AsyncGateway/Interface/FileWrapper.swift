@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// A file as a sequence of blocks, for a response body. (wsgiref.util.FileWrapper)
 ///
-/// Read once, from where the file stands; reading to the end does not close it. Given a path, the
-/// server lets the system send the file without copying it through the process.
+/// It is read once, from the position of the file; reading to the end does not close it. The server
+/// lets the system send a file that was opened by path, without copying it through the process.
 public struct FileWrapper: AsyncSequence, Sendable {
     private enum Source: Sendable {
         case reader(any ByteReader)
@@ -15,12 +15,12 @@ public struct FileWrapper: AsyncSequence, Sendable {
     private let blockSize: Int
     private let closeReader: (@Sendable () async throws -> Void)?
 
-    /// Reads blocks of at most `blockSize` bytes from a stream; shorter ones pass as they come.
+    /// Reads blocks of at most `blockSize` bytes from a stream; a shorter read is a shorter block.
     ///
     /// - Parameters:
-    ///   - file: the stream, at the place where the body begins.
-    ///   - blockSize: the most bytes to ask for at a time, at least 1.
-    ///   - close: closes the stream, if it needs that.
+    ///   - file: the stream, at the position where the body begins.
+    ///   - blockSize: the most bytes of a read, at least 1.
+    ///   - close: closes the stream; `nil` for a stream that needs no closing.
     public init(
         _ file: any ByteReader, blockSize: Int = 8192,
         close: (@Sendable () async throws -> Void)? = nil
@@ -30,40 +30,40 @@ public struct FileWrapper: AsyncSequence, Sendable {
         closeReader = close
     }
 
-    /// Opens the file at `path`, which is taken as its bytes in UTF-8, from its beginning.
+    /// Opens the file at `path`, encoded in UTF-8, from its beginning.
     ///
-    /// - Throws: what is thrown for a path of bytes.
+    /// - Throws: as the initialiser with a path of bytes does.
     public init(path: String, blockSize: Int = 8192) throws {
         try self.init(path: Array(path.utf8), blockSize: blockSize)
     }
 
     /// Opens the file at `path`, from its beginning.
     ///
-    /// A path is bytes to the system, in whatever encoding or none.
+    /// The system takes a path as bytes, whatever their encoding.
     ///
-    /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path, as far as it is text, and
-    ///   the system's reason; folders, devices and pipes are refused too, and a path with a NUL.
+    /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path, read as UTF-8, and the
+    ///   system's reason; also for folders, devices and pipes, and for a path with a NUL.
     public init(path: [UInt8], blockSize: Int = 8192) throws {
         try self.init(blockSize: blockSize) { () throws(SystemError) in
             try OpenFile(path: path)
         }
     }
 
-    /// Opens the file at `path` below the folder `root`; both are taken as their bytes in UTF-8.
+    /// Opens the file at `path` below the folder `root`, both encoded in UTF-8.
     ///
-    /// - Throws: what is thrown for a path of bytes.
+    /// - Throws: as the initialiser with a path of bytes does.
     public init(path: String, below root: String, blockSize: Int = 8192) throws {
         try self.init(path: Array(path.utf8), below: Array(root.utf8), blockSize: blockSize)
     }
 
     /// Opens the file at `path` below the folder `root`, for paths that come from a client.
     ///
-    /// Whatever the path says, no file outside of `root` is opened: a path with an empty segment,
-    /// `.`, `..` or a NUL is refused, and so is one that leads through a symbolic link. Segments end
-    /// at the byte 0x2F, also where a String has that in one Character with its neighbours.
+    /// No file outside of `root` is opened: a path with an empty segment, `.`, `..` or a NUL is
+    /// refused, and so is one that leads through a symbolic link. Segments end at the byte 0x2F,
+    /// also where a String has that byte within a longer Character.
     ///
-    /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path, as far as it is text, and
-    ///   the reason.
+    /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path, read as UTF-8, and the
+    ///   reason.
     public init(path: [UInt8], below root: [UInt8], blockSize: Int = 8192) throws {
         try self.init(blockSize: blockSize) { () throws(SystemError) in
             try OpenFile(path: path, below: root)
@@ -88,19 +88,22 @@ public struct FileWrapper: AsyncSequence, Sendable {
         closeReader = nil
     }
 
-    /// The number of bytes that are left to read, where the system can tell.
+    /// The number of bytes that have not been read; `nil` where it is not known.
     ///
-    /// It cannot for a stream, and for a file that is made up when it is read, as those of `/proc`.
+    /// It is not known of a stream, nor of a file that the system generates when it is read, such
+    /// as those of `/proc`.
     public var remainingCount: Int? {
         unreadFile.map { $0.range.count }
     }
 
-    /// Lends the open file's descriptor, with the part of it that has not been read.
+    /// Calls `body` with the open file's descriptor and the part of the file that is not read yet.
     ///
-    /// For what sends files without reading them; see ``GatewayHandler/sendFile(_:)``. The
-    /// descriptor must not be closed, moved or kept.
+    /// For code that sends files without reading them; see ``GatewayHandler/sendFile(_:)``. `body`
+    /// must not close the descriptor, change its position or use it later.
     ///
-    /// - Returns: what `body` returns; `nil`, without calling it, where ``remainingCount`` is `nil`.
+    /// - Returns: what `body` returns; `nil`, without calling it, where ``remainingCount`` is
+    ///   `nil`.
+    /// - Throws: what `body` throws.
     public func withFileDescriptor<Result>(
         _ body: (_ descriptor: Int32, _ unread: Range<Int64>) throws -> Result
     ) rethrows -> Result? {
@@ -108,7 +111,7 @@ public struct FileWrapper: AsyncSequence, Sendable {
         return try withExtendedLifetime(file) { try body(file.descriptorNumber, range) }
     }
 
-    /// Closes the file, as far as it can be closed; one opened by path closes with its last user.
+    /// Closes a stream; a file that was opened by path is closed with its last copy.
     ///
     /// - Throws: what closing the stream throws.
     public func close() async throws {
@@ -117,30 +120,31 @@ public struct FileWrapper: AsyncSequence, Sendable {
 }
 
 extension FileWrapper {
-    /// The open file and the part of it that has not been read, if the system can send it.
+    /// The open file and the part of it that is not read yet; `nil` if the system cannot send it.
     var unreadFile: (file: OpenFile, range: Range<Int64>)? {
         guard case .file(let position) = source, let unread = position.unread else { return nil }
         return (position.file, unread)
     }
 
-    /// Takes note of what the system has sent, which is read with that.
+    /// Notes that the system has sent the file up to `offset`, which counts as read.
     func noteSent(upTo offset: Int64) {
         if case .file(let position) = source { position.advance(to: offset) }
     }
 
-    /// Closes where nobody is left to be told of a failure.
+    /// Closes at the end of a response, which can no longer report an error.
     func closeQuietly() async {
-        try? await close()  // The body has been sent; the reader's own state is the app's.
+        try? await close()  // The response has ended.
     }
 }
 
 extension FileWrapper {
-    /// Reads block by block.
+    /// Reads a file block by block.
     public struct Iterator: AsyncIteratorProtocol {
         fileprivate let wrapper: FileWrapper
 
-        /// The next block, or `nil` at the end of the file.
+        /// Reads the next block.
         ///
+        /// - Returns: the block; `nil` at the end of the file.
         /// - Throws: what reading a stream throws; for a file opened by path, ``GatewayError`` of
         ///   code `.cannotReadFile`, also if it has become shorter.
         public mutating func next() async throws -> [UInt8]? {
@@ -149,7 +153,7 @@ extension FileWrapper {
         }
     }
 
-    /// Begins to read where the file stands.
+    /// Begins to read at the position of the file.
     public func makeAsyncIterator() -> Iterator {
         Iterator(wrapper: self)
     }
@@ -173,7 +177,7 @@ extension FileWrapper {
 /// A part of an open file and how far it has been read.
 private final class OpenFilePosition: Sendable {
     let file: OpenFile
-    /// `nil` for where the file turns out to end.
+    /// `nil` if the end is not known before it is read.
     private let end: Int64?
     private let position: Atomic<Int64>
 

@@ -1,8 +1,9 @@
 extension GatewayError.Code {
-    /// The status for a request whose body cannot be read to its end, which is the client's fault;
-    /// `nil` for every other error.
+    /// The status of the response to a request whose body cannot be read to its end; `nil` for an
+    /// error that is not the client's fault.
     ///
-    /// The same under every gateway. For a few requests the server has a more precise one.
+    /// The same under every gateway; for some requests the server has a status that is more
+    /// precise.
     package var requestFailureStatus: Status? {
         switch self {
         case .inputTruncated, .inputMalformed: .badRequest

@@ -1,19 +1,21 @@
-/// A body with a guard, who is asked before any of it is taken: the validator.
+/// A body whose iteration is checked, as the validator does.
 protocol GuardedBody: AnyObject, Sendable {
-    /// The blocks; itself without a guard.
+    /// The blocks, as a body that is not checked.
     var body: ResponseBody { get }
 
-    /// Called before the body is iterated, and before each further block if somebody but the
-    /// gateway iterates it.
+    /// Checks that the body may be iterated.
     ///
-    /// - Throws: if that is not to be.
+    /// Called before the body is iterated, and before each further block if it is not the gateway
+    /// that iterates.
+    ///
+    /// - Throws: if the body may not be iterated now.
     func admitIteration(isFirst: Bool) throws
 
-    /// Lets go of what the body holds.
+    /// Closes the body; see ``ResponseBody/close()``.
     func close() async
 }
 
-/// Iterates a body under its guard's eyes.
+/// Iterates a body, checking before each block.
 final class GuardedBlockIterator: BlockIterator {
     private let guarded: any GuardedBody
     private let base: BlockIterator

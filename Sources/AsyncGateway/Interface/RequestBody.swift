@@ -1,8 +1,9 @@
 /// The body of a request, read as it arrives. (PEP 3333, `wsgi.input`)
 ///
-/// It always ends: at the length that the client declared, at the last chunk, or at once if there
-/// is none. A body that breaks off throws; it never looks shorter than it was. What is read is gone:
-/// reading by count, by line and by block share one position. One task reads at a time.
+/// It ends at the length that the client declared, after the last chunk, or at once if the request
+/// has no body. Reading a body that is cut off throws, so a truncated body never looks complete.
+/// Each byte is read once: reading by count, by line and by block share one position. One task
+/// reads at a time.
 ///
 /// ```swift
 /// for try await block in environ.input { count += block.count }
@@ -13,23 +14,24 @@ public struct RequestBody: Sendable {
     /// The body of a request that has none.
     public static let empty = RequestBody(reader: nil)
 
-    /// A body that is at hand.
+    /// A body of bytes in memory.
     public init(_ bytes: [UInt8]) {
         self.init(BytesReader(bytes), length: bytes.count)
     }
 
-    /// A body of which at most `length` bytes are read from a stream, all of it if `nil`.
+    /// A body of `length` bytes of a stream, or of all its bytes if `length` is `nil`.
     ///
-    /// A stream that ends before `length` makes reading throw `.inputTruncated`.
+    /// If the stream ends before `length`, reading throws `.inputTruncated`.
     public init(_ reader: any ByteReader, length: Int? = nil) {
         self.init(reader, length: length, limit: nil)
     }
 
-    /// The same; more than `limit` bytes make reading throw `.inputTooLarge`.
+    /// A body of a stream; if it has more than `limit` bytes, reading throws `.inputTooLarge`.
     init(_ reader: any ByteReader, length: Int?, limit: Int?) {
         self.init(LimitedBlocks(reader, length: length, limit: limit), on: DefaultHost())
     }
 
+    /// A body of blocks, which is read on the executor of `host`.
     init(_ source: any BodyBlockSource, on host: any Actor) {
         reader = RequestBodyReader(source, on: host)
     }
@@ -39,9 +41,9 @@ public struct RequestBody: Sendable {
         self.reader = reader
     }
 
-    /// The next `count` bytes, fewer only at the end; the whole rest for `nil`.
+    /// Reads the next `count` bytes, or all bytes that are left if `count` is `nil`.
     ///
-    /// - Returns: nothing when the body is exhausted.
+    /// - Returns: fewer bytes than `count` only at the end of the body, and none once it has ended.
     /// - Throws: ``GatewayError`` of code `.inputTruncated`, `.inputMalformed`, `.inputTooLarge`,
     ///   `.timedOut`, `.clientDisconnected`, or `.alreadyFinished` once the response has ended;
     ///   `CancellationError`.
@@ -49,17 +51,18 @@ public struct RequestBody: Sendable {
         try await reader?.read(count) ?? []
     }
 
-    /// The bytes up to and including the next line feed, or the rest of the body without one.
+    /// Reads up to and including the next line feed, or to the end of the body if there is none.
     ///
-    /// - Parameter limit: the most bytes to return, if the line is longer than that.
-    /// - Returns: nothing when the body is exhausted.
+    /// - Parameter limit: the most bytes to return of a longer line.
+    /// - Returns: the bytes of the line; none once the body has ended.
     /// - Throws: as ``read(_:)`` does.
     public func readLine(limit: Int? = nil) async throws -> [UInt8] {
         try await reader?.readLine(limit: limit) ?? []
     }
 
-    /// The lines that are left, or as many as make up at least `hint` bytes.
+    /// Reads the lines that are left, or as many as have at least `hint` bytes together.
     ///
+    /// - Returns: the lines, each with its line feed; none once the body has ended.
     /// - Throws: as ``read(_:)`` does.
     public func readLines(hint: Int? = nil) async throws -> [[UInt8]] {
         var lines: [[UInt8]] = []
@@ -75,12 +78,13 @@ public struct RequestBody: Sendable {
 }
 
 extension RequestBody: AsyncSequence {
-    /// Hands out blocks as they arrive.
+    /// Reads the blocks of a body as they arrive.
     public struct Iterator: AsyncIteratorProtocol {
         fileprivate let reader: (any RequestBodyReading)?
 
-        /// The next block, never an empty one, or `nil` at the end.
+        /// Waits for the next block.
         ///
+        /// - Returns: the block, which is not empty; `nil` at the end of the body.
         /// - Throws: as ``RequestBody/read(_:)`` does.
         public mutating func next() async throws -> [UInt8]? {
             guard let block = try await reader?.nextBlock(), !block.isEmpty else { return nil }
@@ -88,16 +92,19 @@ extension RequestBody: AsyncSequence {
         }
     }
 
-    /// Begins where the last read has ended.
+    /// Iterates over the bytes that have not been read.
     public func makeAsyncIterator() -> Iterator {
         Iterator(reader: reader)
     }
 
-    /// The next block; empty at the end.
+    /// Waits for the next block.
+    ///
+    /// - Returns: the block; empty at the end of the body.
+    /// - Throws: as ``read(_:)`` does.
     func nextBlock() async throws -> [UInt8] {
         try await reader?.nextBlock() ?? []
     }
 }
 
-/// An executor for what has no connection to live on.
+/// The executor of readers that belong to no connection.
 actor DefaultHost {}

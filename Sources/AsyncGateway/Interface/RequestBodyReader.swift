@@ -1,22 +1,30 @@
-/// Where the blocks of a request's body come from.
+/// A source of the blocks of a request's body.
 protocol BodyBlockSource: Sendable {
-    /// Waits for the next block of the body; empty at its end, and from then on.
+    /// Waits for the next block of the body.
+    ///
+    /// - Returns: the block; empty at the end of the body, and in every later call.
     func nextBlock() async throws -> [UInt8]
 }
 
-/// What reads a request's body, in all the ways in which apps do.
+/// Reads a request's body by block, by count and by line; see ``RequestBody``.
 protocol RequestBodyReading: AnyObject, Sendable {
-    /// The next block, as it comes; empty at the end.
+    /// Waits for the next block.
+    ///
+    /// - Returns: the block; empty at the end of the body.
     func nextBlock() async throws -> [UInt8]
 
-    /// The next `count` bytes, or all; fewer only at the end.
+    /// Reads the next `count` bytes, or all that are left.
+    ///
+    /// - Returns: fewer bytes than `count` only at the end of the body.
     func read(_ count: Int?) async throws -> [UInt8]
 
-    /// The bytes up to and including the next line feed, `limit` at most; empty at the end.
+    /// Reads up to and including the next line feed, `limit` bytes at most.
+    ///
+    /// - Returns: the bytes; empty at the end of the body.
     func readLine(limit: Int?) async throws -> [UInt8]
 }
 
-/// The position in a request's body, and what has arrived beyond it.
+/// Reads a request's body from its blocks, and keeps the part of a block that is not read yet.
 actor RequestBodyReader: RequestBodyReading {
     nonisolated var unownedExecutor: UnownedSerialExecutor { host.unownedExecutor }
 
@@ -58,7 +66,7 @@ actor RequestBodyReader: RequestBodyReading {
         while line.count < limit ?? .max, line.last != 0x0A {
             try await fill()
             guard !unread.isEmpty else { break }
-            // Searched no further than the limit: short limits would search all of a block again.
+            // Search no further than the limit: else each short read would search the whole block.
             let allowed = unread.prefix((limit ?? .max) - line.count)
             let end = allowed.firstIndex(of: 0x0A).map { $0 + 1 - allowed.startIndex }
             line += take(end ?? allowed.count)
@@ -72,7 +80,7 @@ actor RequestBodyReader: RequestBodyReading {
         return taken
     }
 
-    /// Makes sure that something is unread, unless the body has ended.
+    /// Waits for the next block if all of the last one has been read.
     private func fill() async throws {
         guard unread.isEmpty, !hasEnded else { return }
         let block = try await source.nextBlock()
@@ -80,14 +88,14 @@ actor RequestBodyReader: RequestBodyReading {
         unread = block[...]
     }
 
-    /// The order of two tasks' reads would be chance, so the second is refused.
+    /// Two tasks would read in no defined order, so the second is refused.
     private func beginReading() throws(GatewayError) {
         if isReading { throw GatewayError(.inputBusy) }
         isReading = true
     }
 }
 
-/// A stream as a body of known length, or to the stream's end.
+/// The blocks of a body that is read from a stream: `length` bytes, or all to the stream's end.
 actor LimitedBlocks: BodyBlockSource {
     private static let blockSize = 1 << 16
 
@@ -103,9 +111,9 @@ actor LimitedBlocks: BodyBlockSource {
     }
 
     func nextBlock() async throws -> [UInt8] {
-        // RFC 3875 §4.2: a script must not read more than CONTENT_LENGTH says there is.
+        // RFC 3875 §4.2: a script must not read more bytes than CONTENT_LENGTH.
         guard remaining != 0 else { return [] }
-        // A body that has been found too large stays so, and is not read on.
+        // Once a body is too large, it is not read any further.
         try checkLimit()
         let block = try await reader.read(atMost: min(remaining ?? .max, Self.blockSize))
         byteCount += block.count
@@ -125,7 +133,7 @@ actor LimitedBlocks: BodyBlockSource {
     }
 }
 
-/// Bytes at hand as a stream.
+/// A stream of bytes in memory.
 actor BytesReader: ByteReader {
     private var rest: ArraySlice<UInt8>
 

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// The body of a response: blocks of bytes, of which each is sent before the next is asked for.
+/// The body of a response: blocks of bytes, each sent before the next is requested.
 ///
 /// ```swift
 /// return ["Hello World\n"]                                // one block: gets a Content-Length
@@ -10,7 +10,7 @@ internal import Synchronization
 /// }
 /// ```
 ///
-/// It is iterated once, by the gateway, which then closes it. (PEP 3333, the returned iterable)
+/// The gateway iterates it once and then closes it. (PEP 3333, the returned iterable)
 public struct ResponseBody: Sendable {
     enum Storage: Sendable {
         case bytes([UInt8])
@@ -23,7 +23,7 @@ public struct ResponseBody: Sendable {
     let storage: Storage
     private let closing: Closing?
 
-    /// All of the body, if it is at hand and there is nothing to close.
+    /// The whole body, if it is in memory and needs no closing; otherwise `nil`.
     var wholeBytes: [UInt8]? {
         if case .bytes(let bytes) = storage, closing == nil { bytes } else { nil }
     }
@@ -39,10 +39,10 @@ public struct ResponseBody: Sendable {
         self.init(text.withUTF8Bytes { Array($0) })
     }
 
-    /// No body.
+    /// A body of no bytes.
     public static let empty = ResponseBody([UInt8]())
 
-    /// A body of blocks that are at hand.
+    /// A body of blocks in memory.
     public init<S: Sequence & Sendable>(_ blocks: S) where S.Element == [UInt8] {
         storage = .blocks(BlockSource(blocks))
         closing = nil
@@ -54,8 +54,8 @@ public struct ResponseBody: Sendable {
     /// cancelled when the client is gone.
     ///
     /// - Parameters:
-    ///   - blocks: the blocks, each sent before the next is asked for.
-    ///   - onClose: run once when the gateway needs the body no more: sent, failed or abandoned.
+    ///   - blocks: the blocks, each sent before the next is requested.
+    ///   - onClose: run once when the body is no longer needed: it was sent, failed or abandoned.
     public init<S: AsyncSequence & Sendable>(
         _ blocks: S, onClose: (@Sendable () async -> Void)? = nil
     ) where S.Element == [UInt8] {
@@ -63,7 +63,8 @@ public struct ResponseBody: Sendable {
         closing = onClose.map(Closing.init)
     }
 
-    /// A body that is a file, sent by the system itself where it can. (PEP 3333, `wsgi.file_wrapper`)
+    /// A body that is a file; the system sends it without copying where it can. (PEP 3333,
+    /// `wsgi.file_wrapper`)
     public init(_ file: FileWrapper) {
         storage = .file(file)
         closing = Closing { await file.closeQuietly() }
@@ -77,16 +78,18 @@ public struct ResponseBody: Sendable {
     /// A body that `produce` writes.
     ///
     /// It runs when the body is sent, in a task that is cancelled when the client is gone. `write`
-    /// suspends until a block is accepted, and throws once no more are wanted.
+    /// suspends until a block is accepted, and throws once the response has ended.
+    ///
+    /// - Returns: the body.
     public static func producing(
         _ produce: @escaping @Sendable (_ write: Writer) async throws -> Void
     ) -> ResponseBody {
         ResponseBody(produce: produce)
     }
 
-    /// Lets go of what the body holds; called once by the gateway, whatever happens.
+    /// Runs what the body was given to be run at its end; the gateway calls this for every body.
     ///
-    /// A middleware that replaces a body closes the one it has replaced. Further calls do nothing.
+    /// A middleware that replaces a body closes the original. Further calls do nothing.
     public func close() async {
         await closing?.run()
     }
@@ -106,13 +109,13 @@ public struct ResponseBody: Sendable {
         self.closing = closing
     }
 
-    /// A body that asks `guarded` before it is iterated, and closes it.
+    /// A body whose iteration is checked by `guarded`, which is closed with it.
     init(_ guarded: any GuardedBody) {
         storage = .guarded(guarded)
         closing = Closing { await guarded.close() }
     }
 
-    /// A body of blocks from any source, which needs no closing.
+    /// A body of blocks from a source that needs no closing.
     init(_ source: BlockSource) {
         storage = .blocks(source)
         closing = nil
@@ -138,7 +141,7 @@ extension ResponseBody: ExpressibleByArrayLiteral {
 }
 
 extension ResponseBody: AsyncSequence {
-    /// Hands out the blocks; for middleware and tests.
+    /// Returns the blocks in order, for middleware and tests.
     public struct Iterator: AsyncIteratorProtocol {
         private let base: BlockIterator
 
@@ -146,19 +149,21 @@ extension ResponseBody: AsyncSequence {
             self.base = base
         }
 
-        /// The next block, or `nil` at the end.
+        /// Waits for the next block.
         ///
-        /// - Throws: what the app's own sequence or producer throws.
+        /// - Returns: the block; `nil` at the end of the body.
+        /// - Throws: what the app's sequence or producer throws.
         public mutating func next() async throws -> [UInt8]? {
             try await base.next()
         }
     }
 
-    /// Begins to iterate; a body is iterated once.
+    /// Begins the iteration; a body is iterated once.
     public func makeAsyncIterator() -> Iterator {
         Iterator(makeBlockIterator())
     }
 
+    /// An iterator over the blocks, of whatever kind the body is.
     func makeBlockIterator() -> BlockIterator {
         switch storage {
         case .bytes(let bytes): BlockSource(bytes.isEmpty ? [] : [bytes]).makeIterator()

@@ -1,4 +1,4 @@
-/// The variables that are the same for every request of a server.
+/// The variables that are the same for all requests at one endpoint of a server.
 final class ServerVariables: Sendable {
     private let name: String
     private let port: String
@@ -10,6 +10,7 @@ final class ServerVariables: Sendable {
         self.software = software
     }
 
+    /// The value of `variable`; `nil` if it is not one of ``names``.
     func value(of variable: String) -> String? {
         switch variable {
         case "SERVER_NAME": name
@@ -20,6 +21,7 @@ final class ServerVariables: Sendable {
         }
     }
 
+    /// The names of all variables that have a value.
     var names: [String] {
         ["SERVER_NAME", "SERVER_PORT", "GATEWAY_INTERFACE"]
             + (software == nil ? [] : ["SERVER_SOFTWARE"])

@@ -1,6 +1,6 @@
 internal import AsyncGatewayTransport
 
-/// Where a server listens, or a client is.
+/// The address of a socket: where a server listens, or where a client connects from.
 public enum SocketAddress: Sendable, Hashable {
     /// An IP address in its text form, without brackets, and a port.
     case tcp(host: String, port: Int)
@@ -30,6 +30,7 @@ extension SocketAddress: CustomStringConvertible {
 }
 
 extension SocketAddress {
+    /// The address that the system's name of a socket stands for.
     init(_ name: SocketName) {
         if case .unix(let path) = name {
             self = .unix(path: path)

@@ -1,9 +1,8 @@
-/// SCRIPT_NAME and PATH_INFO: a path, and how much of it has led to the app.
+/// SCRIPT_NAME and PATH_INFO: a path, and the position in it where PATH_INFO begins.
 ///
-/// Mounting nearly always leaves the path as it is and only moves on in it, so the two are made into
-/// strings when somebody asks for them. The path is normalized once, at the first shift, and then each
-/// shift looks at its own segment only: an app that walks down a path reads it once, however long it is.
-/// (wsgiref.util.shift_path_info)
+/// Mounting usually moves only the position, so both strings are made when they are read. The path
+/// is normalized at the first shift, and then each shift reads one segment: shifting all segments
+/// takes time in proportion to the length of the path. (wsgiref.util.shift_path_info)
 package struct SplitPath: Sendable {
     private var path: String
     /// How many bytes of ``path`` come before PATH_INFO.
@@ -13,17 +12,20 @@ package struct SplitPath: Sendable {
     /// Whether a `.` or `..` comes before PATH_INFO, which SCRIPT_NAME does not show.
     private var scriptNameHasDots = false
 
+    /// The path of both variables, which may be empty.
     package init(_ scriptName: String, _ pathInfo: String) {
         path = scriptName.isEmpty ? pathInfo : scriptName + pathInfo
         position = scriptName.utf8.count
     }
 
+    /// SCRIPT_NAME: the part of the path that led to the app.
     package var scriptName: String {
         let before = part { $0[..<position] }
         guard scriptNameHasDots else { return before }
         return normalized(before) + (before.utf8.last == slash ? "/" : "")
     }
 
+    /// PATH_INFO: the part of the path that follows.
     package var pathInfo: String { position == 0 ? path : part { $0[position...] } }
 
     /// Whether PATH_INFO is not empty.
@@ -31,14 +33,14 @@ package struct SplitPath: Sendable {
 
     /// Moves the first segment of PATH_INFO to the end of SCRIPT_NAME.
     ///
-    /// Empty segments and `.` are dropped on the way. A `..` is returned as a name like any other and
-    /// takes a segment off SCRIPT_NAME, though never more than there are: do not use names as file names
-    /// without looking at them. Parameters such as `;c=1` are part of the name.
+    /// Empty segments and `.` are dropped. A `..` is returned as a name like any other and removes
+    /// a segment of SCRIPT_NAME if there is one: check names before using them as file names.
+    /// Parameters such as `;c=1` are part of the name.
     ///
-    /// - Returns: the segment; `nil` if there was none to move, and empty if PATH_INFO was only slashes:
-    ///   SCRIPT_NAME then ends with a slash, so that an app can tell `/x` from `/x/`.
-    /// - Throws: A ``GatewayError`` of code `.invalidPath` if PATH_INFO is not empty, and it or SCRIPT_NAME
-    ///   neither is empty nor begins with a slash.
+    /// - Returns: the segment; `nil` if there is none, and empty if PATH_INFO has only slashes:
+    ///   SCRIPT_NAME then ends with a slash, so that an app can distinguish `/x` from `/x/`.
+    /// - Throws: ``GatewayError`` of code `.invalidPath` if PATH_INFO is not empty, and it or
+    ///   SCRIPT_NAME neither is empty nor begins with a slash.
     package mutating func shift() throws(GatewayError) -> String? {
         guard hasPathInfo else { return nil }
         if !isNormal { try normalize() }
@@ -48,7 +50,9 @@ package struct SplitPath: Sendable {
         return name.utf8.first == dot ? noted(name) : name
     }
 
-    /// A name that begins with a dot, or `nil` if it is no more than that.
+    /// Notes a segment that begins with a dot.
+    ///
+    /// - Returns: the segment; `nil` for `.`, which is no name.
     private mutating func noted(_ name: String) -> String? {
         if name == "." || name == ".." { scriptNameHasDots = true }
         return name == "." ? nil : name
@@ -71,6 +75,25 @@ package struct SplitPath: Sendable {
     }
 }
 
+extension Environ {
+    /// Moves the next segment of the path from PATH_INFO to SCRIPT_NAME. (wsgiref
+    /// `shift_path_info`)
+    ///
+    /// For mounting apps: the mounted app sees the path that is left. A `..` is returned as any
+    /// other segment, so check names before using them as file names.
+    ///
+    /// - Returns: the segment, one scalar for each byte; empty for a slash at the end; `nil` if
+    ///   nothing is left.
+    /// - Throws: ``GatewayError`` of code `.invalidPath` for a path without a leading slash.
+    public mutating func shiftPathInfo() throws -> String? {
+        var path = splitPath
+        guard path.hasPathInfo else { return nil }
+        let name = try path.shift()
+        splitPath = path
+        return name
+    }
+}
+
 // MARK: - Normalizing
 
 extension SplitPath {
@@ -85,7 +108,7 @@ extension SplitPath {
         isNormal = true
     }
 
-    /// Whether no segment but the last is empty, and none begins with a dot, as in nearly every path.
+    /// Whether no segment but the last is empty and none begins with a dot, as in most paths.
     private var looksNormal: Bool {
         path.withUTF8Bytes { bytes in
             guard bytes.first == slash, bytes[position] == slash else { return false }
@@ -97,7 +120,7 @@ extension SplitPath {
     }
 }
 
-/// The path of the segments, without empty ones, `.`, and what a `..` takes back.
+/// The path without empty segments and `.`, and without each `..` and the segment that it removes.
 private func normalized(_ path: String) -> String {
     var kept: [Substring] = []
     for segment in segments(path) where !segment.isEmpty && segment != "." {
@@ -110,8 +133,8 @@ private func normalized(_ path: String) -> String {
     return joined(kept)
 }
 
-/// The path of the segments that say something, and of the last: empty, it tells that the path ends with
-/// a slash.
+/// The path without empty segments and `.`, but with its last segment, whatever that is: an empty
+/// one means that the path ends with a slash.
 private func withoutEmptySegments(_ path: String) -> String {
     let all = segments(path)
     return joined(all.dropLast().filter { !$0.isEmpty && $0 != "." } + all.suffix(1))
@@ -121,9 +144,9 @@ private func joined(_ segments: [Substring]) -> String {
     segments.reduce(into: "") { $0 += "/\($1)" }
 }
 
-/// What follows each slash.
+/// The segments, each of which follows a slash.
 private func segments(_ path: String) -> [Substring] {
-    // Bytes, not characters: a character is what precedes a slash and any mark that follows it.
+    // Bytes, not characters: a slash and a combining mark behind it are one character.
     let parts = path.utf8.split(separator: slash, omittingEmptySubsequences: false)
     return parts.dropFirst().map(Substring.init)
 }

@@ -1,6 +1,9 @@
 internal import AsyncGatewayTransport
 
-/// The public form of what a stream or a file has thrown; a cancellation stays what it is.
+/// Converts an error of a stream or a file to the error that apps see.
+///
+/// - Returns: a ``GatewayError``, or `error` itself if it is neither a stream's nor a file's, such
+///   as `CancellationError`.
 func gatewayError(for error: any Error) -> any Error {
     switch error {
     case let error as SystemError where error.isDisconnection: GatewayError(.clientDisconnected)

@@ -1,7 +1,7 @@
-/// A turn that one task has at a time, passed on in the order in which the others have come.
+/// A turn that one task has at a time; the others get it in the order in which they asked for it.
 ///
-/// A part of an actor's state, for an actor lets others in at every `await`: whoever does several steps
-/// that must not be mixed with others' takes the turn first.
+/// A part of an actor's state, because an actor runs other tasks at every `await`: a task whose
+/// steps must not be interleaved with those of another takes the turn first.
 ///
 /// ```swift
 /// if !turn.take() { await withCheckedContinuation { turn.wait($0) } }
@@ -11,21 +11,21 @@ struct Turn {
     private(set) var isTaken = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    /// Takes the turn if nobody has it.
+    /// Takes the turn if it is free.
     ///
-    /// - Returns: `true` if the caller has it now.
+    /// - Returns: `true` if the caller has the turn now.
     mutating func take() -> Bool {
         if isTaken { return false }
         isTaken = true
         return true
     }
 
-    /// Resumes a task once it has the turn: at once, if the turn was passed before the task suspended.
+    /// Resumes a task when it has the turn: at once, if the turn has become free meanwhile.
     mutating func wait(_ continuation: CheckedContinuation<Void, Never>) {
         if take() { continuation.resume() } else { waiting.append(continuation) }
     }
 
-    /// Gives the turn to the next task that waits, if there is one.
+    /// Gives the turn to the task that has waited longest, if one waits.
     mutating func pass() {
         if waiting.isEmpty { isTaken = false } else { waiting.removeFirst().resume() }
     }

@@ -1,15 +1,16 @@
 internal import Synchronization
 
-/// Somebody who waits for one value, and gets it or is cancelled, whichever is first.
+/// A task's wait for one value, which ends with the value or with the task's cancellation.
 final class Waiter<Value: Sendable>: Sendable {
     private let continuation = Mutex<CheckedContinuation<Value, any Error>?>(nil)
 
     /// Waits for ``resume(with:)``.
     ///
-    /// - Parameter begin: tells those who will resume it that this one waits, or returns the
-    ///   answer if there is one already.
-    /// - Returns: what it is resumed with.
-    /// - Throws: `CancellationError` as soon as the task is cancelled, and what it is resumed with.
+    /// - Parameter begin: registers this waiter with the code that will resume it, or returns the
+    ///   result if that is known already.
+    /// - Returns: the value that it is resumed with.
+    /// - Throws: the error that it is resumed with; `CancellationError` as soon as the task is
+    ///   cancelled.
     func value(_ begin: () -> Result<Value, any Error>?) async throws -> Value {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -22,7 +23,7 @@ final class Waiter<Value: Sendable>: Sendable {
         }
     }
 
-    /// Ends the wait, if it has begun and not ended yet.
+    /// Ends the wait if it has begun and not ended yet; otherwise does nothing.
     func resume(with result: Result<Value, any Error>) {
         let continuation = continuation.withLock { continuation in
             defer { continuation = nil }

@@ -1,14 +1,16 @@
 /// Sends blocks of a response at once, for apps that cannot return them. (PEP 3333, `write`)
 ///
-/// It comes from starting the response, or from ``ResponseBody/producing(_:)``. Calls from
-/// several tasks are served one after the other.
+/// Starting the response returns one, and ``ResponseBody/producing(_:)`` calls its closure with
+/// one. Calls from several tasks are served in the order in which they came.
 public struct Writer: Sendable {
     private let destination: any BlockDestination
 
+    /// A writer to any destination.
     init(to destination: any BlockDestination) {
         self.destination = destination
     }
 
+    /// A writer that calls `send` with each block.
     init(_ send: @escaping @Sendable ([UInt8]) async throws -> Void) {
         destination = Closure(send: send)
     }
@@ -17,26 +19,28 @@ public struct Writer: Sendable {
     ///
     /// Nothing is sent for an empty block.
     ///
-    /// - Throws: ``GatewayError`` of code `.bodyTooLong` when Content-Length is exceeded (what fits
-    ///   is sent), or `.alreadyFinished` after the response has ended; `CancellationError` when
-    ///   the client is gone; the connection's error when it fails.
+    /// - Throws: ``GatewayError`` of code `.bodyTooLong` when Content-Length is exceeded (the bytes
+    ///   up to it are sent), or `.alreadyFinished` after the response has ended;
+    ///   `CancellationError` when the client is gone; the error of a connection that has failed.
     public func callAsFunction(_ bytes: [UInt8]) async throws {
         try await destination.send(bytes)
     }
 
-    /// Sends text in UTF-8; see ``callAsFunction(_:)-([UInt8])``.
+    /// Sends text in UTF-8 as one block.
+    ///
+    /// - Throws: as ``callAsFunction(_:)-([UInt8])`` does.
     public func callAsFunction(_ text: String) async throws {
         try await destination.send(Array(text.utf8))
     }
 }
 
-/// Where a ``Writer``'s blocks go.
+/// A destination of the blocks of a ``Writer``.
 protocol BlockDestination: Sendable {
-    /// Sends one block; see ``Writer``.
+    /// Sends one block, as ``Writer`` does.
     func send(_ block: [UInt8]) async throws
 }
 
-/// Blocks on their way through something that looks at them.
+/// A destination that is a function.
 private struct Closure: BlockDestination {
     let send: @Sendable ([UInt8]) async throws -> Void
 

@@ -23,7 +23,7 @@ public final class AsyncGatewayServer: Sendable {
         var app: Application
         var phase = Phase.idle
         var shutdownWasBegun = false
-        /// Why the signals that were to end the server do not.
+        /// Why signals do not end the server as they should.
         var signalFailure: SystemError?
         var shutdownWaiters: [ObjectIdentifier: Waiter<Void>] = [:]
     }
@@ -37,8 +37,9 @@ public final class AsyncGatewayServer: Sendable {
 
     /// A server that will listen at one or several endpoints.
     ///
-    /// The connections of all of them share the server's limits, and a shutdown ends all. SERVER_NAME
-    /// and SERVER_PORT of a request are those of the endpoint that its connection came in by.
+    /// The connections of all of them share the server's limits, and a shutdown ends all.
+    /// SERVER_NAME and SERVER_PORT of a request are those of the endpoint that its connection came
+    /// in by.
     ///
     /// - Parameters:
     ///   - endpoints: where to listen; with none, ``run()`` throws.
@@ -70,15 +71,15 @@ public final class AsyncGatewayServer: Sendable {
 
     /// A server that will listen on a Unix-domain socket.
     ///
-    /// A socket that an earlier process has left behind at `unixPath` is replaced; the server removes
-    /// its own when it ends.
+    /// A socket that an earlier process has left behind at `unixPath` is replaced; the server
+    /// removes its own when it ends.
     public convenience init(
         unixPath: String, configuration: Configuration = .init(), app: @escaping Application
     ) {
         self.init(listeningOn: [.unix(path: unixPath)], configuration: configuration, app: app)
     }
 
-    /// The app; connections that are made after a change are answered by the new one.
+    /// The app; a new one answers the connections that are accepted after the change.
     ///
     /// (wsgiref's `get_app`, `set_app`)
     public var app: Application {
@@ -90,8 +91,8 @@ public final class AsyncGatewayServer: Sendable {
 // MARK: - Running
 
 extension AsyncGatewayServer {
-    /// Serves `app` until the process is told to end by SIGINT or SIGTERM, then lets running
-    /// responses end; the whole of a server's `main`.
+    /// Serves `app` until the process receives SIGINT or SIGTERM, then lets running responses end;
+    /// all that the `main` of a server needs.
     ///
     /// - Throws: as ``run()`` does.
     public static func run(
@@ -106,14 +107,14 @@ extension AsyncGatewayServer {
 
     /// Listens and serves, until the calling task is cancelled or a graceful shutdown has ended.
     ///
-    /// Cancelled, it cancels the tasks of all connections and returns when they have ended. A server
-    /// whose run has ended can be run again. (wsgiref's `serve_forever`)
+    /// Cancelled, it cancels the tasks of all connections and returns when they have ended. A
+    /// server whose run has ended can be run again. (wsgiref's `serve_forever`)
     ///
     /// It listens at all endpoints or at none.
     ///
-    /// - Throws: ``GatewayError`` of code `.cannotListen` with what was attempted, such as an address or
-    ///   a thread, and the system's reason for refusing it, or if there is no endpoint; of code
-    ///   `.alreadyRunning`.
+    /// - Throws: ``GatewayError`` of code `.cannotListen` with what was attempted, such as an
+    ///   address or a thread, and the system's reason for refusing it, or if there is no endpoint;
+    ///   of code `.alreadyRunning`.
     public func run() async throws {
         try await withRun { try await $0.serve() }
     }
@@ -126,11 +127,12 @@ extension AsyncGatewayServer {
         try await withRun { try await $0.serveOne() }
     }
 
-    /// Stops listening, closes idle connections, and lets running responses be their connections'
-    /// last; then ``run()`` returns.
+    /// Stops listening, closes idle connections, and closes the others after the running response;
+    /// then ``run()`` returns.
     ///
-    /// Callable from anywhere, any number of times; begun before ``run()``, it ends that at once.
-    /// Tasks that still run after ``Configuration/drainTimeout`` are cancelled.
+    /// Returns at once; callable from any thread, any number of times. Called before ``run()``, it
+    /// ends that run at once. Tasks that still run after ``Configuration/drainTimeout`` are
+    /// cancelled.
     public func beginGracefulShutdown() {
         let (run, waiters) = state.withLock { state -> (ServerRun?, [Waiter<Void>]) in
             state.shutdownWasBegun = true
@@ -145,10 +147,10 @@ extension AsyncGatewayServer {
 
     /// Begins a graceful shutdown when the process receives SIGINT or SIGTERM.
     ///
-    /// A second signal ends the process at once, as if nothing had been installed. A signal that the
-    /// process ignores from its start, as the background job of a script does SIGINT, stays ignored.
+    /// A second signal ends the process at once, as it does by default. A signal that the process
+    /// ignores from its start, as the background job of a script does SIGINT, stays ignored.
     ///
-    /// It takes a thread. If the system refuses one, the signals keep their usual effect, and the
+    /// It needs a thread. If the system refuses one, the signals keep their default effect, and the
     /// next ``run()`` throws.
     public func shutDownGracefullyOnSignals() {
         let failure: SystemError?
@@ -171,13 +173,14 @@ extension AsyncGatewayServer {
         try await boundAddresses()[0]
     }
 
-    /// The addresses that the server listens at, with the real ports, in the order of its endpoints.
+    /// The addresses that the server listens at, with the real ports, in the order of its
+    /// endpoints.
     ///
     /// Waits until the server listens at all of them.
     ///
     /// - Returns: as many addresses as there are endpoints, at least one.
-    /// - Throws: ``GatewayError`` of code `.cannotListen` if the latest run could not, or `.notRunning`
-    ///   if it has ended; `CancellationError`.
+    /// - Throws: ``GatewayError`` of code `.cannotListen` if the latest run could not, or
+    ///   `.notRunning` if it has ended; `CancellationError`.
     public func boundAddresses() async throws -> [SocketAddress] {
         try await addresses.value()
     }

@@ -1,13 +1,14 @@
 internal import AsyncGatewayWire
 
 extension AsyncGatewayServer {
-    /// What a server allows its clients, and what it reports; every limit is on by default.
+    /// The limits, timeouts and reports of a server.
     public struct Configuration: Sendable {
-        /// How many event loops, each a thread, serve the connections; one for each core by default,
-        /// but no more than the CPU quota of the process keeps busy.
+        /// How many event loops, each a thread, serve the connections; one for each core by
+        /// default, but no more than the CPU quota of the process keeps busy.
         public var eventLoops = defaultEventLoops
 
-        /// The most connections at a time, of all endpoints together; more wait in the system's queue.
+        /// The most connections at a time, of all endpoints together; more wait in the system's
+        /// queue.
         ///
         /// By default what the process's descriptor limit allows, less a reserve for the app's own.
         public var maximumConnections = defaultMaximumConnections
@@ -19,28 +20,29 @@ extension AsyncGatewayServer {
         /// How long a connection may be idle between requests.
         public var idleTimeout = Duration.seconds(60)
 
-        /// How long an app that reads a body may have to wait for it in all.
+        /// How long an app that reads a body may wait for it in total.
         ///
-        /// Each ``minimumBodyRate`` bytes that arrive give a second back, up to this time: a body
-        /// that comes faster is never too late, and one that trickles is.
+        /// Each ``minimumBodyRate`` bytes that arrive add a second, up to this time. So a body that
+        /// arrives at that rate or faster does not time out.
         public var bodyTimeout = Duration.seconds(60)
 
-        /// How slowly a body may arrive, in bytes per second; see ``bodyTimeout``.
+        /// The lowest rate at which a body may arrive, in bytes per second; see ``bodyTimeout``.
         ///
-        /// With 0 whatever arrives gives all of the time back, however little it is.
+        /// With 0, any byte that arrives restores all of the time.
         public var minimumBodyRate = 240
 
         /// How long a client may accept nothing of a response before the connection is reset.
         ///
-        /// The kernel tells of what is accepted in steps of half of the 128 KiB that it may keep for a
-        /// client, so this also sets the lowest rate: one kilobyte a second by default.
+        /// The kernel reports accepted bytes in steps of 64 KiB, half of what it may buffer for a
+        /// client. So this also sets the lowest rate: one kilobyte a second by default.
         public var writeTimeout = Duration.seconds(60)
 
         /// How long a client that has closed its half of the connection may make no progress before
-        /// it counts as gone, and the app's task is cancelled; a closed browser tab looks like that.
+        /// it counts as gone, and the app's task is cancelled.
         ///
-        /// Whenever the client takes a block the time begins again. A client that has acknowledged what it
-        /// was sent since then counts as there until the next block.
+        /// The time begins again whenever the client takes a block. A client that has acknowledged
+        /// all that was sent since then does not count as gone before the next block. (A browser
+        /// whose tab is closed closes its half.)
         public var disconnectGrace = Duration.seconds(10)
 
         /// How long running responses may take to end once a graceful shutdown has begun; then
@@ -61,22 +63,22 @@ extension AsyncGatewayServer {
 
         /// The longest request body, in bytes; a longer one is answered with 413.
         ///
-        /// Unlimited by default: the app that reads a body knows how much it wants.
+        /// Unlimited by default: an app that reads a body decides how much it reads.
         public var maximumBodyBytes: Int?
 
         /// The name of the software, for the Server field and SERVER_SOFTWARE; `nil` for neither.
         public var serverSoftware: String? = "AsyncGateway"
 
-        /// Changes the environ of every request before the app sees it: adds the deployer's own
-        /// variables, or the scheme that a proxy in front tells. (wsgiref's `get_environ`)
+        /// Changes the environ of every request before the app sees it: adds variables of the
+        /// deployment, or the scheme that a proxy in front reports. (wsgiref's `get_environ`)
         public var changeEnviron: (@Sendable (_ environ: inout Environ) -> Void)?
 
-        /// The app that answers for one that has failed before its response began.
+        /// The app that answers a request whose app has failed before its response began.
         ///
-        /// It finds the error in ``Environ/appError``. (wsgiref's `error_output`)
+        /// The error is in ``Environ/appError``. (wsgiref's `error_output`)
         public var errorOutput = ErrorPage().app
 
-        /// Where errors of apps are reported, which is also the apps' own error stream.
+        /// Where errors of apps are reported; also the error stream of the apps.
         public var errors = ErrorStream.standardError
 
         /// Called after each response, on the connection's executor, also to a request that was
@@ -89,6 +91,7 @@ extension AsyncGatewayServer {
         /// The defaults.
         public init() {}
 
+        /// The limits that the wire checks.
         var wireLimits: WireLimits {
             var limits = WireLimits()
             limits.maximumRequestLineBytes = maximumRequestLineBytes

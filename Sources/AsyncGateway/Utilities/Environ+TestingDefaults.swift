@@ -1,13 +1,13 @@
 extension Environ {
-    /// Sets what an app may rely on, as far as it is absent: the environ of a trivial request.
+    /// Sets the variables that every request has, as far as they are absent.
     ///
     /// ```swift
     /// var environ = Environ(["PATH_INFO": "/tea"])
     /// environ.setTestingDefaults()
     /// ```
     ///
-    /// The streams are those of every new environ, an empty body and the standard error, unless
-    /// they have been replaced. QUERY_STRING stays absent. (wsgiref `setup_testing_defaults`)
+    /// The body stays empty and errors go to the standard error, unless they were replaced.
+    /// QUERY_STRING stays absent. (wsgiref `setup_testing_defaults`)
     public mutating func setTestingDefaults() {
         setDefault("SERVER_NAME", "127.0.0.1")
         setDefault("SERVER_PROTOCOL", "HTTP/1.0")

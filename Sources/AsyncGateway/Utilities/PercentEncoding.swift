@@ -1,13 +1,14 @@
 internal import AsyncGatewayWire
 
-/// Percent-encoding of the byte strings that an environ carries. (RFC 3986 §2.1)
+/// Percent-encoding of the values of an environ. (RFC 3986 §2.1)
 package enum PercentEncoding {
     /// Encodes every byte that is neither unreserved nor one of the ASCII characters in `safe`.
     ///
     /// `text` has one scalar for each byte, as every string of an environ has.
     /// (`urllib.parse.quote` with `encoding='latin1'`)
     ///
-    /// - Throws: A ``GatewayError`` of code `.invalidPath` if a scalar is above U+00FF.
+    /// - Returns: the encoded text.
+    /// - Throws: ``GatewayError`` of code `.invalidPath` if a scalar is above U+00FF.
     package static func quote(
         latin1 text: String,
         safe: String = "/"

@@ -1,16 +1,16 @@
 internal import AsyncGatewayWire
 
-/// The parts of an environ that a request's URI is put together from.
+/// The variables of an environ that the URI of a request is made of.
 ///
-/// The strings are an environ's: one scalar for each byte. (wsgiref.util)
+/// As in an environ, strings have one scalar for each byte. (wsgiref.util)
 package struct RequestURI: Sendable {
     /// `wsgi.url_scheme`.
     package var scheme: String
     /// `HTTP_HOST`, `nil` or empty if the request has none.
     package var host: String?
-    /// `SERVER_NAME`, which stands in for a missing host.
+    /// `SERVER_NAME`, which is used if there is no host.
     package var serverName: String
-    /// `SERVER_PORT`, which goes with ``serverName``; 0 or empty on a socket that has no port.
+    /// `SERVER_PORT`, which is used with ``serverName``; 0 or empty for a socket without a port.
     package var serverPort: String
     /// `SCRIPT_NAME`.
     package var scriptName: String
@@ -19,7 +19,7 @@ package struct RequestURI: Sendable {
     /// `QUERY_STRING`.
     package var queryString: String
 
-    /// Holds the parts; the last two are of no account to ``applicationURI()``.
+    /// Holds the parts; ``applicationURI()`` does not use the last two.
     package init(
         scheme: String,
         host: String?,
@@ -40,10 +40,11 @@ package struct RequestURI: Sendable {
 
     /// The URI of the app, without `PATH_INFO` and query. (`application_uri`)
     ///
-    /// The host is taken as it came, with its port. Only one made from `SERVER_NAME` has the
-    /// scheme's default port left out.
+    /// A host is used as it came, with its port. With `SERVER_NAME`, the scheme's default port is
+    /// left out.
     ///
-    /// - Throws: A ``GatewayError`` of code `.invalidScheme`, `.invalidHost` if the host is no
+    /// - Returns: the URI, percent-encoded.
+    /// - Throws: ``GatewayError`` of code `.invalidScheme`, `.invalidHost` if the host is no
     ///   authority, or `.invalidPath` if `SCRIPT_NAME` holds a scalar above U+00FF.
     package func applicationURI() throws(GatewayError) -> String {
         guard isScheme(scheme) else { throw GatewayError(.invalidScheme, scheme) }
@@ -51,12 +52,13 @@ package struct RequestURI: Sendable {
         return try "\(scheme)://\(authority())\(path)"
     }
 
-    /// The URI of the request, as far as the environ still tells it. (`request_uri`)
+    /// The URI of the request, made of the decoded path. (`request_uri`)
     ///
-    /// It is not the inverse of decoding: every reserved character of the path but `/`, `;`, `=`
+    /// It may differ from what was sent: every reserved character of the path except `/`, `;`, `=`
     /// and `,` is percent-encoded, whether or not the client had encoded it.
     ///
-    /// - Throws: A ``GatewayError`` as ``applicationURI()`` does, of code `.invalidPath` for
+    /// - Returns: the URI, percent-encoded.
+    /// - Throws: ``GatewayError`` as ``applicationURI()`` does, of code `.invalidPath` for
     ///   `PATH_INFO` too.
     package func requestURI(includingQuery: Bool = true) throws(GatewayError) -> String {
         var uri = try applicationURI()
@@ -84,12 +86,41 @@ package struct RequestURI: Sendable {
         return needsNoPort ? host : "\(host):\(serverPort)"
     }
 
-    /// Whether the port goes without saying, or there is none: PEP 3333 wants SERVER_PORT to be there
-    /// on a Unix-domain socket too, and no URI can lead to port 0.
+    /// Whether the port is the scheme's default, or there is none.
+    ///
+    /// PEP 3333 requires SERVER_PORT on a Unix-domain socket too, where it is 0.
     private var needsNoPort: Bool {
         let defaultPort = scheme == "https" ? "443" : "80"
         return serverPort.utf8.elementsEqual(defaultPort.utf8)
             || serverPort.utf8.allSatisfy { $0 == UInt8(ascii: "0") }
+    }
+}
+
+extension Environ {
+    /// The URI of the app itself, which ends with SCRIPT_NAME. (wsgiref `application_uri`)
+    ///
+    /// - Returns: the URI, percent-encoded.
+    /// - Throws: ``GatewayError`` of code `.invalidHost`, `.invalidScheme` or `.invalidPath`.
+    public func applicationURI() throws -> String {
+        try requestURIParts.applicationURI()
+    }
+
+    /// The URI of the request, made of the variables. (wsgiref `request_uri`)
+    ///
+    /// It may differ from the target that was sent, because decoding does not keep which bytes were
+    /// encoded; REQUEST_URI has the target.
+    ///
+    /// - Returns: the URI, percent-encoded.
+    /// - Throws: ``GatewayError`` of code `.invalidHost`, `.invalidScheme` or `.invalidPath`.
+    public func requestURI(includingQuery: Bool = true) throws -> String {
+        try requestURIParts.requestURI(includingQuery: includingQuery)
+    }
+
+    private var requestURIParts: RequestURI {
+        RequestURI(
+            scheme: urlScheme, host: self["HTTP_HOST"], serverName: serverName,
+            serverPort: serverPort, scriptName: self["SCRIPT_NAME"] ?? "",
+            pathInfo: self["PATH_INFO"] ?? "", queryString: queryString)
     }
 }
 

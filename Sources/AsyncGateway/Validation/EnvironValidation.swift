@@ -1,10 +1,10 @@
 internal import AsyncGatewayWire
 
-/// An environ against the rules for it.
+/// Checks an environ against its rules.
 ///
-/// Everything that PEP 3333 and RFC 3875 allow passes: variables that are empty or absent, methods
-/// that nobody has registered, the `*` of OPTIONS. wsgiref's validator fails on some of these, and
-/// warns of an absent QUERY_STRING for the sake of a module that Python no longer has.
+/// Everything that PEP 3333 and RFC 3875 allow passes: empty and absent variables, methods that are
+/// not registered, the `*` of OPTIONS. wsgiref's validator fails on some of these, and warns of an
+/// absent QUERY_STRING because of a module that Python no longer has.
 struct EnvironValidation {
     private let environ: Environ
     private var violations: [GatewayViolation] = []
@@ -74,7 +74,7 @@ struct EnvironValidation {
     }
 
     private mutating func checkCharacters() {
-        // PEP 3333: a name with a dot is a server's own, and so is the form of its value.
+        // PEP 3333: a variable with a dot in its name is the server's, in any form.
         for (name, value) in environ.variables where !name.utf8.contains(UInt8(ascii: ".")) {
             let isNative = value.unicodeScalars.allSatisfy { $0.value <= 0xFF }
             require(isNative, .environLatin1, "\(name): \(value)")

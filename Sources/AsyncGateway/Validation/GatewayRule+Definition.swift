@@ -1,17 +1,19 @@
 extension GatewayRule {
-    /// What the specification says of one rule.
+    /// The entry of one rule in the specification.
     struct Definition {
         let side: Side
         let severity: Severity
         let sentence: String
         let source: String
 
+        /// A rule that the server keeps.
         static func server(
             _ sentence: String, _ source: String, _ severity: Severity = .error
         ) -> Definition {
             Definition(side: .server, severity: severity, sentence: sentence, source: source)
         }
 
+        /// A rule that the app keeps.
         static func app(
             _ sentence: String, _ source: String, _ severity: Severity = .error
         ) -> Definition {
@@ -19,7 +21,7 @@ extension GatewayRule {
         }
     }
 
-    /// The table of all rules; the compiler sees to it that none is missing.
+    /// The entry of the rule; the compiler checks that each has one.
     var definition: Definition {
         switch self {
         case .environMethod:

@@ -1,8 +1,8 @@
 /// A rule between servers and apps: one sentence of the specification, one check of the validator.
 ///
-/// The raw value is the rule's id, which logs and tests may rely on. `Docs/Specification.md` lists
-/// every rule. What wsgiref's validator checks at run time and Swift's types rule out, such as a
-/// body that is no bytes, is no rule here.
+/// The raw value is the rule's id, which does not change. `Docs/Specification.md` lists every rule.
+/// There is none for errors that wsgiref's validator checks at run time and Swift's types exclude,
+/// such as a body that is not made of bytes.
 public enum GatewayRule: String, CaseIterable, Sendable {
     /// REQUEST_METHOD is present, and a token.
     case environMethod = "environ.method"
@@ -98,8 +98,8 @@ public enum GatewayRule: String, CaseIterable, Sendable {
     /// A field value has no space or HTAB at either end.
     case headerValueEnds = "header.value-ends"
 
-    /// No field is about the connection, which is the server's, but `Connection: close`, and `Upgrade`
-    /// with the status 426.
+    /// No field is about the connection, which is the server's, but `Connection: close`, and
+    /// `Upgrade` with the status 426.
     case headerHopByHop = "header.hop-by-hop"
 
     /// No field is named `Status`, which would be taken for a CGI program's status.
@@ -138,8 +138,8 @@ public enum GatewayRule: String, CaseIterable, Sendable {
     /// A response of status 204, 205 or 304 has no body.
     case bodyAllowed = "body.allowed"
 
-    /// An app does not write in answer to HEAD; it may return a body, of which the server tells the length
-    /// if it is whole, and asks for no block.
+    /// An app does not write in answer to HEAD; it may return a body, of which the server tells the
+    /// length if it is whole, and asks for no block.
     case bodyNotStreamedToHead = "body.not-streamed-to-head"
 
     /// A body is iterated once.
@@ -153,33 +153,33 @@ public enum GatewayRule: String, CaseIterable, Sendable {
 }
 
 extension GatewayRule {
-    /// Who has to keep a rule.
+    /// The side that must keep a rule.
     public enum Side: String, CaseIterable, Sendable {
-        /// The server, the handler, or a middleware that stands in for one.
+        /// The server, the handler, or a middleware that calls the app.
         case server
 
-        /// The app, or a middleware that stands in for one.
+        /// The app, or a middleware that is called as one.
         case app
     }
 
-    /// How bad it is to break a rule.
+    /// How serious a violation is.
     public enum Severity: String, CaseIterable, Sendable {
-        /// Wrong whatever the circumstances.
+        /// Always wrong.
         case error
 
-        /// Allowed, but probably not what was meant.
+        /// Allowed, but probably a mistake.
         case warning
     }
 
     /// The rule, as the specification states it.
     public var sentence: String { definition.sentence }
 
-    /// Where the rule comes from: sections of PEP 3333 and of RFCs.
+    /// The sections of PEP 3333 and of RFCs that state the rule.
     public var source: String { definition.source }
 
-    /// Who has to keep the rule.
+    /// The side that must keep the rule.
     public var side: Side { definition.side }
 
-    /// How bad it is to break the rule.
+    /// How serious a violation of the rule is.
     public var severity: Severity { definition.severity }
 }

@@ -1,6 +1,6 @@
-/// One breach of a rule, by an app or by what runs it.
+/// One violation of a rule, by an app or by the server that runs it.
 ///
-/// ``rule`` tells which, and is what programs compare; ``description`` is for people.
+/// Programs compare ``rule``; ``description`` is for people.
 ///
 /// ```swift
 /// #expect(violation.rule == .responseStartsOnce)
@@ -9,7 +9,7 @@ public struct GatewayViolation: Error, Sendable, Hashable {
     /// The rule that was broken.
     public let rule: GatewayRule
 
-    /// What has broken it, its control characters escaped; empty if the rule alone says it.
+    /// The value that breaks it, its control characters escaped; empty if there is none.
     public let value: String
 
     /// Reports that `value` breaks `rule`.
@@ -20,7 +20,7 @@ public struct GatewayViolation: Error, Sendable, Hashable {
         self.value = value.escapingControlCharacters()
     }
 
-    /// How bad it is: that of the rule.
+    /// How serious the violation is, which is a property of the rule.
     public var severity: GatewayRule.Severity { rule.severity }
 }
 

@@ -1,6 +1,6 @@
 internal import AsyncGatewayWire
 
-/// The status and the fields of a response against the rules for them.
+/// Checks the status and the fields of a response against their rules.
 struct HeadValidation {
     private let status: Status
     private let headers: Headers
@@ -83,7 +83,7 @@ extension HeadValidation {
         violations.append(GatewayViolation(.headerNoContentLength, length))
     }
 
-    /// The response fields that are defined with one value: no list, as RFC 9110 §5.5 calls it.
+    /// The response fields that have a single value and are not lists (RFC 9110 §5.5).
     private static let singleFields = [
         "Age", "Content-Disposition", "Content-Length", "Content-Location", "Content-Range",
         "Content-Type", "Date", "ETag", "Expires", "Last-Modified", "Location", "Retry-After",
@@ -91,7 +91,8 @@ extension HeadValidation {
     ]
 }
 
-/// Whether gateways and proxies of all kinds pass the name on.
+/// Whether gateways and proxies of all kinds can forward a field of that name
+/// (RFC 9110 §16.3.2.1).
 private func isPortable(_ name: String) -> Bool {
     guard let first = name.utf8.first, let last = name.utf8.last else { return false }
     return isLetter(first) && !"-_".utf8.contains(last)
@@ -109,7 +110,7 @@ private func isTrimmed(_ value: String) -> Bool {
     return !ByteRules.isSpace(first) && !ByteRules.isSpace(last)
 }
 
-/// Whether `value` begins with a type and a subtype; what parameters follow is the app's affair.
+/// Whether `value` begins with a type and a subtype; parameters are not checked.
 private func isMediaType(_ value: String) -> Bool {
     let ends = "; \t".utf8
     let type = value.utf8.prefix { !ends.contains($0) }

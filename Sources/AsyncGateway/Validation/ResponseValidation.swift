@@ -1,21 +1,21 @@
 internal import AsyncGatewayWire
 
-/// How far a response has come, and which rules each further step would break.
+/// The state of a response, and the rules that each further step would break.
 ///
-/// 1. The app may start the response and write while it runs; once it has returned, only the body
-///    gives blocks, but the body may still be what starts the response.
-/// 2. A start that was refused counts: after it, only a replacement is right.
-/// 3. A response that was cut short ends without the app's doing, so what the app does afterwards
-///    breaks no rule; the server refuses it anyway.
+/// 1. The app may start the response and write while it runs. Once it has returned, only the body
+///    gives blocks, but the response may still be started by the body.
+/// 2. A start that was refused counts as a start: after it, only a replacement is allowed.
+/// 3. A response that is cut off is not ended by the app, so later steps of the app break no rule;
+///    the server refuses them anyway.
 struct ResponseValidation: Sendable {
     private enum Phase: Sendable {
         case appRuns
         case appHasReturned
         /// All of the body has been given.
         case bodyHasEnded
-        /// Closed after its end.
+        /// The body was closed after its end.
         case over
-        /// Closed before.
+        /// The body was closed before its end.
         case abandoned
     }
 
@@ -27,7 +27,7 @@ struct ResponseValidation: Sendable {
         var hasNoBody: Bool { status.hasNoContent }
     }
 
-    /// Why the latest start was refused, for as long as nothing has replaced it.
+    /// Why the latest start was refused; `nil` once the response was started anew.
     private(set) var refusal: (any Error)?
 
     private let isHead: Bool
@@ -40,7 +40,7 @@ struct ResponseValidation: Sendable {
         self.isHead = isHead
     }
 
-    /// Whether the response has ended as the app meant it.
+    /// Whether the response has ended with the end of its body.
     var isOver: Bool { phase == .over }
 }
 
@@ -48,6 +48,8 @@ struct ResponseValidation: Sendable {
 
 extension ResponseValidation {
     /// The app starts the response.
+    ///
+    /// - Returns: the violations of this step; each step below returns its own.
     mutating func start(
         _ status: Status, _ headers: Headers, isReplacement: Bool
     ) -> [GatewayViolation] {
@@ -80,7 +82,7 @@ extension ResponseValidation {
 // MARK: - The body
 
 extension ResponseValidation {
-    /// The app writes a block by the writer that starting gave it.
+    /// The app writes a block with the writer that starting returned.
     mutating func write(_ count: Int) -> [GatewayViolation] {
         switch phase {
         case .appRuns: give(count)
@@ -95,7 +97,7 @@ extension ResponseValidation {
         phase = .appHasReturned
     }
 
-    /// A body that writes itself gives a block.
+    /// A producer writes a block.
     mutating func produce(_ count: Int) -> [GatewayViolation] {
         isOver ? [GatewayViolation(.writerInTime)] : give(count)
     }
@@ -111,7 +113,7 @@ extension ResponseValidation {
     }
 
     private mutating func take(_ count: Int, isWhole: Bool) -> [GatewayViolation] {
-        // Whoever iterates a body twice, or too late, has been told so.
+        // A body that is iterated twice, or after it was closed, has been reported.
         guard phase == .appRuns || phase == .appHasReturned else { return [] }
         guard wasStarted else { return [GatewayViolation(.responseStarted)] }
         byteCount += count
@@ -122,7 +124,7 @@ extension ResponseValidation {
         return checkType(of: accepted, count) + checkSize(for: accepted, count, isWhole: isWhole)
     }
 
-    /// RFC 9110 §8.3: a type is of content, so none is asked for before there is some.
+    /// RFC 9110 §8.3: only content has a type, so it is required with the first bytes.
     private func checkType(of accepted: Start, _ count: Int) -> [GatewayViolation] {
         let isFirst = byteCount == count
         guard isFirst, !accepted.hasContentType else { return [] }
@@ -138,11 +140,11 @@ extension ResponseValidation {
     }
 
     private func streamedToHead(_ count: Int) -> [GatewayViolation] {
-        // Of the first block only: the server stops where it can.
+        // Reported for the first block only: the server ends the body where it can.
         byteCount == count ? [GatewayViolation(.bodyNotStreamedToHead)] : []
     }
 
-    /// The body has come to its end.
+    /// The body has ended.
     mutating func finish() -> [GatewayViolation] {
         guard phase == .appHasReturned else { return [] }
         phase = .bodyHasEnded

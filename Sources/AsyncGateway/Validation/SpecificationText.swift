@@ -1,6 +1,6 @@
 /// The text of `Docs/Specification.md`, made from the rules.
 package enum SpecificationText {
-    /// The whole document.
+    /// Renders the whole document.
     package static func render() -> String {
         let sections = GatewayRule.Side.allCases.map(section)
         return introduction + sections.joined()
@@ -9,16 +9,16 @@ package enum SpecificationText {
     private static let introduction = """
         # Specification
 
-        What a server and an app owe each other. `validator` checks every rule; a violation names
-        it by its id. An error is thrown into the app or to the server; a warning is written to
-        the request's error stream.
+        The rules between a server and an app. `validator` checks every rule; a violation names it
+        by its id. An error is thrown to the app or to the server; a warning is written to the
+        request's error stream.
 
-        This file is rendered from `GatewayRule`, and a test holds it against the rules.
+        This file is rendered from `GatewayRule`, and a test compares it with the rules.
 
         """
 
     private static func section(_ side: GatewayRule.Side) -> String {
-        let heading = "\n## What the \(side.rawValue) owes\n"
+        let heading = "\n## Rules for the \(side.rawValue)\n"
         return heading + Topic.allCases.map { topic(side, $0) }.joined()
     }
 
@@ -34,7 +34,7 @@ package enum SpecificationText {
     }
 }
 
-/// What a rule is about, by the first word of its id.
+/// The subject of a rule, which is the first word of its id.
 private enum Topic: String, CaseIterable {
     case environ, input, response, status, header, writer, body
 

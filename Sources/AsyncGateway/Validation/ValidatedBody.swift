@@ -1,9 +1,10 @@
 internal import Synchronization
 
-/// The body of a response, under the rules for those who make it and for those who send it.
+/// Checks the body of a response against the rules for the app that makes it and for the server
+/// that sends it.
 ///
-/// It stays what it was: a body at hand, which gets a Content-Length, a file, which the system
-/// sends, or blocks that are asked for one by one.
+/// Its kind does not change: a body in memory, which gets a Content-Length, a file, which the
+/// system sends, or blocks that are requested one by one.
 final class ValidatedBody: GuardedBody {
     private struct State {
         var wasIterated = false
@@ -16,9 +17,9 @@ final class ValidatedBody: GuardedBody {
     private let exchange: ValidatedExchange
     private let state = Mutex(State())
 
-    /// Checks a body as far as it is at hand.
+    /// Checks a body as far as it is in memory.
     ///
-    /// - Throws: what the report throws of a body that is known to be wrong before it is sent.
+    /// - Throws: what the report throws for a violation that is known before the body is sent.
     init(_ returned: ResponseBody, exchange: ValidatedExchange) throws {
         body = try returned.checked(by: exchange)
         self.returned = returned
@@ -39,7 +40,7 @@ final class ValidatedBody: GuardedBody {
         } else if isFirst, before.wasIterated {
             try exchange.report([GatewayViolation(.bodyIteratedOnce)])
         }
-        // Checked by another validator before it came here.
+        // The app is wrapped in another validator as well.
         if case .guarded(let inner) = returned.storage {
             try inner.admitIteration(isFirst: isFirst)
         }
@@ -53,7 +54,7 @@ final class ValidatedBody: GuardedBody {
 }
 
 extension ResponseBody {
-    /// The same body, its blocks checked: at once where they are known, or as they come.
+    /// The same body with checks: at once of blocks in memory, of others as they come.
     fileprivate func checked(by exchange: ValidatedExchange) throws -> ResponseBody {
         switch storage {
         case .bytes(let bytes):

@@ -1,9 +1,9 @@
 internal import Synchronization
 
-/// One request and its response, with a check at every step that either side takes.
+/// Checks one request and its response, at every step of either side.
 ///
-/// Steps may be taken in any task, so what is known of the response is locked; no report is made
-/// under the lock.
+/// Steps may be taken in any task, so the state of the response has a lock; it is not held during a
+/// report.
 final class ValidatedExchange: Sendable {
     private let errors: ErrorStream
     private let report: @Sendable (GatewayViolation) throws -> Void
@@ -18,7 +18,10 @@ final class ValidatedExchange: Sendable {
         response = Mutex(ResponseValidation(isHead: isHead))
     }
 
-    /// Calls the app, everything that it is given and that it returns being checked.
+    /// Calls the app with checks of its environ, of its calls and of its body.
+    ///
+    /// - Returns: the body, whose iteration is checked.
+    /// - Throws: what the app throws, and what the report throws for a violation.
     func run(
         _ app: Application, _ environ: Environ, _ startResponse: Responder
     ) async throws -> ResponseBody {
@@ -75,16 +78,16 @@ extension ValidatedExchange {
             response.withLock { $0.appReturns() }
             return ResponseBody(try ValidatedBody(body, exchange: self))
         } catch {
-            // The server will never see the body, so it cannot close it.
+            // The server does not get the body, so it cannot close it.
             await body.close()
             throw error
         }
     }
 
-    /// Whether the response has ended as the app meant it.
+    /// Whether the response has ended with the end of its body.
     var isOver: Bool { response.withLock(\.isOver) }
 
-    /// The response is over: nobody may use anything of it any more.
+    /// The response has ended: no further step is allowed.
     func end() {
         response.withLock { $0.end() }
     }
@@ -93,21 +96,24 @@ extension ValidatedExchange {
 // MARK: - Checks
 
 extension ValidatedExchange {
-    /// Takes a step of the response, and reports the rules that it breaks.
+    /// Takes a step of the response, and reports its violations.
     ///
-    /// - Throws: what the report throws; what it threw of the start, if the app goes on regardless.
+    /// - Throws: what the report throws; if the start was refused, the error of that.
     func check(_ step: (inout ResponseValidation) -> [GatewayViolation]) throws {
         let (violations, refusal) = response.withLock { (step(&$0), $0.refusal) }
         try report(violations)
         if let refusal { throw refusal }
     }
 
-    /// Reports violations where somebody can be thrown to.
+    /// Reports violations where the caller can be thrown to.
+    ///
+    /// - Throws: what the report throws.
     func report(_ violations: [GatewayViolation]) throws {
         for violation in violations { try report(violation) }
     }
 
-    /// Reports a violation where nobody can.
+    /// Reports a violation where nothing can be thrown, and writes an error of the report to the
+    /// error stream.
     func note(_ violation: GatewayViolation) {
         do {
             try report(violation)

@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// The request's body, under the rules for those who give it and for those who read it.
+/// Checks the request's body against the rules for the server that provides it and for the app that
+/// reads it.
 final class ValidatedInput: RequestBodyReading {
     private let input: RequestBody
     private let length: Int?

@@ -1,16 +1,17 @@
-/// An app that checks `app`, and the server that runs it, against the specification.
+/// Wraps `app` in an app that checks it, and the server that runs it, against the specification.
 ///
 /// ```swift
 /// try await AsyncGatewayServer.run(validator(app))
 /// ```
 ///
-/// A ``GatewayViolation`` that is an error is thrown to whoever has broken the rule, or to the
-/// server if nobody else can be told, so the request fails with it; a warning is written to the
-/// request's error stream. Everything else passes through unchanged: each block is handed on before
-/// the next is asked for, the body is closed once, and cancellation reaches the app.
+/// A ``GatewayViolation`` that is an error is thrown to the side that has broken the rule, or else
+/// to the server, so the request fails with it; a warning is written to the request's error stream.
+/// Everything else is unchanged: each block is passed on before the next is requested, the body is
+/// closed once, and cancellation reaches the app.
 ///
-/// It checks in release builds too. What it costs, only the apps pay that it wraps.
-/// (wsgiref.validate.validator)
+/// It checks in release builds too. (wsgiref.validate.validator)
+///
+/// - Returns: the app with its checks.
 public func validator(_ app: @escaping Application) -> Application {
     { environ, startResponse in
         let errors = environ.errors
@@ -22,16 +23,19 @@ public func validator(_ app: @escaping Application) -> Application {
     }
 }
 
-/// An app that checks `app`, and the server that runs it, and tells `report` of every violation.
+/// Wraps `app` in an app that checks it, and the server that runs it, and calls `report` with every
+/// violation.
 ///
-/// What `report` throws is thrown to whoever has broken the rule, as it would be by
-/// ``validator(_:)``; if it returns, the request goes on as if nobody had looked. It is called at
-/// once, in whatever task breaks a rule. Where nobody is left to be thrown to, what it throws is
-/// written to the request's error stream.
+/// What `report` throws is thrown where ``validator(_:)`` would throw the violation; if it returns,
+/// the request goes on. It is called at once, in the task that breaks a rule. What it throws at the
+/// end of a body that was never closed, where nothing can be thrown, is written to the request's
+/// error stream.
 ///
 /// ```swift
 /// let counted = validator(app) { violation in metrics.increment(violation.rule.rawValue) }
 /// ```
+///
+/// - Returns: the app with its checks.
 public func validator(
     _ app: @escaping Application,
     report: @escaping @Sendable (_ violation: GatewayViolation) throws -> Void
