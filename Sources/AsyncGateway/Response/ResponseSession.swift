@@ -42,8 +42,7 @@ struct ResponseSession: Sendable {
         let looksCompleteWhenCut: Bool
     }
 
-    private(set) var state = State.notStarted
-
+    private var state = State.notStarted
     private var context: ResponseContext
     private var started = ResponseStart()
     private var refusal: Fault?
@@ -80,8 +79,7 @@ struct ResponseSession: Sendable {
         }
     }
 
-    /// How the response would end now.
-    var outcome: Outcome {
+    private var outcome: Outcome {
         Outcome(
             status: started.status, bodyBytesSent: body.bytesSent, isComplete: isComplete,
             isPersistent: isPersistent, looksCompleteWhenCut: looksCompleteWhenCut)
