@@ -79,7 +79,7 @@ struct ResponseSession: Sendable {
         }
     }
 
-    private var outcome: Outcome {
+    var outcome: Outcome {
         Outcome(
             status: started.status, bodyBytesSent: body.bytesSent, isComplete: isComplete,
             isPersistent: isPersistent, looksCompleteWhenCut: looksCompleteWhenCut)
