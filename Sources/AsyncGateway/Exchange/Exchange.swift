@@ -29,7 +29,7 @@ final class Exchange: Sendable {
 
     fileprivate struct State {
         var interruption: Interruption?
-        var waiters: [ObjectIdentifier: Waiter<Interruption>] = [:]
+        var waiters: [Waiter<Interruption>] = []
         var inputFailure: InputFailure?
         var clientHasLeft = false
         var hasEnded = false
@@ -107,9 +107,8 @@ extension Exchange {
 
 extension Exchange.State {
     fileprivate mutating func takeWaiters() -> [Waiter<Interruption>] {
-        guard !waiters.isEmpty else { return [] }
-        defer { waiters = [:] }
-        return Array(waiters.values)
+        defer { waiters = [] }
+        return waiters
     }
 }
 
@@ -133,13 +132,13 @@ extension Exchange: EnvironSource {
     /// - Throws: `.alreadyFinished` when the exchange has ended; `CancellationError`.
     func waitForInterruption() async throws -> Interruption {
         let waiter = Waiter<Interruption>()
-        defer { state.withLock { $0.waiters[ObjectIdentifier(waiter)] = nil } }
+        defer { state.withLock { $0.waiters.removeAll { $0 === waiter } } }
         return try await waiter.value {
             if let interruption { return .success(interruption) }
             return state.withLock { state in
                 if let interruption = state.interruption { return .success(interruption) }
                 if state.hasEnded { return .failure(GatewayError(.alreadyFinished)) }
-                state.waiters[ObjectIdentifier(waiter)] = waiter
+                state.waiters.append(waiter)
                 return nil
             }
         }

@@ -24,12 +24,12 @@ extension HTTPConnection {
         isLastExchange = onlyOnce || !head.isPersistent
         let response = ResponseContext(
             isHead: head.isHead, minorVersion: head.minorVersion, serverField: context.serverField)
-        let input = head.framing == .none ? .empty : openBody()
+        let input = if case .none = head.framing { RequestBody.empty } else { openBody() }
         let exchange = Exchange(
             RequestVariables(head: head, connection: info), input: input,
             responder: Responder(response, sink: self), handle: handle)
-        self.exchange = exchange
         handle.open(exchange)
+        self.exchange = exchange
         return exchange
     }
 

@@ -8,7 +8,7 @@ extension HTTPConnection: ExchangeHost {
         // A client that still waits to be asked for its body would never be: that is the end.
         context.isPersistent =
             !isLastExchange && !isDraining && !wire.shouldSendContinue
-            && exchange?.inputFailure == nil
+            && !(body.isOpen && exchange?.inputFailure != nil)
         wire.responseStarted(isPersistent: context.isPersistent)
         context.dateField = dateField.current()
     }
