@@ -20,12 +20,12 @@ extension InMemoryConnection {
         return bytes
     }
 
-    /// Ends `wait` when there is something to read, at the latest at the deadline.
-    func waitForInput(_ wait: ServerWait, until deadline: ContinuousClock.Instant?) {
+    /// Resumes `waiter` when there is something to read, at the latest at the deadline.
+    func waitForInput(_ waiter: StreamWaiter, until deadline: ContinuousClock.Instant?) {
         sendWritten()
-        if reader != nil { return wait.end(.busy) }
-        if hasInput || failure != nil { return endInTurn(wait) }
-        reader = wait
+        if reader != nil { return waiter.resume(.busy) }
+        if hasInput || failure != nil { return resumeInTurn(waiter) }
+        reader = waiter
         stepsWithoutWait = 0
         guard let deadline else { return }
         readAlarm.set(deadline, on: clock) { await self.timeOutRead() }
@@ -35,19 +35,19 @@ extension InMemoryConnection {
         if !Task.isCancelled { endRead(.timedOut) }
     }
 
-    /// Resumes who waits for input, if anybody does.
+    /// Resumes the task that waits for input, if there is one.
     func endRead(_ ending: WaitEnding = .ready) {
         // At once, so that a test that now looks at the clock sees no deadline that has been met.
         readAlarm.stop()
-        reader?.end(ending)
+        reader?.resume(ending)
         reader = nil
     }
 
     /// Ends the wait of that number, if it has not ended.
     func cancelWait(_ number: UInt64) {
         if reader?.number == number { endRead(.cancelled) }
-        if let index = writers.firstIndex(where: { $0.number == number }) {
-            writers.remove(at: index).end(.cancelled)
+        if let index = writers.firstIndex(where: { $0.waiter.number == number }) {
+            writers.remove(at: index).waiter.resume(.cancelled)
         }
     }
 }
@@ -64,10 +64,10 @@ extension InMemoryConnection {
         return true
     }
 
-    /// Ends a wait for what is there: at once, or behind the jobs that the executor has already.
-    func endInTurn(_ wait: ServerWait) {
-        guard stepsWithoutWait >= Self.stepsPerTurn else { return wait.end(.ready) }
+    /// Resumes a waiter whose event has happened: at once, or behind the jobs that the executor has.
+    func resumeInTurn(_ waiter: StreamWaiter) {
+        guard stepsWithoutWait >= Self.stepsPerTurn else { return waiter.resume(.ready) }
         stepsWithoutWait = 0
-        Task { wait.end(.ready) }
+        Task { waiter.resume(.ready) }
     }
 }

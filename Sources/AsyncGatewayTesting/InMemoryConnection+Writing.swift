@@ -10,7 +10,7 @@ extension InMemoryConnection {
     ///
     /// - Returns: `false` if earlier bytes must be received first; then nothing was accepted.
     /// - Throws: why the connection has failed; `.clientDisconnected` after ``finishWriting()``.
-    func tryWrite(_ pieces: [[UInt8]]) throws -> Bool {
+    func tryWrite(_ pieces: Pieces) throws -> Bool {
         if let failure { throw failure }
         guard !serverHasFinishedWriting else { throw GatewayError(.clientDisconnected) }
         if isBlocked { return false }
@@ -28,24 +28,22 @@ extension InMemoryConnection {
         return !isBlocked && countStep()
     }
 
-    /// Ends `wait` when its pieces are accepted, or, without any, when nothing is stuck any more.
-    func waitForRoom(_ wait: ServerWait) {
+    /// Accepts what a writer waits to write, or keeps the writer behind those that came before it.
+    func waitForRoom(_ writer: WaitingWriter) {
         sendWritten()
         guard isBlocked else {
-            accept(wait.pieces)
-            return endInTurn(wait)
+            accept(writer.pieces)
+            return resumeInTurn(writer.waiter)
         }
         stepsWithoutWait = 0
-        writers.append(wait)
+        writers.append(writer)
     }
 
     /// Accepts pieces, unless the server's half has ended: then the writer's next call throws.
-    private func accept(_ pieces: [[UInt8]]) {
+    private func accept(_ pieces: Pieces) {
         if failure != nil || serverHasFinishedWriting { return }
-        for piece in pieces {
-            responses.append(piece)
-            writtenByteCount += piece.count
-        }
+        for piece in [pieces.lead, pieces.block, pieces.tail] { responses.append(piece) }
+        writtenByteCount += pieces.count
         if responses.count - sentCount >= Self.largestUnsentCount {
             sendWritten()
         } else {
@@ -104,13 +102,13 @@ extension InMemoryConnection {
             let writer = writers.removeFirst()
             accept(writer.pieces)
             sendWritten()
-            writer.end(.ready)
+            writer.waiter.resume(.ready)
         }
     }
 
     /// Ends all waits for room; the next call of each waiting task throws the reason.
     func endWrites() {
-        for writer in writers { writer.end(.ready) }
+        for writer in writers { writer.waiter.resume(.ready) }
         writers = []
     }
 }

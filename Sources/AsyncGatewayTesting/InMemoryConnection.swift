@@ -1,4 +1,5 @@
 public import AsyncGateway
+internal import AsyncGatewayTransport
 
 /// Both ends of a connection that exists in memory only.
 ///
@@ -42,7 +43,7 @@ public actor InMemoryConnection {
     var requests = ByteQueue()
     var clientHasFinished = false
     var clientHasReset = false
-    var reader: ServerWait?
+    var reader: StreamWaiter?
     var readAlarm = Alarm()
 
     /// What the server has written and the client has not received.
@@ -51,8 +52,8 @@ public actor InMemoryConnection {
     var sentCount = 0
     /// Whether more bytes were sent than the capacity.
     var isBlocked = false
-    /// The server's waits until that is over, in the order in which they began.
-    var writers: [ServerWait] = []
+    /// The server's tasks that wait until that is over, in the order in which they came.
+    var writers: [WaitingWriter] = []
     var isQueuedForSending = false
     var writeAlarm = Alarm()
     var graceAlarm = Alarm()

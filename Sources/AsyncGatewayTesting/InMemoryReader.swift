@@ -22,9 +22,7 @@ public final class InMemoryReader: ByteReader {
     ///   - bytes: what is read.
     ///   - maximumBytesPerRead: the most bytes that one read returns.
     ///   - failure: what a read throws behind the bytes; `nil` for an ordinary end.
-    public init(
-        _ bytes: [UInt8], maximumBytesPerRead: Int = .max, failure: (any Error)? = nil
-    ) {
+    public init(_ bytes: [UInt8], maximumBytesPerRead: Int = .max, failure: (any Error)? = nil) {
         precondition(maximumBytesPerRead > 0, "a read returns at least one byte")
         self.maximumBytesPerRead = maximumBytesPerRead
         state = Mutex(State(unread: bytes[...], failure: failure))

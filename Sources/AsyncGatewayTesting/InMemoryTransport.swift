@@ -37,17 +37,11 @@ package final class InMemoryTransport: ConnectionTransport {
     package var hasRoom: Bool { connection.assumeIsolated { !$0.isBlocked } }
 
     package func tryWrite(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) throws -> Bool {
-        try connection.assumeIsolated { try $0.tryWrite([lead, block, tail]) }
+        try connection.assumeIsolated { try $0.tryWrite(Pieces(lead, block, tail)) }
     }
 
     package func tryFlush() throws -> Bool {
         try connection.assumeIsolated { try $0.tryFlush() }
-    }
-
-    package func trySendFile(
-        _ file: OpenFile, from offset: Int64, count: Int64
-    ) throws -> Int64? {
-        try tryCopyFile(file, from: offset, count: count)
     }
 
     package func beginWait() -> UInt64 {
@@ -61,15 +55,11 @@ package final class InMemoryTransport: ConnectionTransport {
         _ number: UInt64, for event: TransportEvent,
         resuming continuation: UnsafeContinuation<WaitEnding, Never>
     ) {
+        let waiter = StreamWaiter(number, resuming: continuation)
         connection.assumeIsolated { connection in
             switch event {
-            case .input(let deadline):
-                connection.waitForInput(
-                    ServerWait(number, resuming: continuation), until: deadline?.instant)
-            case .room(let lead, let block, let tail):
-                let pieces = [lead, block, tail].filter { !$0.isEmpty }
-                connection.waitForRoom(
-                    ServerWait(number, writing: pieces, resuming: continuation))
+            case .input(let deadline): connection.waitForInput(waiter, until: deadline?.instant)
+            case .room(let pieces): connection.waitForRoom(WaitingWriter(waiter, pieces))
             }
         }
     }

@@ -28,11 +28,9 @@ extension ConnectionTransport {
     /// - Throws: `StreamError.timedOut` when the peer has taken nothing for as long as the settings
     ///   allow, `StreamError.closed` after ``finishWriting()``, `CancellationError`; the
     ///   connection's failure.
-    package func write(
-        _ lead: [UInt8], _ block: [UInt8] = [], _ tail: [UInt8] = []
-    ) async throws {
+    package func write(_ lead: [UInt8], _ block: [UInt8] = [], _ tail: [UInt8] = []) async throws {
         if try tryWrite(lead, block, tail) { return }
-        try await suspend(for: .room(lead: lead, block: block, tail: tail)).check()
+        try await suspend(for: .room(Pieces(lead, block, tail))).check()
         // Throws if the wait has ended because the connection has failed or finished writing.
         _ = try tryWrite([], [], [])
     }
@@ -66,7 +64,7 @@ extension ConnectionTransport {
     }
 
     private func waitForRoom() async throws {
-        try await suspend(for: .room(lead: [], block: [], tail: [])).check()
+        try await suspend(for: .room(Pieces())).check()
     }
 
     /// Suspends until the event has happened, or the task is cancelled.

@@ -53,7 +53,7 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// - Throws: the connection's failure.
     func tryFlush() throws -> Bool
 
-    /// Sends some of an open file behind everything that was accepted.
+    /// Sends some of an open file behind everything that was accepted; by default copies it.
     ///
     /// - Parameters:
     ///   - file: The file.
@@ -111,7 +111,7 @@ package enum TransportEvent: Sendable {
     ///
     /// Several tasks may wait: their pieces are accepted in the order in which they came. Without
     /// any bytes, the wait is for those that were accepted before to be taken.
-    case room(lead: [UInt8], block: [UInt8], tail: [UInt8])
+    case room(Pieces)
 }
 
 /// Why a wait is over.
@@ -139,6 +139,10 @@ package enum WaitEnding: Sendable {
 }
 
 extension ConnectionTransport {
+    package func trySendFile(_ file: OpenFile, from offset: Int64, count: Int64) throws -> Int64? {
+        try tryCopyFile(file, from: offset, count: count)
+    }
+
     /// Sends at most 64 KiB of an open file by reading and writing it:
     /// ``trySendFile(_:from:count:)`` where there is no sendfile(2).
     ///

@@ -25,9 +25,7 @@ package struct DeadlineQueue<Token> {
     }
 
     /// Removes and returns the earliest entry, if its time has come.
-    package mutating func popExpired(
-        at now: LoopTime
-    ) -> (time: LoopTime, token: Token)? {
+    package mutating func popExpired(at now: LoopTime) -> (time: LoopTime, token: Token)? {
         guard let first = heap.first, first.time <= now else { return nil }
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()

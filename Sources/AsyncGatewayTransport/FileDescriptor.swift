@@ -21,3 +21,30 @@ package struct FileDescriptor: ~Copyable, Sendable {
         _ = close(number)
     }
 }
+
+/// How many descriptors the process may still open.
+package enum DescriptorRoom {
+    /// How many descriptors the runtime opens soon after the start of a program, and traps if it
+    /// cannot: a queue, two alarms and a timer.
+    package static let neededByRuntime = 4
+
+    /// How many descriptors a server needs besides its socket: for a connection, a few files or
+    /// look-ups of its app, and the runtime.
+    ///
+    /// The clients of a server that can listen but not accept would wait without end.
+    package static let neededByServer = neededByRuntime + 4
+
+    /// Checks that `count` descriptors more can be opened, by opening and closing them.
+    ///
+    /// - Throws: `SystemError`.
+    package static func check(for count: Int) throws(SystemError) {
+        try StandardDescriptors.reserve()
+        var copies: [Int32] = []
+        defer { for copy in copies { _ = close(copy) } }
+        while copies.count < count {
+            let copy = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+            guard copy >= 0 else { throw SystemError("open \(count) descriptors more") }
+            copies.append(copy)
+        }
+    }
+}

@@ -88,7 +88,7 @@ package actor Listener {
         let reason = await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 // Re-check: state may have changed before suspending.
-                let waiter = StreamWaiter(id: wait, continuation: continuation)
+                let waiter = StreamWaiter(wait, resuming: continuation)
                 if Task.isCancelled {
                     waiter.resume(.cancelled)
                 } else if socket == nil || retryTime == nil && mayHaveConnections {
@@ -105,7 +105,7 @@ package actor Listener {
     }
 
     private func cancelWait(_ wait: UInt64) {
-        if waiter?.id == wait { resume(.cancelled) }
+        if waiter?.number == wait { resume(.cancelled) }
     }
 
     private func resume(_ reason: WaitEnding) {
@@ -124,9 +124,7 @@ extension Listener: EventSource {
         }
     }
 
-    package nonisolated func timeArrived(
-        _ requested: LoopTime, now: LoopTime
-    ) -> LoopTime? {
+    package nonisolated func timeArrived(_ requested: LoopTime, now: LoopTime) -> LoopTime? {
         assumeIsolated { listener in
             guard listener.retryTime == requested else { return }
             // Also for a task that is about to wait, and has not stored its waiter yet.

@@ -110,9 +110,7 @@ extension OpenFile {
     ///
     /// - Returns: the bytes; none at or behind the end of the file.
     /// - Throws: `FileReadError.refused`.
-    package func read(
-        atMost count: Int, from offset: Int64
-    ) throws(FileReadError) -> [UInt8] {
+    package func read(atMost count: Int, from offset: Int64) throws(FileReadError) -> [UInt8] {
         var result = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, used in
             result = Self.read(descriptor.number, memory.baseAddress, count, from: offset)
@@ -128,9 +126,7 @@ extension OpenFile {
     ///
     /// - Returns: at least one byte.
     /// - Throws: `FileReadError`.
-    package func read(
-        atMost count: Int, of part: Range<Int64>
-    ) throws(FileReadError) -> [UInt8] {
+    package func read(atMost count: Int, of part: Range<Int64>) throws(FileReadError) -> [UInt8] {
         let bytes = try read(atMost: min(count, part.count), from: part.lowerBound)
         guard !bytes.isEmpty else { throw .shortened }
         return bytes

@@ -104,9 +104,7 @@ private func sendBytes(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count:
 }
 
 /// `sendmsg(2)` of several pieces, without SIGPIPE when the peer has gone.
-private func sendVectors(
-    _ descriptor: Int32, _ vectors: UnsafeMutableBufferPointer<iovec>
-) -> Int {
+private func sendVectors(_ descriptor: Int32, _ vectors: UnsafeMutableBufferPointer<iovec>) -> Int {
     var message = msghdr()
     message.msg_iov = vectors.baseAddress
     message.msg_iovlen = .init(vectors.count)

@@ -29,17 +29,33 @@ enum SignalDisposition {
         }
     }
 
-    #if canImport(Darwin)
-        private static func handler(of action: sigaction) -> (@convention(c) (Int32) -> Void)? {
+    private static func handler(of action: sigaction) -> (@convention(c) (Int32) -> Void)? {
+        #if canImport(Darwin)
             action.__sigaction_u.__sa_handler
-        }
-    #elseif canImport(Musl)
-        private static func handler(of action: sigaction) -> (@convention(c) (Int32) -> Void)? {
+        #elseif canImport(Musl)
             action.__sa_handler.sa_handler
-        }
-    #else
-        private static func handler(of action: sigaction) -> (@convention(c) (Int32) -> Void)? {
+        #else
             action.__sigaction_handler.sa_handler
-        }
-    #endif
+        #endif
+    }
+}
+
+/// Makes writing to a peer that has gone fail with EPIPE, instead of ending the process.
+package enum BrokenPipes {
+    /// Handles SIGPIPE by doing nothing, unless the program has a handler of its own; from the
+    /// second call on, does nothing.
+    ///
+    /// `send(2)` has an option for that; `sendfile(2)` and `write(2)` have none.
+    ///
+    /// A handler, and not SIG_IGN: programs that the process starts inherit what is ignored, but
+    /// not what is handled (POSIX, exec), and most of them rely on SIGPIPE to end them.
+    package static func areErrors() {
+        _ = handler
+    }
+
+    private static let handler: Void = {
+        if case .handled = SignalDisposition(of: SIGPIPE) { return }
+        // signal(3) of every supported C library restarts interrupted calls (SA_RESTART).
+        signal(SIGPIPE) { _ in }
+    }()
 }

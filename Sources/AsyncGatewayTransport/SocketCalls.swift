@@ -30,9 +30,7 @@ enum SocketCalls {
     /// Sends part of a file.
     ///
     /// - Returns: how many bytes were sent; none where the file ends.
-    static func sendFile(
-        _ file: Int32, from offset: Int64, _ count: Int, to socket: Int32
-    ) -> Int {
+    static func sendFile(_ file: Int32, from offset: Int64, _ count: Int, to socket: Int32) -> Int {
         #if canImport(Darwin)
             var length = off_t(count)
             let result = Darwin.sendfile(file, socket, off_t(offset), &length, nil, 0)

@@ -9,9 +9,7 @@ extension SocketStream: EventSource {
         }
     }
 
-    package func timeArrived(
-        _ requested: LoopTime, now: LoopTime
-    ) -> LoopTime? {
+    package func timeArrived(_ requested: LoopTime, now: LoopTime) -> LoopTime? {
         // An earlier time was requested later, and all deadlines are looked at then.
         guard requested == nextWake else { return nil }
         if let readDeadline, readDeadline <= now { endReadAtDeadline() }

@@ -7,9 +7,7 @@ extension SocketStream {
     /// sendfile(2) is optional: some file systems lack it, and seccomp filters can forbid it. Nor
     /// does its error say which of the two descriptors has failed. In all such cases the bytes are
     /// read and written, each of which has an error of its own.
-    package func trySendFile(
-        _ file: OpenFile, from offset: Int64, count: Int64
-    ) throws -> Int64? {
+    package func trySendFile(_ file: OpenFile, from offset: Int64, count: Int64) throws -> Int64? {
         guard try tryFlush() else { return nil }
         try checkWriting()
         let piece = Int(min(count, Self.largestFilePiece))

@@ -22,12 +22,10 @@ extension SocketStream {
         resuming continuation: UnsafeContinuation<WaitEnding, Never>
     ) {
         precondition(loop.isCurrent, "a stream is waited for on its loop's thread")
-        let waiter = StreamWaiter(id: number, continuation: continuation)
+        let waiter = StreamWaiter(number, resuming: continuation)
         switch event {
-        case .input(let deadline):
-            waitForInput(waiter, until: deadline)
-        case .room(let lead, let block, let tail):
-            waitForRoom(WaitingWriter(waiter: waiter, lead: lead, block: block, tail: tail))
+        case .input(let deadline): waitForInput(waiter, until: deadline)
+        case .room(let pieces): waitForRoom(WaitingWriter(waiter, pieces))
         }
         stepsOfTurn = 0
     }
@@ -47,8 +45,8 @@ extension SocketStream {
     }
 
     private func endCancelledWait(_ number: UInt64) {
-        if reader?.id == number { resumeReader(.cancelled) }
-        if let index = writers.firstIndex(where: { $0.waiter.id == number }) {
+        if reader?.number == number { resumeReader(.cancelled) }
+        if let index = writers.firstIndex(where: { $0.waiter.number == number }) {
             writers.remove(at: index).waiter.resume(.cancelled)
         }
     }

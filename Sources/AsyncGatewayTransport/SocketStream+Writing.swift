@@ -122,10 +122,10 @@ extension SocketStream {
 extension SocketStream {
     /// Accepts what a writer waits to write, or keeps the writer behind those that came before it.
     func waitForRoom(_ writer: WaitingWriter) {
-        if writer.isEmpty { flushDeferred() }
-        if isBlocked, writer.isEmpty || !hasFinishedWriting { return writers.append(writer) }
+        if writer.pieces.isEmpty { flushDeferred() }
+        if isBlocked, writer.pieces.isEmpty || !hasFinishedWriting { return writers.append(writer) }
         if failure == nil, !hasFinishedWriting {
-            accept(writer.lead, writer.block, writer.tail)
+            accept(writer.pieces.lead, writer.pieces.block, writer.pieces.tail)
             sendAfterJob()
         }
         resumeInTurn(writer.waiter)
@@ -135,9 +135,9 @@ extension SocketStream {
     private func acceptWaitingWriters() {
         while let writer = writers.first, outgoing.count < Self.deferredBytesLimit {
             // It waits until the kernel has taken what was accepted before.
-            if writer.isEmpty, !outgoing.isEmpty { return }
+            if writer.pieces.isEmpty, !outgoing.isEmpty { return }
             writers.removeFirst()
-            accept(writer.lead, writer.block, writer.tail)
+            accept(writer.pieces.lead, writer.pieces.block, writer.pieces.tail)
             writer.waiter.resume(.ready)
         }
     }

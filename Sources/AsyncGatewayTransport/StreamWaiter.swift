@@ -1,29 +1,60 @@
-/// A task that waits for its stream or its listener.
+/// A task that waits for its transport or its listener.
 ///
 /// Its continuation is the unchecked one, which costs no allocation. It is resumed exactly once:
-/// whoever resumes a waiter has first taken it out of the one place that holds it, and a stream
+/// whoever resumes a waiter has first taken it out of the one place that holds it, and a transport
 /// that fails or is closed resumes all of its waiters.
 package struct StreamWaiter {
-    let id: UInt64
+    /// The number of the wait; see ``ConnectionTransport/beginWait()``.
+    package let number: UInt64
+
     private let continuation: UnsafeContinuation<WaitEnding, Never>
 
-    init(id: UInt64, continuation: UnsafeContinuation<WaitEnding, Never>) {
-        self.id = id
+    /// A task that is suspended with `continuation`.
+    package init(_ number: UInt64, resuming continuation: UnsafeContinuation<WaitEnding, Never>) {
+        self.number = number
         self.continuation = continuation
     }
 
-    func resume(_ ending: WaitEnding) {
+    /// Ends the wait; to be called once.
+    package func resume(_ ending: WaitEnding) {
         continuation.resume(returning: ending)
     }
 }
 
-/// A task that waits for room, and the three pieces that are accepted when there is some.
-struct WaitingWriter {
-    let waiter: StreamWaiter
-    let lead: [UInt8]
-    let block: [UInt8]
-    let tail: [UInt8]
+/// A task that waits for room, and the pieces that are accepted when there is some.
+package struct WaitingWriter {
+    /// The task.
+    package let waiter: StreamWaiter
 
-    /// Whether the wait is only for bytes that were accepted before.
-    var isEmpty: Bool { lead.isEmpty && block.isEmpty && tail.isEmpty }
+    /// What it waits to write; nothing if the wait is only for bytes that were accepted before.
+    package let pieces: Pieces
+
+    /// A task that waits to write `pieces`.
+    package init(_ waiter: StreamWaiter, _ pieces: Pieces) {
+        self.waiter = waiter
+        self.pieces = pieces
+    }
+}
+
+/// Bytes in three arrays, which are sent in this order without other bytes between them.
+package struct Pieces: Sendable {
+    /// The first bytes.
+    package let lead: [UInt8]
+
+    /// The bytes behind the lead.
+    package let block: [UInt8]
+
+    /// The last bytes.
+    package let tail: [UInt8]
+
+    /// Three arrays, each of which may be empty.
+    package init(_ lead: [UInt8] = [], _ block: [UInt8] = [], _ tail: [UInt8] = []) {
+        (self.lead, self.block, self.tail) = (lead, block, tail)
+    }
+
+    /// The number of bytes in all three.
+    package var count: Int { lead.count + block.count + tail.count }
+
+    /// Whether there are no bytes.
+    package var isEmpty: Bool { lead.isEmpty && block.isEmpty && tail.isEmpty }
 }

@@ -36,9 +36,6 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether a signal came before the call could do anything.
     var isInterruption: Bool { errorNumber == EINTR }
 
-    /// Whether another socket already listens at the address.
-    package var isAddressInUse: Bool { errorNumber == EADDRINUSE }
-
     /// Whether the process or the system has no descriptor or memory left for another socket.
     package var isResourceShortage: Bool {
         [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errorNumber)

@@ -49,9 +49,7 @@ package enum WaitingCalls {
     /// Repeats a call after a signal, and after EAGAIN when poll(2) reports `event`.
     ///
     /// - Returns: the result of the last call; negative if it has failed, with `errno` set.
-    private static func wait(
-        until event: Int16, on descriptor: Int32, _ call: () -> Int
-    ) -> Int {
+    private static func wait(until event: Int16, on descriptor: Int32, _ call: () -> Int) -> Int {
         while true {
             let result = call()
             if result >= 0 { return result }

@@ -22,8 +22,7 @@ struct BodyReader {
     /// - Returns: A block or the end, or `nil` if more bytes are needed.
     /// - Throws: `WireError` if the chunks are malformed; what came before is returned first.
     mutating func next(
-        from buffer: inout ReceiveBuffer,
-        limits: WireLimits
+        from buffer: inout ReceiveBuffer, limits: WireLimits
     ) throws(WireError) -> Step? {
         if chunks != nil { return try nextDecoded(from: &buffer, limits: limits) }
         guard remaining > 0 else { return .end }
@@ -34,8 +33,7 @@ struct BodyReader {
     }
 
     private mutating func nextDecoded(
-        from buffer: inout ReceiveBuffer,
-        limits: WireLimits
+        from buffer: inout ReceiveBuffer, limits: WireLimits
     ) throws(WireError) -> Step? {
         if let failure { throw failure }
         let count = min(buffer.count, limits.maximumBlockBytes)
@@ -55,9 +53,7 @@ struct BodyReader {
     }
 
     private mutating func decode(
-        from buffer: inout ReceiveBuffer,
-        into block: inout [UInt8],
-        limits: WireLimits
+        from buffer: inout ReceiveBuffer, into block: inout [UInt8], limits: WireLimits
     ) throws(WireError) {
         let start = buffer.start
         let end = try chunks?.decode(buffer.bytes, from: start, into: &block, limits: limits)

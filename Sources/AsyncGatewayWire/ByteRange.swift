@@ -17,10 +17,7 @@ package struct ByteRange: Sendable, Hashable {
 
     /// The same range with narrower bounds.
     package init(_ range: Range<Int>) {
-        self.init(
-            lowerBound: UInt32(range.lowerBound),
-            upperBound: UInt32(range.upperBound)
-        )
+        self.init(lowerBound: UInt32(range.lowerBound), upperBound: UInt32(range.upperBound))
     }
 
     /// The number of bytes.

@@ -7,16 +7,10 @@ package enum ByteRules {
 
     /// The bytes of an extended parameter value that need no escape: those of ``token`` but `*`, `'`
     /// and `%` (RFC 8187 §3.2.1).
-    package static let attribute = ByteSet(
-        low: 0x03FF_685A_0000_0000,
-        high: 0x57FF_FFFF_C7FF_FFFE
-    )
+    package static let attribute = ByteSet(low: 0x03FF_685A_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
 
     /// The bytes that a URI may hold anywhere with no meaning but their own (RFC 3986 §2.3).
-    package static let unreserved = ByteSet(
-        low: 0x03FF_6000_0000_0000,
-        high: 0x47FF_FFFE_87FF_FFFE
-    )
+    package static let unreserved = ByteSet(low: 0x03FF_6000_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
 
     /// The bytes that a request target may hold: the visible ASCII characters except `#`.
     ///
@@ -25,18 +19,14 @@ package enum ByteRules {
     package static let target = ByteSet(low: 0xFFFF_FFF6_0000_0000, high: 0x7FFF_FFFF_FFFF_FFFF)
 
     /// The bytes of ``target`` that mean nothing special in a path: all but `?` and `%`.
-    package static let plainPath = ByteSet(
-        low: 0x7FFF_FFD6_0000_0000,
-        high: 0x7FFF_FFFF_FFFF_FFFF
-    )
+    package static let plainPath = ByteSet(low: 0x7FFF_FFD6_0000_0000, high: 0x7FFF_FFFF_FFFF_FFFF)
 
     /// The bytes of a registered name, without `%` and `,` (RFC 3986 §3.2.2).
     ///
     /// The grammar has the comma. It is left out because an intermediary that joins two `Host`
     /// lines puts one between them.
     package static let registeredName = ByteSet(
-        low: 0x2BFF_6FD2_0000_0000,
-        high: 0x47FF_FFFE_87FF_FFFE
+        low: 0x2BFF_6FD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFE
     )
 
     /// The bytes of ``registeredName`` without the dot, which ends a label.

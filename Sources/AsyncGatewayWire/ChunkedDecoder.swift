@@ -39,10 +39,7 @@ struct ChunkedDecoder {
     /// - Returns: The position after the last byte that was decoded.
     /// - Throws: `WireError`; what was decoded before it is in `block`.
     mutating func decode(
-        _ bytes: [UInt8],
-        from start: Int,
-        into block: inout [UInt8],
-        limits: WireLimits
+        _ bytes: [UInt8], from start: Int, into block: inout [UInt8], limits: WireLimits
     ) throws(WireError) -> Int {
         var position = start
         while position < bytes.count, block.count < limits.maximumBlockBytes {
@@ -79,9 +76,7 @@ struct ChunkedDecoder {
     }
 
     private mutating func readSizeLine(
-        _ bytes: Span<UInt8>,
-        from start: Int,
-        limits: WireLimits
+        _ bytes: Span<UInt8>, from start: Int, limits: WireLimits
     ) throws(WireError) -> Int {
         var position = start
         while position < bytes.count, !line.isComplete {
@@ -103,10 +98,7 @@ struct ChunkedDecoder {
     }
 
     private mutating func copyData(
-        _ bytes: [UInt8],
-        from position: Int,
-        into block: inout [UInt8],
-        room: Int
+        _ bytes: [UInt8], from position: Int, into block: inout [UInt8], room: Int
     ) -> Int {
         let count = min(remaining, bytes.count - position, room)
         block.append(contentsOf: bytes[position..<position + count])
@@ -128,8 +120,7 @@ struct ChunkedDecoder {
     ///
     /// - Returns: `true` if the trailers and with them the body are complete.
     private mutating func readTrailers(
-        _ bytes: Span<UInt8>,
-        limits: WireLimits
+        _ bytes: Span<UInt8>, limits: WireLimits
     ) throws(WireError) -> Bool {
         while let step = try trailers.next(in: bytes, limits: limits) {
             switch step {

@@ -21,11 +21,7 @@ package enum CommaList {
         return isLast
     }
 
-    static func contains(
-        _ name: StaticString,
-        in bytes: Span<UInt8>,
-        _ range: Range<Int>
-    ) -> Bool {
+    static func contains(_ name: StaticString, in bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         var start = range.lowerBound
         while let element = nextElement(in: bytes, from: &start, to: range.upperBound) {
             if bytes.equals(element, name) { return true }
@@ -40,9 +36,7 @@ package enum CommaList {
     ///
     /// - Returns: The element without spaces around it, perhaps empty, or `nil` after the last.
     static func nextElement(
-        in bytes: Span<UInt8>,
-        from start: inout Int,
-        to end: Int
+        in bytes: Span<UInt8>, from start: inout Int, to end: Int
     ) -> Range<Int>? {
         guard start <= end else { return nil }
         var index = start

@@ -45,8 +45,7 @@ package enum FieldGrammar {
 
     /// Whether the UTF-8 of a text holds only scalars of U+0020...U+00FF but DEL, or `exception`.
     package static func isText(
-        _ bytes: some Sequence<UInt8>,
-        allowing exception: UInt8 = 0x20
+        _ bytes: some Sequence<UInt8>, allowing exception: UInt8 = 0x20
     ) -> Bool {
         var refused: UInt8 = 0
         // Without an early exit, and with a byte to collect the bits, the loop is vectorised.

@@ -39,10 +39,7 @@ struct FieldSectionScanner {
     ///
     /// - Returns: A field line or the end of the section, or `nil` if more bytes are needed.
     /// - Throws: `WireError` if a line is malformed or a limit is passed.
-    mutating func next(
-        in bytes: Span<UInt8>,
-        limits: WireLimits
-    ) throws(WireError) -> Step? {
+    mutating func next(in bytes: Span<UInt8>, limits: WireLimits) throws(WireError) -> Step? {
         while position < bytes.count {
             switch state {
             case .lineStart: try startLine(bytes[position], limits: limits)
@@ -110,8 +107,7 @@ struct FieldSectionScanner {
         try expectLineFeed(bytes[position])
         while valueEnd > valueStart, ByteRules.isSpace(bytes[valueEnd - 1]) { valueEnd -= 1 }
         return FieldLine(
-            name: ByteRange(lineStart..<nameEnd),
-            value: ByteRange(valueStart..<valueEnd)
+            name: ByteRange(lineStart..<nameEnd), value: ByteRange(valueStart..<valueEnd)
         )
     }
 

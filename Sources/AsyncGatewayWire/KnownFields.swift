@@ -42,9 +42,7 @@ struct KnownFields {
     }
 
     private static func set(
-        _ field: inout ByteRange?,
-        _ value: ByteRange,
-        or kind: WireError.Kind
+        _ field: inout ByteRange?, _ value: ByteRange, or kind: WireError.Kind
     ) throws(WireError) {
         guard field == nil else { throw WireError(kind) }
         field = value

@@ -14,8 +14,7 @@ struct RequestHeadParser {
     /// - Returns: The head, or `nil` if more bytes are needed.
     /// - Throws: `WireError` if the bytes are no head that can be served.
     mutating func next(
-        from buffer: inout ReceiveBuffer,
-        limits: WireLimits
+        from buffer: inout ReceiveBuffer, limits: WireLimits
     ) throws(WireError) -> RequestHead? {
         guard try scan(buffer, limits: limits), let line else { return nil }
         let body = try checkedFraming(line, in: buffer, limits: limits)
@@ -46,8 +45,7 @@ struct RequestHeadParser {
     ///
     /// - Returns: `true` if the head is complete.
     private mutating func scan(
-        _ buffer: ReceiveBuffer,
-        limits: WireLimits
+        _ buffer: ReceiveBuffer, limits: WireLimits
     ) throws(WireError) -> Bool {
         let bytes = buffer.bytes.span.extracting(buffer.start..<buffer.bytes.count)
         if line == nil {
@@ -73,9 +71,7 @@ struct RequestHeadParser {
 
     /// The framing of the body, after all checks that concern more than one line.
     private func checkedFraming(
-        _ line: RequestLine,
-        in buffer: ReceiveBuffer,
-        limits: WireLimits
+        _ line: RequestLine, in buffer: ReceiveBuffer, limits: WireLimits
     ) throws(WireError) -> (framing: BodyFraming, contentLength: Int?) {
         let bytes = buffer.bytes.span.extracting(buffer.start..<buffer.bytes.count)
         try known.checkHost(minorVersion: line.minorVersion, in: bytes)

@@ -34,10 +34,7 @@ struct RequestLineScanner {
     ///
     /// - Returns: The request line, or `nil` if more bytes are needed.
     /// - Throws: `WireError` if the line is malformed or a limit is passed.
-    mutating func scan(
-        _ bytes: Span<UInt8>,
-        limits: WireLimits
-    ) throws(WireError) -> RequestLine? {
+    mutating func scan(_ bytes: Span<UInt8>, limits: WireLimits) throws(WireError) -> RequestLine? {
         // " HTTP/1.1" has nine bytes of the line.
         let targetLimit = min(bytes.count, limits.maximumRequestLineBytes - 9)
         while position < bytes.count {
@@ -175,8 +172,7 @@ struct RequestLineScanner {
     }
 
     private func parts(
-        of target: Range<Int>,
-        _ bytes: Span<UInt8>
+        of target: Range<Int>, _ bytes: Span<UInt8>
     ) throws(WireError) -> RequestTarget {
         switch bytes[target.lowerBound] {
         case .asterisk: return RequestTarget(asterisk: target)

@@ -19,10 +19,7 @@ package enum ResponseFraming: Sendable, Hashable {
     /// `contentLength` is what the application announced, or `nil` if it did not. A 205 has a
     /// body of no bytes, and says so (RFC 9110 §15.3.6).
     package static func decide(
-        status: Int,
-        toHead: Bool,
-        minorVersion: Int,
-        contentLength: Int?
+        status: Int, toHead: Bool, minorVersion: Int, contentLength: Int?
     ) -> ResponseFraming {
         if toHead || status < 200 || status == 204 || status == 304 { return .bodiless }
         if status == 205 { return .length(0) }

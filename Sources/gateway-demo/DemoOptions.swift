@@ -1,12 +1,12 @@
 import AsyncGateway
 
-/// What the command line asks for.
+/// The command that the command line states.
 enum DemoCommand {
     case help
     case serve(DemoOptions)
     case runAsCGIProgram(DemoOptions)
 
-    /// Reads the arguments behind the program's name.
+    /// Reads the arguments that follow the program's name.
     init(arguments: some Sequence<String>) throws(UsageError) {
         var options = DemoOptions()
         var rest = Array(arguments)[...]
@@ -24,7 +24,7 @@ enum DemoCommand {
     }
 }
 
-/// How the demonstration server is to run.
+/// The options of the demonstration server.
 struct DemoOptions {
     static let usage = """
         usage: gateway-demo [options]
@@ -97,7 +97,7 @@ struct DemoOptions {
     }
 }
 
-/// A command line that cannot be followed.
+/// An error in the command line.
 struct UsageError: Error, CustomStringConvertible {
     let description: String
 

@@ -5,7 +5,7 @@ func demoSite(root: String?) -> Application {
     let files = fileApp(root: root)
     return { request, startResponse in
         var environ = request
-        // At the root there is nothing to mount by: it sees the request as it came.
+        // The root has no segment to mount by, so the request is passed on unchanged.
         guard let name = try environ.shiftPathInfo(), !name.isEmpty else {
             return try await demoApp(request, startResponse)
         }
@@ -31,13 +31,13 @@ private func mountedApp(_ name: String) -> Application {
     }
 }
 
-/// Answers what no other app does.
+/// Responds with 404.
 let notFoundApp: Application = { _, startResponse in
     try await startResponse(.notFound, ["Content-Type": "text/plain"])
     return "Not found.\n"
 }
 
-/// Says hello, and no more.
+/// Responds with a short text.
 let helloApp: Application = { _, startResponse in
     try await startResponse(.ok, ["Content-Type": "text/plain"])
     return "Hello World"

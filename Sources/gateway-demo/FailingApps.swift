@@ -1,6 +1,6 @@
 import AsyncGateway
 
-/// What the failing apps throw; no client ever sees it.
+/// The error that the failing apps throw, which is not shown to clients.
 struct DemoFailure: Error {
     let reason: String
 }
@@ -14,7 +14,7 @@ let statusApp: Application = { environ, startResponse in
         return try await notFoundApp(environ, startResponse)
     }
     let status = Status(code: code)
-    // RFC 9110 §6.4.1: these have no content, so there is none to describe either.
+    // RFC 9110 §6.4.1: these have no content, and so no Content-Type.
     guard code != 204, code != 205, code != 304 else {
         try await startResponse(status)
         return .empty

@@ -1,6 +1,6 @@
 import AsyncGateway
 
-/// Sends files that lie below `root`.
+/// Sends files below `root`.
 func fileApp(root: String?) -> Application {
     { environ, startResponse in
         let path = environ.pathBytes
@@ -12,12 +12,12 @@ func fileApp(root: String?) -> Application {
     }
 }
 
-/// A file that cannot be opened, for whatever reason, is not there for a client.
+/// Opens a file; one that cannot be opened, for any reason, is answered with 404.
 private func openFile(_ path: [UInt8], below root: String) -> FileWrapper? {
     try? FileWrapper(path: Array(path.dropFirst()), below: Array(root.utf8))
 }
 
-/// The media type that the bytes behind the last dot stand for.
+/// The media type for the file extension, the bytes after the last dot.
 private func mediaType(of path: [UInt8]) -> String {
     let ending = path.split(separator: UInt8(ascii: ".")).last ?? []
     let known = mediaTypes.first { ending.elementsEqual($0.ending.utf8) }

@@ -27,18 +27,18 @@ struct GatewayDemo {
     private static func serve(_ options: DemoOptions) async throws {
         let server = options.makeServer()
         server.shutDownGracefullyOnSignals()
-        // On the main thread, as all of this: where the system refuses the server a thread, it refuses
-        // one of the pool of tasks too, and there an `async let` would wait for one, without a word.
+        // On the main actor. An `async let` runs on the pool of the runtime: if the system refuses new
+        // threads, it would wait for one forever, and the error of `run()` would not be printed.
         let announcement = Task { @MainActor in await announce(server) }
         try await server.run()
         await announcement.value
     }
 
     private static func announce(_ server: AsyncGatewayServer) async {
-        // A server that does not come to listen says so itself.
+        // If the server cannot listen, `run()` throws the reason.
         guard let address = try? await server.boundAddress() else { return }
         print("Serving on \(address) (stop with Control-C)")
-        // Into a pipe, print is buffered; whoever waits for the address needs it now.
+        // Output to a pipe is buffered, and a script may wait for this line.
         fflush(nil)
     }
 }

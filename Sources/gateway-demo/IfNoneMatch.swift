@@ -1,11 +1,11 @@
-/// What a request's If-None-Match says. (RFC 9110 §13.1.2)
+/// The value of an If-None-Match field. (RFC 9110 §13.1.2)
 enum IfNoneMatch {
-    /// `*`: any representation.
+    /// `*`, which matches any representation.
     case any
-    /// Those of these opaque tags, with their quotation marks.
+    /// The opaque tags of the list, each with its quotation marks.
     case tags([[UInt8]])
 
-    /// Reads a value; `nil` for one that is malformed, and so says nothing.
+    /// Parses a value; `nil` for a malformed one, which is ignored.
     init?(_ value: String) {
         var rest = Array(value.utf8)[...]
         rest.skip { isBlank($0) }
@@ -20,7 +20,7 @@ enum IfNoneMatch {
         }
     }
 
-    /// Whether the tag is among them, by the weak comparison: `W/` makes no difference (§8.8.3.2).
+    /// Whether `tag` matches by the weak comparison, which ignores `W/` (§8.8.3.2).
     func matches(_ tag: String) -> Bool {
         switch self {
         case .any: true

@@ -1,8 +1,8 @@
 extension Int {
-    /// The number that decimal digits stand for, or `Int.max` if it is larger; `nil` for what is not
-    /// digits alone.
+    /// The number that is written in decimal digits, or `Int.max` if it is larger; `nil` if there are no
+    /// digits, or other bytes.
     ///
-    /// `Int.init(_:)` takes `+5` and `-0` as well.
+    /// `Int.init(_:)` also accepts `+5` and `-0`.
     init?(digits: some Sequence<UInt8>) {
         var number: Int?
         for byte in digits {

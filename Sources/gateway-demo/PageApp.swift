@@ -1,7 +1,7 @@
 import AsyncGateway
 
-/// A page as a small site makes it: ten variables of the request decide what it says, eight fields
-/// describe it, and its two kilobytes are put together anew each time.
+/// A page like that of a small site: it depends on ten variables of the request, has eight response
+/// fields, and its two kilobytes are made for each request.
 let pageApp: Application = { environ, startResponse in
     let method = environ["REQUEST_METHOD"]
     guard method == "GET" || method == "HEAD" else {
@@ -12,7 +12,7 @@ let pageApp: Application = { environ, startResponse in
     let visit = Visit(environ)
     let vary = "Accept-Language, Cookie, User-Agent, Referer, Sec-GPC, Sec-Fetch-Dest"
     if let field = environ["HTTP_IF_NONE_MATCH"], isKnown(visit.entityTag, by: field) {
-        // RFC 9110 §15.4.5: what describes the content is left out.
+        // RFC 9110 §15.4.5: without the fields that describe the content.
         try await startResponse(
             .notModified,
             ["Cache-Control": "private, no-cache", "ETag": visit.entityTag, "Vary": vary])
@@ -37,7 +37,7 @@ private func isKnown(_ entityTag: String, by field: String) -> Bool {
     IfNoneMatch(field)?.matches(entityTag) ?? false
 }
 
-/// What a request says about who asks, and for what.
+/// The properties of a request on which the page depends.
 private struct Visit {
     let host: String
     let number: Int
@@ -72,7 +72,9 @@ private struct Visit {
 
     var language: String { isGerman ? "de" : "en" }
 
-    /// Different for whatever makes the page differ, apart from the host: that is in its address.
+    /// The entity tag, which differs whenever the page does, apart from the host.
+    ///
+    /// The host is part of the URL, and an entity tag identifies representations of one URL.
     var entityTag: String {
         var traits = 0
         for trait in [isDark, isBrowser, cameByLink, isPrivate, isDocument] {
@@ -101,7 +103,7 @@ private struct Visit {
 
 private func escaped(_ text: String) -> String {
     guard text.utf8.contains(where: { "&<>\"'".utf8.contains($0) }) else { return text }
-    // By scalars: a combining mark behind a `<` would make it another character.
+    // By scalar: as a Character, a `<` before a combining mark does not equal `<`.
     return text.unicodeScalars.reduce(into: "") { result, scalar in
         switch scalar {
         case "&": result += "&amp;"

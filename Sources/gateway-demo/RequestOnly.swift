@@ -1,7 +1,8 @@
 import AsyncGateway
 
-/// Hides from an app what is not of its request: a CGI program finds it among the variables of its
-/// process, which hold passwords and keys as well.
+/// Removes the variables that do not belong to the request from the environ of an app.
+///
+/// In a CGI program the environ has all variables of the process, which may hold passwords and keys.
 func requestOnly(_ app: @escaping Application) -> Application {
     { request, startResponse in
         var environ = request
@@ -15,7 +16,7 @@ private func isOfRequest(_ name: String) -> Bool {
     return ofRequest.contains(bytes) || isOfField(bytes)
 }
 
-/// Whether a variable has the name that RFC 3875 §4.1.18 gives one of a header field.
+/// Whether the name is that of a variable of a header field (RFC 3875 §4.1.18).
 private func isOfField(_ name: [UInt8]) -> Bool {
     guard name.starts(with: "HTTP_".utf8), name.count > 5 else { return false }
     return name.allSatisfy {
@@ -25,7 +26,7 @@ private func isOfField(_ name: [UInt8]) -> Bool {
 
 /// The variables of RFC 3875 §4.1, of the interface, and those that web servers add about a request.
 ///
-/// Not what they add about themselves, such as DOCUMENT_ROOT or SERVER_ADMIN.
+/// Without those that they add about themselves, such as DOCUMENT_ROOT or SERVER_ADMIN.
 private let ofRequest: Set<[UInt8]> = Set(
     [
         "AUTH_TYPE", "CONTENT_LENGTH", "CONTENT_TYPE", "GATEWAY_INTERFACE", "PATH_INFO",

@@ -1,6 +1,6 @@
 import AsyncGateway
 
-/// Sends the request's body back as it arrives, with the type that the client gives it.
+/// Sends the request's body back as it arrives, with the Content-Type of the request.
 let echoApp: Application = { environ, startResponse in
     let type = environ.contentType.flatMap { hasMediaType($0) ? $0 : nil }
     var headers: Headers = ["Content-Type": type ?? "application/octet-stream"]
@@ -9,13 +9,12 @@ let echoApp: Application = { environ, startResponse in
     return environ.method == "HEAD" ? .empty : ResponseBody(environ.input)
 }
 
-/// Whether a Content-Type begins with a media type (RFC 9110 §8.3.1): a client may send anything, and
-/// a response may not.
+/// Whether a request's Content-Type is a media type (RFC 9110 §8.3.1), so that it can be sent back.
 private func hasMediaType(_ field: String) -> Bool {
     let type = field.utf8.prefix { $0 != UInt8(ascii: ";") }
     let words = type.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     guard words.count == 2 else { return false }
-    // Blanks may stand before the semicolon (§5.6.6).
+    // SP and HTAB are allowed before the semicolon (§5.6.6).
     let subtype = words[1].reversed().drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     return isToken(words[0]) && isToken(subtype)
 }
@@ -28,7 +27,7 @@ private func isToken(_ word: some Collection<UInt8>) -> Bool {
         }
 }
 
-/// Reads the request's body to its end and tells how many bytes it had.
+/// Reads the request's body to its end, and responds with the number of its bytes.
 let countApp: Application = { environ, startResponse in
     var count = 0
     for try await block in environ.input { count += block.count }
@@ -36,7 +35,7 @@ let countApp: Application = { environ, startResponse in
     return ResponseBody(String(count))
 }
 
-/// Yields `count` blocks of `size` bytes, which are kept in memory once.
+/// Yields the same block of `size` bytes `count` times.
 let blocksApp: Application = { environ, startResponse in
     let count = environ.queryNumber("count", default: 10)
     let size = environ.queryNumber("size", default: 1000)
@@ -44,7 +43,7 @@ let blocksApp: Application = { environ, startResponse in
         return try await refuse("A block has at most \(largestBlock) bytes.", startResponse)
     }
     try await startResponse(.ok, ["Content-Type": "application/octet-stream"])
-    // RFC 9110 §9.3.2: HEAD has no content, so none is made.
+    // RFC 9110 §9.3.2: a response to HEAD has no content.
     guard environ.method != "HEAD" else { return .empty }
     let block = [UInt8](repeating: 0x78, count: size)
     return ResponseBody(repeatElement(block, count: count))
@@ -52,15 +51,13 @@ let blocksApp: Application = { environ, startResponse in
 
 private let largestBlock = 1 << 20
 
-/// Answers a request that asks for too much.
-private func refuse(
-    _ sentence: String, _ startResponse: Responder
-) async throws -> ResponseBody {
+/// Responds with 400 and a sentence, to a number that is too large.
+private func refuse(_ sentence: String, _ startResponse: Responder) async throws -> ResponseBody {
     try await startResponse(.badRequest, ["Content-Type": "text/plain"])
     return ResponseBody("\(sentence)\n")
 }
 
-/// Yields `count` blocks, one every `every` milliseconds.
+/// Yields `count` blocks, with `every` milliseconds between them.
 let ticksApp: Application = { environ, startResponse in
     let count = environ.queryNumber("count", default: 5)
     let pause = Duration.milliseconds(environ.queryNumber("every", default: 1000))
@@ -74,7 +71,7 @@ let ticksApp: Application = { environ, startResponse in
     }
 }
 
-/// Answers after `ms` milliseconds, or at once when nobody waits any more.
+/// Responds after `ms` milliseconds; ends at once when its task is cancelled.
 let slowApp: Application = { environ, startResponse in
     let pause = environ.queryNumber("ms", default: 1000)
     guard pause <= longestPause else {

@@ -48,11 +48,6 @@ struct SystemErrorTests {
         #expect(error.isLostConnection)
         #expect(!error.isResourceShortage)
     }
-
-    @Test func `only an address that is taken is in use`() {
-        #expect(SystemError("listen", errorNumber: EADDRINUSE).isAddressInUse)
-        #expect(!SystemError("listen", errorNumber: EADDRNOTAVAIL).isAddressInUse)
-    }
 }
 
 @Suite("File descriptor")

@@ -1,9 +1,9 @@
 internal import Synchronization
 
-/// Cancels the task that runs exchanges, a connection's or a handler's, from anywhere.
+/// Cancels the task that runs exchanges, a connection's or a handler's; callable from any thread.
 ///
-/// A task group offers no way to cancel one of its children, and a cancellation does not say why it
-/// came. So the exchange that is open is told the reason first, and then the task is cancelled.
+/// A task group cannot cancel a single child, and a cancellation has no reason. So the open exchange
+/// is told the reason first, and then the task is cancelled.
 final class CancellationHandle: Sendable {
     fileprivate struct State {
         var task: TaskReference?
@@ -14,13 +14,13 @@ final class CancellationHandle: Sendable {
     private let state = Mutex(State())
     /// Held while the task is cancelled, and by the task before it ends.
     ///
-    /// Cancelling runs what apps have installed for it, under locks of theirs: so it is apart from
-    /// the state, which they look at meanwhile, and nothing that they can call waits for it.
+    /// Apart from the lock of the state: cancelling calls the cancellation handlers of apps, which may
+    /// read the state. Nothing that they can call waits for this lock.
     private let cancelling = Mutex(())
 
-    /// Runs `body` as what is cancelled.
+    /// Runs `body` in the calling task, which this handle can cancel until `body` returns.
     ///
-    /// It runs inside the closure that lends the reference to the task (Decision 4).
+    /// `body` runs inside the closure for which the reference to the task is valid (Decision 4).
     ///
     /// - Returns: what `body` returns.
     func run<Result: Sendable>(_ body: @Sendable () async -> Result) async -> Result {
@@ -39,7 +39,7 @@ final class CancellationHandle: Sendable {
         if isCalledOff { current?.cancel() }
     }
 
-    /// Makes `exchange` the one that is told of interruptions, those before now included.
+    /// Makes `exchange` the open one, and tells it of an interruption that has come before.
     func open(_ exchange: Exchange) {
         let interruption = state.withLock { state in
             state.exchange = exchange
@@ -48,18 +48,20 @@ final class CancellationHandle: Sendable {
         if let interruption { exchange.note(interruption) }
     }
 
-    /// Lets go of the open exchange: what comes from now on is not about it.
+    /// Forgets the open exchange: it is not told of interruptions any more.
     func closeExchange() {
         state.withLock { $0.exchange = nil }
     }
 
-    /// Tells the open exchange why it should end, and cancels the task unless it may end by itself.
+    /// Tells the open exchange why it should end, and cancels the task if the reason is a cancellation.
+    ///
+    /// Only the first cancellation takes effect.
     func interrupt(_ interruption: Interruption) {
         let (exchange, isFirstCancellation) = state.withLock { state in
             (state.exchange, state.note(interruption))
         }
         exchange?.note(interruption)
-        // Once: a transport may tell of its peer's departure from within this very cancellation.
+        // Once: a transport may report its peer's departure during this cancellation.
         if isFirstCancellation { cancel() }
     }
 
@@ -70,7 +72,7 @@ final class CancellationHandle: Sendable {
         }
     }
 
-    /// Whether the task has been cancelled, by this handle or from above.
+    /// Whether the task has been cancelled, by this handle or by its parent.
     var isCancelled: Bool {
         state.withLock { $0.task?.task.isCancelled ?? false }
     }

@@ -1,4 +1,4 @@
-/// What a client is told when an app has failed before its response began: nothing of the reason.
+/// The response for an app that has failed before its response began; it does not state the reason.
 ///
 /// ```swift
 /// configuration.errorOutput = ErrorPage(body: "Sorry, that went wrong.\n").app
@@ -12,10 +12,10 @@ public struct ErrorPage: Sendable, Hashable {
     /// The fields.
     public var headers: Headers
 
-    /// The body; sent in UTF-8, in ASCII by default.
+    /// The body, which is sent in UTF-8.
     public var body: String
 
-    /// A page; by default the plain one of wsgiref.
+    /// A page; by default that of wsgiref.
     public init(
         status: Status = .internalServerError,
         headers: Headers = ["Content-Type": "text/plain"],
@@ -26,7 +26,7 @@ public struct ErrorPage: Sendable, Hashable {
         self.body = body
     }
 
-    /// The page as an app, which answers whatever it is asked.
+    /// The page as an app, which sends it in response to any request.
     public var app: Application {
         { _, startResponse in
             try await startResponse(status, headers)
@@ -40,7 +40,8 @@ extension Environ {
         static let defaultValue: (any Error)? = nil
     }
 
-    /// What the app has thrown, for the app that then makes the error page; else `nil`.
+    /// The error that the app has thrown, in the environ of the app that makes the error page; else
+    /// `nil`.
     public internal(set) var appError: (any Error)? {
         get { self[AppErrorKey.self] }
         set { self[AppErrorKey.self] = newValue }

@@ -1,39 +1,39 @@
 extension Exchange {
-    /// Does what can be done after an app has failed: report it, and answer if that is possible.
+    /// Reports the failure of an app, and sends another response in its place if no head was sent.
     ///
-    /// - Returns: what is left to the host.
+    /// - Returns: the failure, if the response is incomplete or missing because of it; `nil` if another
+    ///   response was sent, or the client has gone.
     func settle<Host: ExchangeHost>(
         _ error: any Error, _ environ: Environ, on host: isolated Host
     ) async -> Failure? {
-        // A cancellation that came down to the task has told nobody of a reason.
+        // A cancellation by the parent task has no reason of its own.
         if Task.isCancelled { note(.deadlineReached) }
         if isOrdinaryEnd(error) {
             responder.fail()
             return nil
         }
-        // Who cancels has reasons of its own, and an app that ends for it has not failed.
+        // An app that ends because its task is cancelled has not failed.
         if Task.isCancelled {
             responder.fail()
             return Failure(error, wasReported: false)
         }
         let refusal = inputFailure?.status
-        // An app that has only passed on that its request is broken has not failed either.
+        // Nor has one that throws because its request cannot be read.
         if refusal == nil { host.report(error, of: self) }
         if await responder.headWasSent { return Failure(error, wasReported: refusal == nil) }
         if let refusal { return await refuse(refusal, because: error, on: host) }
         return await sendErrorPage(for: environ, about: error, on: host)
     }
 
-    /// Whether an error is that of a client that has gone: nobody is there to be answered, and nobody
-    /// did wrong.
+    /// Whether an error means that the client has gone, which is neither reported nor answered.
     ///
-    /// An app may meet the same errors on connections of its own, which are its own to report.
+    /// An app may get the same errors from connections of its own; those are failures of the app.
     private func isOrdinaryEnd(_ error: any Error) -> Bool {
         guard clientHasLeft else { return false }
         return Task.isCancelled || error is GatewayError && inputFailure == nil
     }
 
-    /// Answers for an app that has passed on that its request cannot be read.
+    /// Sends the status of a request that cannot be read, for an app that has thrown because of that.
     private func refuse<Host: ExchangeHost>(
         _ status: Status, because error: any Error, on host: isolated Host
     ) async -> Failure? {
@@ -48,10 +48,10 @@ extension Exchange {
         }
     }
 
-    /// Lets the host's page answer for an app that has failed before its response began; wsgiref's
+    /// Sends the host's error page for an app that has failed before its response began; wsgiref's
     /// `handle_error`.
     ///
-    /// What the page starts replaces what the app has started.
+    /// The page's start replaces that of the app.
     private func sendErrorPage<Host: ExchangeHost>(
         for environ: Environ, about error: any Error, on host: isolated Host
     ) async -> Failure? {
@@ -66,7 +66,7 @@ extension Exchange {
             try await host.finishResponse()
             return nil
         } catch is HeadWasSent {
-            // Another task of the app's has sent it meanwhile: the app's failure has been reported.
+            // Another task of the app has sent the head meanwhile; the failure has been reported.
             return Failure(error, wasReported: true)
         } catch {
             if isOrdinaryEnd(error) { return nil }
@@ -75,7 +75,12 @@ extension Exchange {
         }
     }
 
-    /// One line for a log about an app that has failed, of at most `limit` characters of the error.
+    /// The error of an app as one line for a log, control characters escaped.
+    ///
+    /// - Parameters:
+    ///   - error: The error.
+    ///   - limit: How many characters to keep at most; all of them for `nil`.
+    /// - Returns: the line, without a line end.
     static func report(_ error: any Error, limit: Int? = nil) -> String {
         let text = String(reflecting: error).escapingControlCharacters()
         guard let limit, text.count > limit else { return text }
@@ -83,5 +88,5 @@ extension Exchange {
     }
 }
 
-/// The head of a response has left, so that no page can replace it.
+/// The head of the response has been sent, so no error page can replace it.
 private struct HeadWasSent: Error {}

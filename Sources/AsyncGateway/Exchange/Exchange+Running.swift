@@ -1,5 +1,5 @@
 extension Exchange {
-    /// Why the response is broken or missing, as far as that is not an ordinary end.
+    /// Why a response is incomplete or missing, other than because the client has gone.
     final class Failure {
         let error: any Error
         let wasReported: Bool
@@ -10,13 +10,13 @@ extension Exchange {
         }
     }
 
-    /// Runs `app`, and sends its response to the end, whatever happens.
+    /// Runs `app`, and sends its response to the end, or another one if the app fails.
     ///
-    /// Inlined, as the part of each request that its host's loop has to wait in: a call that waits
-    /// costs a look for the task's executor. What happens seldom is called, and never inlined: the
-    /// host keeps the memory of all that is inlined while it waits for its next request.
+    /// Inlined into the host's loop, because each `await` of a call looks up the task's executor. What
+    /// happens seldom is called and never inlined: what is inlined adds to the frame that the host
+    /// keeps while it waits for its next request.
     ///
-    /// - Returns: what has gone wrong, and is left to the host.
+    /// - Returns: why the response is incomplete or missing; `nil` if it was sent, or the client has gone.
     @inline(__always)
     @discardableResult
     func run<Host: ExchangeHost>(
@@ -34,10 +34,10 @@ extension Exchange {
         return await conclude(result, environ, on: host)
     }
 
-    /// Sends a body whose bytes are at hand, if that takes no waiting.
+    /// Sends a body whose bytes are in memory, if the host accepts them without waiting.
     ///
     /// - Returns: `true` if it was sent.
-    /// - Throws: what the session refuses, or the connection's failure.
+    /// - Throws: `GatewayError` for a response that breaks a rule; the connection's failure.
     @inline(never)
     private func sendWithoutWaiting<Host: ExchangeHost>(
         _ body: ResponseBody, on host: isolated Host
@@ -46,13 +46,15 @@ extension Exchange {
         else { return false }
         let output = try responder.encodeWhole(bytes) { host.complete(&$0) }
         let isWritten = try host.writeWithoutWaiting(output)
-        // Nothing that waits has come between the question and this.
+        // Nothing has suspended since `takesResponses` was read.
         precondition(isWritten, "the connection took bytes a moment ago")
         return true
     }
 
-    /// Does all that takes waiting once an app has returned a body, which may have been sent already,
-    /// or has failed.
+    /// Does the steps of a response that may suspend: sends the body, if it was not sent without
+    /// waiting, and finishes the response; or handles the app's failure.
+    ///
+    /// - Returns: as ``run(_:_:on:)`` does.
     @inline(never)
     private func conclude<Host: ExchangeHost>(
         _ result: Result<ResponseBody?, any Error>, _ environ: Environ, on host: isolated Host
@@ -67,9 +69,9 @@ extension Exchange {
         }
     }
 
-    /// Sends a body, and closes it in any case.
+    /// Sends a body, and closes it, also if sending fails.
     ///
-    /// - Throws: what the body or the connection throws.
+    /// - Throws: the error of the body or the connection's failure.
     func send(_ body: ResponseBody) async throws {
         do {
             try await responder.send(body)

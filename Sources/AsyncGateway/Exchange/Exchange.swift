@@ -1,24 +1,23 @@
 internal import Synchronization
 
-/// One request and its response, whatever brought them: a connection of HTTP/1.1, or a handler.
+/// One request and its response, under any host: a connection of HTTP/1.1, or a handler.
 ///
-/// It is made for each request, and holds what belongs to it alone: its variables and its body, the
-/// responder that its app starts the response with, what was wrong with its body, and what interrupts
-/// it. Its host, which brought the request, carries the response.
+/// One is made for each request. It holds what belongs to this request alone: the variables, the body,
+/// the responder, why the body could not be read, and what interrupts the app. The host has received
+/// the request, and sends the response.
 ///
-/// An exchange goes through these steps, in ``run(_:_:on:)``:
+/// The steps of an exchange:
 ///
-/// 1. The app is called, and returns a body, which is sent to its end and closed.
-/// 2. If that fails, the failure is reported, and answered for if nothing of the response has left:
-///    by the status of a request that could not be read, which is the client's fault, else by the
-///    host's error page.
-/// 3. Its host looks at what has become of the response, and ends the exchange: whatever the app has
-///    kept of it refuses to go on.
+/// 1. ``run(_:_:on:)`` calls the app, which returns a body; the body is sent to its end and closed.
+/// 2. If that fails before a head was sent, another response is sent: the status of a request that
+///    could not be read, else the host's error page. Failures of the app are reported.
+/// 3. The host reads the outcome of the response, and ends the exchange: from then on the responder
+///    throws.
 final class Exchange: Sendable {
-    /// What the request says; `nil` where the environ was made with all of it.
+    /// The variables of the request; `nil` if the environ holds all of them itself.
     let variables: RequestVariables?
 
-    /// The body of the request, where there are variables.
+    /// The body of the request; empty without ``variables``, where the environ holds it.
     let input: RequestBody
 
     /// What the app starts the response with.
@@ -35,7 +34,7 @@ final class Exchange: Sendable {
         var hasEnded = false
     }
 
-    /// An exchange of a request, to be run by the task of `handle`.
+    /// An exchange that the task of `handle` is to run.
     init(
         _ variables: consuming RequestVariables? = nil, input: RequestBody = .empty,
         responder: Responder, handle: CancellationHandle
@@ -47,37 +46,37 @@ final class Exchange: Sendable {
     }
 }
 
-// MARK: - What happens to it
+// MARK: - Events
 
 extension Exchange {
-    /// Why the body of a request cannot be read to its end: the client's fault.
+    /// Why the body of a request cannot be read to its end, which is the client's fault.
     struct InputFailure: Sendable {
-        /// What the app is told that reads the body.
+        /// The code of the error that the reading app gets.
         let code: GatewayError.Code
 
-        /// The status for the request.
+        /// The status to answer the request with.
         let status: Status
     }
 
-    /// Keeps what is wrong with the request's body: the first failure, for others may come of it.
+    /// Keeps why the request's body cannot be read: the first failure, of which others may follow.
     func note(_ failure: InputFailure) {
         state.withLock { $0.inputFailure = $0.inputFailure ?? failure }
     }
 
-    /// What is wrong with the request's body, if anything.
+    /// Why the request's body cannot be read; `nil` if no read has failed.
     var inputFailure: InputFailure? { state.withLock { $0.inputFailure } }
 
-    /// Takes note that nothing can be received from or sent to the client any more.
+    /// Notes that the client has gone: nothing can be received from it or sent to it.
     func noteDeparture() {
         state.withLock { $0.clientHasLeft = true }
     }
 
-    /// Whether the client has gone: an ordinary end, which is nobody's failure.
+    /// Whether the client has gone, which is an ordinary end and no failure.
     var clientHasLeft: Bool { state.withLock { $0.clientHasLeft } }
 
-    /// Keeps a reason why the app should end, and tells those who wait for one.
+    /// Keeps a reason why the app should end, and resumes the tasks that wait for one.
     ///
-    /// The first reason for a cancellation is the one that stays.
+    /// The first reason for a cancellation is kept, whatever follows.
     func note(_ interruption: Interruption) {
         let waiters = state.withLock { state in
             guard !state.hasEnded else { return [] as [Waiter<Interruption>] }
@@ -87,14 +86,14 @@ extension Exchange {
         for waiter in waiters { waiter.resume(with: .success(interruption)) }
     }
 
-    /// What has become of the response, until the exchange is ended.
+    /// The outcome of the response; valid until ``end()``.
     ///
-    /// To be called on the host's executor.
+    /// To be read on the host's executor.
     var response: ResponseSession.Outcome { responder.outcome }
 
-    /// Lets nothing more happen to it, and nothing more be sent.
+    /// Ends the exchange: nothing more is sent, and later interruptions are ignored.
     ///
-    /// To be called on the host's executor.
+    /// Tasks that wait for an interruption throw. To be called on the host's executor.
     func end() {
         let waiters = state.withLock { state in
             state.hasEnded = true
@@ -112,18 +111,18 @@ extension Exchange.State {
     }
 }
 
-// MARK: - What its environ asks
+// MARK: - The source of the environ
 
 extension Exchange: EnvironSource {
     func value(of name: String) -> String? { variables?.value(of: name) }
 
     var splitPath: SplitPath? { variables.map { SplitPath($0.scriptName, $0.pathInfo) } }
 
-    /// What interrupts the app, if anything has.
+    /// The interruption of the app; `nil` if there is none so far.
     var interruption: Interruption? {
         let (noted, hasEnded) = state.withLock { ($0.interruption, $0.hasEnded) }
         if hasEnded || noted?.isCancellation ?? false { return noted }
-        // A cancellation that comes down to the task is met by the app before it is noted.
+        // The app may see a cancellation by the parent task before it has been noted here.
         return handle.isCancelled ? .deadlineReached : noted
     }
 

@@ -1,20 +1,20 @@
-/// What brings requests and carries their responses, as far as an exchange has to know it.
+/// What an exchange needs of the code that receives requests and sends responses.
 protocol ExchangeHost: ResponseSink {
-    /// Whether ``ResponseSink/writeWithoutWaiting(_:)`` would send a response now.
+    /// Whether ``ResponseSink/writeWithoutWaiting(_:)`` would accept a response now, or throw.
     nonisolated var takesResponses: Bool { get }
 
     /// ``ResponseSink/completeContext(_:)`` for callers that are isolated to the host.
     func complete(_ context: inout ResponseContext)
 
-    /// Ends what was sent as an app meant it, or in its place; by default nothing has to be done.
+    /// Called when all of a response has been written; does nothing by default.
     ///
     /// - Throws: the connection's failure.
     func finishResponse() async throws
 
-    /// The app that answers for one that has failed before its response began.
+    /// The app that sends the error page for an app that has failed before its response began.
     nonisolated var errorOutput: Application { get }
 
-    /// Reports what an app has thrown.
+    /// Reports the error that an app has thrown.
     nonisolated func report(_ error: any Error, of exchange: Exchange)
 }
 

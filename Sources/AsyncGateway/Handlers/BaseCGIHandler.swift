@@ -1,17 +1,17 @@
-/// Runs an app over streams that a web server has given, as FastCGI and its like do.
+/// Runs an app over the streams that a web server provides, as for FastCGI.
 ///
-/// The response begins with a `Status` field, and has no framing of its own. (RFC 3875 §6;
+/// The response begins with a `Status` field, and the web server frames it. (RFC 3875 §6;
 /// wsgiref.handlers.BaseCGIHandler)
 public struct BaseCGIHandler: GatewayHandler {
     private var base: SimpleHandler
 
-    /// Where the request's body is read.
+    /// The stream that the request's body is read from.
     public var input: any ByteReader { base.input }
 
-    /// Where the response goes.
+    /// The stream that the response is written to.
     public var output: any ByteWriter { base.output }
 
-    /// Where errors are reported.
+    /// The stream that errors are reported to.
     public var errors: ErrorStream { base.errors }
 
     /// How the app is run.

@@ -26,7 +26,7 @@ public struct CGIHandler: GatewayHandler {
         set { base.options = newValue }
     }
 
-    /// Handles the request that the process was started for.
+    /// Handles the request for which the web server has started the process.
     public init() {
         self.init(environ: Self.readRequestEnviron())
     }
@@ -44,19 +44,20 @@ public struct CGIHandler: GatewayHandler {
         base.addCGIVariables(to: &environ)
     }
 
-    /// Runs `app` for the request, and ends the process with status 1 if that fails.
+    /// Runs `app` for the request, and returns when its response has been sent to the end.
     ///
-    /// An app that fails before its response begins is no such failure: it is reported, the client gets
-    /// the error page, and this returns, as in wsgiref. Nor is a client that has gone. A response that
-    /// could not be sent to its end is, for that is how the web server learns of it: the reason is
-    /// reported on one line of the standard error, and this does not return.
+    /// If the response cannot be sent to its end, the reason is reported on one line of the standard
+    /// error, and the process exits with status 1, by which the web server notices it. An app that fails
+    /// before its response begins is reported, the error page is sent, and this returns, as in wsgiref.
+    /// It also returns when the client has gone.
     ///
-    /// The app runs on an event loop: a thread, of which programs that it starts inherit no blocked signals.
+    /// The app runs on an event loop: its thread blocks no signals, and programs that the app starts
+    /// inherit that (Decision 9).
     public func run(_ app: @escaping Application) async {
         await runAsProgram(app)
     }
 
-    /// The process's environment, without the variables that no environ may have.
+    /// The process's environment without ``WithheldVariables/always``.
     static func readRequestEnviron() -> [String: String] {
         var environ = readEnviron()
         for name in WithheldVariables.always { environ[name] = nil }

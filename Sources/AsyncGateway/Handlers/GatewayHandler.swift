@@ -1,10 +1,10 @@
 internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
-/// What runs an app for one request over any input and output: a gateway.
+/// A gateway that runs an app for one request over any input and output.
 ///
-/// A handler says where bytes come from and go to, and may change how the rest is done; what may be
-/// sent and when is decided by the same code as the server's.
+/// A handler provides the streams and the variables, and may replace the other steps. The code that
+/// decides what may be sent is the server's.
 ///
 /// ```swift
 /// struct FilteredHandler: GatewayHandler {
@@ -24,27 +24,28 @@ internal import AsyncGatewayWire
 ///
 /// (wsgiref.handlers.BaseHandler; what is overridden there is a requirement with a default here.)
 public protocol GatewayHandler: Sendable {
-    /// Where the request's body is read, as far as CONTENT_LENGTH says. (`get_stdin`)
+    /// The stream that the request's body is read from. (`get_stdin`)
     ///
-    /// Without a length it is read to its end if HTTP_TRANSFER_ENCODING tells that it came in chunks,
-    /// which whoever gives it has decoded; else not at all. What it throws as
-    /// ``GatewayError/Code/inputTruncated``, `.inputMalformed`, `.inputTooLarge` or `.timedOut` is the
-    /// client's fault; `.clientDisconnected` is an ordinary end.
+    /// CONTENT_LENGTH bytes are read. Without a length, the stream is read to its end if
+    /// HTTP_TRANSFER_ENCODING says that the body came in chunks, which the web server has decoded; else
+    /// not at all. If reading throws ``GatewayError/Code/inputTruncated``, `.inputMalformed`,
+    /// `.inputTooLarge` or `.timedOut`, that is the client's fault; `.clientDisconnected` is an ordinary
+    /// end.
     var input: any ByteReader { get }
 
-    /// Where the response goes.
+    /// The stream that the response is written to. (`_write`, `_flush`)
     ///
-    /// What it throws as ``GatewayError/Code/clientDisconnected`` or `.timedOut` is taken for an
-    /// ordinary end. (`_write`, `_flush`)
+    /// If writing throws ``GatewayError/Code/clientDisconnected`` or `.timedOut`, the client counts as
+    /// gone, which is an ordinary end.
     var output: any ByteWriter { get }
 
-    /// Where errors are reported, which is also the app's own error stream. (`get_stderr`)
+    /// The stream that errors are reported to, which is also the app's error stream. (`get_stderr`)
     var errors: ErrorStream { get }
 
     /// How the app is run.
     var options: HandlerOptions { get }
 
-    /// Adds the request's variables to an environ of what is inherited. (`add_cgi_vars`)
+    /// Adds the request's variables to an environ of the inherited ones. (`add_cgi_vars`)
     func addCGIVariables(to environ: inout Environ)
 
     /// The scheme of the request's URL; by default ``Environ/guessedScheme``. (`get_scheme`)
@@ -52,23 +53,26 @@ public protocol GatewayHandler: Sendable {
 
     /// Makes the environ for the app. (`setup_environ`)
     ///
-    /// By default what is inherited, then the request's variables, then the streams and the rest of
-    /// what a gateway has to say. Its CONTENT_LENGTH is looked at before the app is called.
+    /// By default it has the inherited variables, then those of the request, then the streams and the
+    /// values that a gateway sets. Its CONTENT_LENGTH is checked before the app is called.
     func makeEnviron() -> Environ
 
-    /// Reports what an app has thrown; by default on one line. (`log_exception`)
+    /// Reports the error that an app has thrown; by default on one line. (`log_exception`)
     func logException(_ error: any Error, to errors: ErrorStream)
 
-    /// The app that answers for one that has failed before its response began.
+    /// The app that sends the error page for an app that has failed before its response began.
     ///
-    /// It finds the error in ``Environ/appError``, and need not mention it to start its response.
-    /// (`error_output`)
+    /// The error is in ``Environ/appError``. The page's start replaces that of the app, also without
+    /// `replacing:`. (`error_output`)
     var errorOutput: Application { get }
 
-    /// Sends what is left of a file behind everything written; whether it did.
+    /// Sends the rest of a file behind everything written. (`sendfile`)
     ///
-    /// The head has been flushed, and `file` ends where the response does. By default nothing is
-    /// done, and the file is read and written block by block. (`sendfile`)
+    /// The head has been flushed, and `file` ends where the response does. By default nothing is sent,
+    /// and the file is then read and written block by block.
+    ///
+    /// - Returns: `true` if the file was sent; `false` if nothing of it was.
+    /// - Throws: as ``output`` does; an error of the file.
     func sendFile(_ file: FileWrapper) async throws -> Bool
 }
 
@@ -81,13 +85,13 @@ extension GatewayHandler {
     /// The defaults.
     public var options: HandlerOptions { HandlerOptions() }
 
-    /// Adds nothing: all of the environ is inherited.
+    /// Adds nothing, so that the environ has the inherited variables only.
     public func addCGIVariables(to environ: inout Environ) {}
 
-    /// `https` if the HTTPS variable says so, else `http`.
+    /// The scheme that the HTTPS variable states; see ``Environ/guessedScheme``.
     public func scheme(of environ: Environ) -> String { environ.guessedScheme }
 
-    /// Makes the environ of the inherited variables, the request's, and what the handler says.
+    /// Makes the environ of the inherited variables, those of the request, and the handler's values.
     public func makeEnviron() -> Environ {
         let options = options
         var environ = Environ(options.inheritedVariables)
@@ -107,16 +111,19 @@ extension GatewayHandler {
         return environ
     }
 
-    /// Writes one line, control characters escaped, of at most the characters that are allowed.
+    /// Writes one line, control characters escaped, of at most ``HandlerOptions/errorReportLimit``
+    /// characters of the error.
     public func logException(_ error: any Error, to errors: ErrorStream) {
         errors.write(Exchange.report(error, limit: options.errorReportLimit) + "\n")
         errors.flush()
     }
 
-    /// The page of the options.
+    /// The page ``HandlerOptions/errorPage``.
     public var errorOutput: Application { options.errorPage.app }
 
-    /// Leaves the file to be written block by block.
+    /// Sends nothing.
+    ///
+    /// - Returns: `false`, so that the file is written block by block.
     public func sendFile(_ file: FileWrapper) async throws -> Bool { false }
 }
 
@@ -126,30 +133,30 @@ extension GatewayHandler {
     /// Runs `app` for the request, and sends its response to the end.
     ///
     /// A CONTENT_LENGTH that is no number is answered with 400, one above
-    /// ``HandlerOptions/maximumBodyBytes`` with 413, and the app is not called.
+    /// ``HandlerOptions/maximumBodyBytes`` with 413, without calling the app.
     ///
-    /// An app that fails is reported; the client gets the error page if nothing of the response was
-    /// sent, else a response cut short. A request that breaks off is the client's fault: it is answered
-    /// with its status, and not reported. A client that has gone is an ordinary end. The output is
-    /// flushed, not closed. (wsgiref's `run`)
+    /// The failure of an app is reported. If nothing of the response was sent, the error page is sent;
+    /// else the response is cut short. A request whose body cannot be read is the client's fault: its
+    /// status is sent, and nothing is reported. A client that has gone is an ordinary end. The output
+    /// is flushed, not closed. (wsgiref's `run`)
     ///
-    /// The app runs in a child of the calling task: it is cancelled with the caller, or alone when its
+    /// The app runs in a child of the calling task. It is cancelled with the caller, or alone when its
     /// client has gone; see ``Environ/interruption``.
     ///
-    /// - Throws: What is left to whoever owns the output, who should end it so that the response
-    ///   cannot look complete: the error of an app that failed after its response had begun, which
-    ///   has been reported; the output's own; what the error page throws; `CancellationError`.
+    /// - Throws: Why the response is incomplete; the owner of the output should end it so that the
+    ///   response cannot look complete. The error of an app that failed after its response had begun,
+    ///   which has been reported; an error of the output or of the error page; `CancellationError`.
     public func run(_ app: @escaping Application) async throws {
         try await HandlerRun(self).run(app)
     }
 }
 
 extension Environ {
-    /// How many bytes of a handler's input are the body; `nil` for all of them.
+    /// The length of the body in bytes; `nil` if it ends where the handler's input does.
     fileprivate var inputLength: Int? {
         if let length = self["CONTENT_LENGTH"], !length.isEmpty { return contentLength ?? 0 }
-        // The web server has taken the chunks apart. RFC 9112 §6.3: where the last coding is another
-        // one, nothing tells the end; RFC 3875 §4.1.2: without a length there is no body.
+        // The web server has decoded the chunks. RFC 9112 §6.3: if the last coding is another one, the
+        // end is not known. RFC 3875 §4.1.2: without a length there is no body.
         let codings = self["HTTP_TRANSFER_ENCODING"] ?? ""
         return CommaList.ends(with: "chunked", Array(codings.utf8)[...]) ? nil : 0
     }

@@ -1,6 +1,7 @@
-/// The body of a handler's request, which tells its exchange what has been found wrong with it.
+/// The body of a handler's request, which notes in the exchange why it could not be read.
 ///
-/// An app may meet the same errors on connections of its own, and may throw others than it has met.
+/// It is noted here, because the errors that an app throws do not tell: an app may get the same ones
+/// from connections of its own, or throw others.
 final class HandlerInput: RequestBodyReading {
     private let input: RequestBody
     private let exchange: Exchange

@@ -1,13 +1,13 @@
-/// How a handler runs its apps, and what it says in its own name.
+/// How a handler runs its app, and what it adds to environs and responses.
 ///
-/// (The attributes of wsgiref's BaseHandler; the defaults are its own, but that nothing of the
-/// process's environment is inherited.)
+/// (The attributes of wsgiref's BaseHandler, with its defaults; but the environ inherits no variables of
+/// the process.)
 public struct HandlerOptions: Sendable {
-    /// The version in which an origin server answers.
+    /// The HTTP version of an origin server's responses.
     public enum HTTPVersion: Sendable, Hashable {
         /// A body without Content-Length ends with the output.
         case http10
-        /// A body without Content-Length is sent in chunks to a client that knows them.
+        /// A body without Content-Length is sent in chunks to a client of HTTP/1.1.
         case http11
     }
 
@@ -17,43 +17,42 @@ public struct HandlerOptions: Sendable {
     /// Whether another process may run the same app. (`wsgi_multiprocess`)
     public var isMultiprocess = true
 
-    /// Whether the app is called only this once in the life of its process. (`wsgi_run_once`)
+    /// Whether the app is called only once in its process. (`wsgi_run_once`)
     public var runsOnce = false
 
     /// Whether the output goes to a client, which gets a status line, Date and Server, and not to a
     /// web server, which gets a `Status` field instead. (`origin_server`)
     public var isOriginServer = true
 
-    /// The version in which an origin server answers. (`http_version`)
+    /// The HTTP version of an origin server's responses. (`http_version`)
     public var httpVersion = HTTPVersion.http10
 
     /// The name of an origin server's software, for the Server field and SERVER_SOFTWARE.
     /// (`server_software`)
     public var serverSoftware: String?
 
-    /// Variables that every environ begins with, such as those of ``readEnviron()``; none by
-    /// default, for the environment of a process holds its secrets as well. (`os_environ`)
+    /// Variables that every environ begins with, such as those of ``readEnviron()``. (`os_environ`)
+    ///
+    /// None by default, because the environment of a process may hold secrets.
     public var inheritedVariables: [String: String] = [:]
 
     /// The longest request body, in bytes; a longer one is answered with 413.
     ///
-    /// What CONTENT_LENGTH says is longer gets that answer without the app. A body without a length
-    /// throws `.inputTooLarge` into the app that reads so far, and the answer is given if the app
-    /// throws in turn. A handler that makes its own environ sees to that itself. Unlimited by default,
-    /// like ``AsyncGatewayServer/Configuration/maximumBodyBytes``.
+    /// If CONTENT_LENGTH is larger, the app is not called. If there is no length, reading beyond the
+    /// limit throws `.inputTooLarge`, and the answer is sent if the app throws in turn; a handler that
+    /// replaces ``GatewayHandler/makeEnviron()`` has to limit the input itself. `nil`, the default, is no
+    /// limit, as in ``AsyncGatewayServer/Configuration/maximumBodyBytes``.
     public var maximumBodyBytes: Int?
 
     /// Whether the handler is asked to send files by ``GatewayHandler/sendFile(_:)``.
     /// (`wsgi_file_wrapper`)
     public var sendsFiles = true
 
-    /// The most characters of an app's error to report; all of them for `nil`.
-    ///
-    /// (`traceback_limit`, for Swift's errors carry no traceback)
+    /// The most characters of an app's error to report; all of them for `nil`. (`traceback_limit`;
+    /// Swift's errors have no traceback)
     public var errorReportLimit: Int?
 
-    /// What a client is told when an app has failed.
-    /// (`error_status`, `error_headers`, `error_body`)
+    /// The response for an app that has failed. (`error_status`, `error_headers`, `error_body`)
     public var errorPage = ErrorPage()
 
     /// The defaults.

@@ -1,6 +1,6 @@
 internal import AsyncGatewayTransport
 
-/// Brings the one request of a handler, and carries its response.
+/// One run of a handler: the host of the exchange of its one request.
 actor HandlerRun {
     private nonisolated let handler: any GatewayHandler
     private let output: any ByteWriter
@@ -8,7 +8,7 @@ actor HandlerRun {
     private nonisolated let handle = CancellationHandle()
     private var exchange: Exchange?
 
-    /// Whether what ``run(_:)`` has thrown has been reported.
+    /// Whether the error that ``run(_:)`` has thrown has been reported.
     private(set) var hasReported = false
 
     init(_ handler: any GatewayHandler) {
@@ -17,10 +17,10 @@ actor HandlerRun {
         options = handler.options
     }
 
+    /// Runs the app and sends its response; see ``GatewayHandler/run(_:)``.
     func run(_ app: @escaping Application) async throws {
         try await withTaskCancellationHandler {
-            // In a task of its own: when the client has gone that one is cancelled, but the caller's
-            // is the caller's to cancel.
+            // In a child task: it is cancelled when the client has gone, and the caller's task is not.
             async let failure = handle.run { await answer(app) }
             if let failure = await failure { throw failure }
         } onCancel: {
@@ -28,9 +28,9 @@ actor HandlerRun {
         }
     }
 
-    /// Runs the app.
+    /// Runs the app in an exchange.
     ///
-    /// - Returns: the error that is left to the caller, if any.
+    /// - Returns: the error that ``run(_:)`` is to throw; `nil` if there is none.
     private func answer(_ app: @escaping Application) async -> (any Error)? {
         var environ = handler.makeEnviron()
         let exchange = Exchange(
@@ -42,7 +42,7 @@ actor HandlerRun {
             exchange.end()
         }
         environ.input = RequestBody(reader: HandlerInput(environ.input, of: exchange, handle))
-        // Where a handler passes on the environ of a server, the server's word counts.
+        // An environ of a server's request keeps its own exchange.
         environ.attach(to: exchange)
         let refused = refuseLength(of: environ, exchange)
         let failure = await exchange.run(refused ?? app, environ, on: self)
@@ -50,7 +50,9 @@ actor HandlerRun {
         return failure?.error
     }
 
-    /// What stands for the app where CONTENT_LENGTH is malformed or too large, so that it is not called.
+    /// The app to run instead if CONTENT_LENGTH is malformed or too large; `nil` if it is neither.
+    ///
+    /// It throws, so that the exchange answers with the status of the failure.
     private func refuseLength(of environ: Environ, _ exchange: Exchange) -> Application? {
         guard let text = environ["CONTENT_LENGTH"], !text.isEmpty else { return nil }
         let failure: Exchange.InputFailure
@@ -77,7 +79,7 @@ actor HandlerRun {
     }
 }
 
-// MARK: - Where responses go
+// MARK: - The host
 
 extension HandlerRun: ExchangeHost {
     nonisolated var takesResponses: Bool { false }
@@ -121,8 +123,11 @@ extension HandlerRun: ExchangeHost {
         handler.logException(error, to: handler.errors)
     }
 
-    /// Does what sends bytes, and takes note if the client has gone or stands still: nobody is there
-    /// to be answered, and nobody did wrong.
+    /// Performs an operation that sends bytes, and notes if it fails because the client has gone or takes
+    /// no bytes: an ordinary end.
+    ///
+    /// - Returns: what the operation returns.
+    /// - Throws: what the operation throws.
     private func sending<Result>(_ operation: () async throws -> Result) async throws -> Result {
         do {
             return try await operation()

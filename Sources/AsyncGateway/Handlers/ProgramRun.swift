@@ -1,19 +1,19 @@
 internal import AsyncGatewayTransport
 
 extension GatewayHandler {
-    /// Runs `app` as ``run(_:)`` does, for a program whose whole purpose that is, on an event loop.
+    /// Runs `app` as ``run(_:)`` does, but on an event loop, and reports what that would throw.
     ///
-    /// The threads of the runtime's pool block nearly all signals, and a program that an app starts
-    /// inherits that from its thread: it could not be ended (Decision 9).
+    /// On a loop, because the threads of the runtime's pool block nearly all signals, and a program that
+    /// an app starts inherits that from the app's thread: it could not be ended (Decision 9).
     ///
-    /// - Returns: 0 if the response has been sent, or the error page in its place, or if the client has
-    ///   gone; else 1, and why has been reported, once.
+    /// - Returns: the exit status of the process: 0 if the response or the error page was sent, or if the
+    ///   client has gone; else 1, and the reason has been reported once.
     package func runForExitStatus(_ app: @escaping Application) async -> Int32 {
         let loop: EventLoop
         do {
             loop = try programLoop()
         } catch {
-            // Before the first suspension: the runtime traps if it finds no descriptors for its queue then.
+            // Before the first suspension, at which the runtime traps if it cannot open its descriptors.
             logException(gatewayError(for: error), to: errors)
             return 1
         }
@@ -37,7 +37,7 @@ extension GatewayHandler {
         }
     }
 
-    /// Ends the process unless `app` has been run to its end.
+    /// Runs `app`, and exits the process if the exit status is not 0.
     func runAsProgram(_ app: @escaping Application) async {
         let status = await runForExitStatus(app)
         if status != 0 { CurrentProcess.exit(status) }

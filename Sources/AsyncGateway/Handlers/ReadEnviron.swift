@@ -8,7 +8,7 @@ internal import AsyncGatewayWire
 public func readEnviron() -> [String: String] {
     var variables: [String: String] = [:]
     for (name, value) in ProcessEnvironment.variables {
-        // Of a name that stands there twice, getenv(3) knows the first.
+        // Of a name that occurs twice, getenv(3) returns the first value.
         let name = Latin1.decode(name[...])
         if variables[name] == nil { variables[name] = Latin1.decode(value[...]) }
     }

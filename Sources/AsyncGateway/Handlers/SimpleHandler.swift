@@ -1,4 +1,4 @@
-/// Runs an app over streams that are at hand, as an origin server does for one request.
+/// Runs an app for one request over any streams, as an origin server.
 ///
 /// ```swift
 /// let output = InMemoryWriter()
@@ -10,13 +10,13 @@
 ///
 /// (wsgiref.handlers.SimpleHandler)
 public struct SimpleHandler: GatewayHandler {
-    /// Where the request's body is read.
+    /// The stream that the request's body is read from.
     public let input: any ByteReader
 
-    /// Where the response goes.
+    /// The stream that the response is written to.
     public let output: any ByteWriter
 
-    /// Where errors are reported.
+    /// The stream that errors are reported to.
     public let errors: ErrorStream
 
     /// How the app is run.
@@ -29,8 +29,8 @@ public struct SimpleHandler: GatewayHandler {
     ///
     /// - Parameters:
     ///   - input: the request's body, of which CONTENT_LENGTH bytes are read.
-    ///   - output: where the response goes.
-    ///   - errors: where errors are reported, which is also the app's own error stream.
+    ///   - output: the stream that the response is written to.
+    ///   - errors: the stream that errors are reported to, which is also the app's error stream.
     ///   - environ: the request's variables.
     ///   - isMultithreaded: whether the app may be called again while it runs.
     ///   - isMultiprocess: whether another process may run the same app.

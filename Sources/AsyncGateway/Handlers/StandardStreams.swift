@@ -9,11 +9,12 @@ public struct StandardInput: ByteReader {
     /// If it is closed, it is opened on `/dev/null`, as are the other two standard streams.
     public init() { StandardStream.prepare() }
 
-    /// Waits for bytes and returns at least one and at most `count` of them; none at the end.
+    /// Waits for bytes.
     ///
+    /// - Returns: at least one byte and at most `count`; none at the end.
     /// - Throws: `GatewayError` of code `.connectionFailed` with the system's reason;
-    ///   `CancellationError` at once when the waiting task is cancelled, and what was to be read
-    ///   is then lost.
+    ///   `CancellationError` at once when the waiting task is cancelled; the bytes of that read are
+    ///   lost.
     public func read(atMost count: Int) async throws -> [UInt8] {
         do {
             return try await StandardStream.read(atMost: count)
@@ -23,21 +24,21 @@ public struct StandardInput: ByteReader {
     }
 }
 
-/// The process's standard output, past any buffer of the C library.
+/// The process's standard output, without the buffer of the C library.
 ///
 /// A write waits on a thread of its own, never on one that runs tasks.
 public struct StandardOutput: ByteWriter {
     /// The standard output.
     ///
-    /// If it is closed, it is opened on `/dev/null`, as are the other two standard streams. From now
-    /// on SIGPIPE does not end the process, unless the program has a handler of its own.
+    /// If it is closed, it is opened on `/dev/null`, as are the other two standard streams. SIGPIPE gets
+    /// a handler that does nothing, unless the program has one.
     public init() { StandardStream.prepare() }
 
-    /// Writes all of `bytes`; the system has them when it returns.
+    /// Writes all of `bytes`, and returns when the system has accepted them.
     ///
-    /// - Throws: `GatewayError` of code `.clientDisconnected` if nobody will read them,
+    /// - Throws: `GatewayError` of code `.clientDisconnected` if the other end is closed,
     ///   `.connectionFailed` with the system's reason; `CancellationError` at once when the waiting
-    ///   task is cancelled, and some or all of the bytes may then still be written.
+    ///   task is cancelled, although some or all of the bytes may still be written.
     public func write(_ bytes: [UInt8]) async throws {
         do {
             try await StandardStream.write(bytes)
@@ -46,6 +47,6 @@ public struct StandardOutput: ByteWriter {
         }
     }
 
-    /// Does nothing: every write has reached the system when it returns.
+    /// Does nothing, because the system has accepted the bytes of each write when it returns.
     public func flush() async throws {}
 }

@@ -13,9 +13,7 @@ extension Headers {
     /// that ends in `*` says that the value has that form already; it is written as it is.
     /// (`add_header`; RFC 9110 §5.6.6, RFC 8187)
     public mutating func add(
-        _ name: String,
-        _ value: String?,
-        parameters: KeyValuePairs<String, String?> = [:]
+        _ name: String, _ value: String?, parameters: KeyValuePairs<String, String?> = [:]
     ) {
         var parts = value.map { [$0] } ?? []
         for (name, value) in parameters {

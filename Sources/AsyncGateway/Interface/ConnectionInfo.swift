@@ -1,11 +1,13 @@
 internal import AsyncGatewayTransport
 internal import Synchronization
 
-/// What is known of a connection before its first byte, for its log, its environs and its observers.
+/// What is known about a connection before its first byte, for the log, environs and observers.
 package final class ConnectionInfo: Sendable {
-    /// Where a client is: as the kernel has told it, until somebody reads it, or as a stream tells it.
+    /// The address of a client.
     enum Peer: Sendable {
+        /// The socket's name, as the kernel has returned it; converted when it is read.
         case name(SocketName)
+        /// The address that a stream states, if it has one.
         case address(SocketAddress?)
     }
 
@@ -14,13 +16,13 @@ package final class ConnectionInfo: Sendable {
     /// The connection's number among those of the process, from 1.
     package let number: UInt64
 
-    /// The scheme of its URLs.
+    /// The URL scheme of the connection's requests.
     package let scheme = "http"
 
-    /// What is the same for every request that comes in by the same endpoint.
+    /// The variables that all requests at the connection's endpoint share.
     let server: ServerVariables
 
-    /// Where errors are reported.
+    /// The error stream of the connection's environs.
     let errors: ErrorStream
 
     private let rawPeer: Peer

@@ -1,24 +1,25 @@
-/// The exchange that an environ is of, as far as the environ asks it.
+/// What an environ needs of the exchange that it belongs to.
 protocol EnvironSource: AnyObject, Sendable {
-    /// What the request says; `nil` where the environ was made with all of it.
+    /// The variables of the request; `nil` if the environ holds all of them itself.
     var variables: RequestVariables? { get }
 
-    // The variables are not copied for what each request asks of them.
+    // Two requirements of their own, because reading `variables` copies them.
 
     /// The variable called `name`; `nil` if the request does not have it.
     func value(of name: String) -> String?
 
-    /// SCRIPT_NAME and PATH_INFO; `nil` where the environ was made with all of it.
+    /// SCRIPT_NAME and PATH_INFO; `nil` without ``variables``.
     var splitPath: SplitPath? { get }
 
-    /// The body of the request, where there are variables.
+    /// The body of the request; empty without ``variables``.
     var input: RequestBody { get }
 
-    /// What interrupts the app, if anything has.
+    /// The interruption of the app; `nil` if there is none so far.
     var interruption: Interruption? { get }
 
     /// Waits for the first interruption; see ``Environ/waitForInterruption()``.
     ///
+    /// - Returns: the interruption.
     /// - Throws: `GatewayError` of code `.alreadyFinished` when the exchange has ended;
     ///   `CancellationError`.
     func waitForInterruption() async throws -> Interruption

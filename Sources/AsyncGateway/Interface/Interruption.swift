@@ -1,4 +1,4 @@
-/// What may call an app off before it is done: three things that it can tell apart.
+/// Why an app should end before its response is complete.
 ///
 /// ```swift
 /// return .producing { write in
@@ -10,49 +10,48 @@
 /// }
 /// ```
 public enum Interruption: Sendable, Hashable {
-    /// The client has gone: the app's task is cancelled, and nothing it sends is received.
+    /// The client has gone: the app's task is cancelled, and nothing that it sends is received.
     ///
-    /// Under a handler: its output has failed as ``GatewayHandler/output`` says.
-    ///
-    /// A client that resets the connection has gone at once; one that has closed its half of it, when
-    /// it has made no progress for ``AsyncGatewayServer/Configuration/disconnectGrace``.
+    /// A client that resets the connection counts as gone at once. One that closes its half of it
+    /// counts as gone when it has made no progress for
+    /// ``AsyncGatewayServer/Configuration/disconnectGrace``. Under a handler, the output has thrown an
+    /// error that ``GatewayHandler/output`` names.
     case clientDisconnected
 
-    /// The server is being shut down: a response without an end should come to one.
+    /// A graceful shutdown has begun: an app whose response has no end should end it.
     ///
-    /// The app's task is not cancelled; it has ``AsyncGatewayServer/Configuration/drainTimeout`` to
-    /// end by itself.
+    /// The app's task is not cancelled before ``AsyncGatewayServer/Configuration/drainTimeout`` is over.
     case serverDraining
 
-    /// The server waits no longer: the app's task is cancelled, though its client is still there.
+    /// The server does not wait any longer: the app's task is cancelled, although its client is there.
     ///
-    /// Under a handler: the task that called ``GatewayHandler/run(_:)`` is cancelled.
+    /// Under a handler, the task that called ``GatewayHandler/run(_:)`` is cancelled.
     case deadlineReached
 
-    /// Whether the app's task is cancelled for it.
+    /// Whether the app's task is cancelled for this reason.
     var isCancellation: Bool { self != .serverDraining }
 }
 
 extension Environ {
-    /// What has called the app off, if anything has; the latest.
+    /// Why the app should end; `nil` if there is no reason so far.
     ///
-    /// It is known before the app's task is cancelled for it. `nil` says that nothing has happened yet;
-    /// an environ that was made by hand is never interrupted. What happens after the end of its request
-    /// is not about it any more.
+    /// The first reason for which the app's task is cancelled, or ``Interruption/serverDraining`` before
+    /// that. It is set before the task is cancelled. It does not change after the end of the request, and
+    /// is always `nil` in an environ that was made by hand.
     ///
-    /// A handler, such as that of a CGI program, learns of its client's departure when it sends. It
-    /// never drains, and waits no longer when the task that runs it is cancelled.
+    /// A handler, such as that of a CGI program, notices that its client has gone when it sends. It never
+    /// drains.
     public var interruption: Interruption? { source?.interruption }
 
-    /// Waits until something calls the app off; returns at once if something has.
+    /// Waits until there is a reason why the app should end; returns at once if there is one.
     ///
-    /// For a task beside the one that does the work: of those that wait, cancellation alone does
-    /// not learn of ``Interruption/serverDraining``. With an environ that was made by hand, it waits
-    /// until its task is cancelled.
+    /// For a child task that stops the work of the app on ``Interruption/serverDraining``, of which no
+    /// cancellation tells. With an environ that was made by hand, it waits until its task is cancelled.
     ///
-    /// - Throws: `CancellationError` as soon as the waiting task is cancelled, as it is when the reason
-    ///   is not draining and it is a child of the app's; ``GatewayError`` of code `.alreadyFinished`
-    ///   when the request has ended.
+    /// - Returns: the reason.
+    /// - Throws: `CancellationError` as soon as the waiting task is cancelled, which happens to a child
+    ///   of the app's task for every other reason; ``GatewayError`` of code `.alreadyFinished` when the
+    ///   request has ended.
     public func waitForInterruption() async throws -> Interruption {
         guard let source else { return try await Waiter<Interruption>().value { nil } }
         return try await source.waitForInterruption()

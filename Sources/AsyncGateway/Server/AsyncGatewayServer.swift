@@ -22,24 +22,23 @@ public final class AsyncGatewayServer: Sendable {
     private struct State {
         var app: Application
         var phase = Phase.idle
-        var shutdownWasBegun = false
         /// Why signals do not end the server as they should.
         var signalFailure: SystemError?
-        var shutdownWaiters: [ObjectIdentifier: Waiter<Void>] = [:]
     }
 
     /// The limits and reports that the server was made with.
     public let configuration: Configuration
 
     private let endpoints: [Endpoint]
-    private let addresses = BoundAddresses()
+    private let addresses = Announcement<[SocketAddress]>()
+    /// Announced when a graceful shutdown begins, and taken back at the end of the run.
+    private let shutdown = Announcement<Void>()
     private let state: Mutex<State>
 
     /// A server that will listen at one or several endpoints.
     ///
-    /// The connections of all of them share the server's limits, and a shutdown ends all.
-    /// SERVER_NAME and SERVER_PORT of a request are those of the endpoint that its connection came
-    /// in by.
+    /// The connections of all endpoints share the server's limits, and a shutdown ends all of them.
+    /// SERVER_NAME and SERVER_PORT of a request are those of its connection's endpoint.
     ///
     /// - Parameters:
     ///   - endpoints: where to listen; with none, ``run()`` throws.
@@ -71,15 +70,15 @@ public final class AsyncGatewayServer: Sendable {
 
     /// A server that will listen on a Unix-domain socket.
     ///
-    /// A socket that an earlier process has left behind at `unixPath` is replaced; the server
-    /// removes its own when it ends.
+    /// A socket at `unixPath` that no process listens on any more is replaced; the server removes its
+    /// own when it ends.
     public convenience init(
         unixPath: String, configuration: Configuration = .init(), app: @escaping Application
     ) {
         self.init(listeningOn: [.unix(path: unixPath)], configuration: configuration, app: app)
     }
 
-    /// The app; a new one answers the connections that are accepted after the change.
+    /// The app; a new one is called for the connections that are accepted after the change.
     ///
     /// (wsgiref's `get_app`, `set_app`)
     public var app: Application {
@@ -91,8 +90,10 @@ public final class AsyncGatewayServer: Sendable {
 // MARK: - Running
 
 extension AsyncGatewayServer {
-    /// Serves `app` until the process receives SIGINT or SIGTERM, then lets running responses end;
-    /// all that the `main` of a server needs.
+    /// Serves `app` until the process receives SIGINT or SIGTERM, then shuts down gracefully; all that
+    /// the `main` of a server needs.
+    ///
+    /// The parameters are those of ``init(host:port:configuration:app:)``.
     ///
     /// - Throws: as ``run()`` does.
     public static func run(
@@ -105,12 +106,11 @@ extension AsyncGatewayServer {
         try await server.run()
     }
 
-    /// Listens and serves, until the calling task is cancelled or a graceful shutdown has ended.
+    /// Listens at all endpoints and serves, until the calling task is cancelled or a graceful shutdown
+    /// has ended.
     ///
-    /// Cancelled, it cancels the tasks of all connections and returns when they have ended. A
+    /// When cancelled, it cancels the tasks of all connections, and returns when they have ended. A
     /// server whose run has ended can be run again. (wsgiref's `serve_forever`)
-    ///
-    /// It listens at all endpoints or at none.
     ///
     /// - Throws: ``GatewayError`` of code `.cannotListen` with what was attempted, such as an
     ///   address or a thread, and the system's reason for refusing it, or if there is no endpoint;
@@ -119,10 +119,10 @@ extension AsyncGatewayServer {
         try await withRun { try await $0.serve() }
     }
 
-    /// Listens, serves one request from whichever endpoint is first, and returns. (wsgiref's
-    /// `handle_request`)
+    /// Listens at all endpoints, serves the first request of the first connection, and returns.
+    /// (wsgiref's `handle_request`)
     ///
-    /// - Throws: as ``run()`` does; `CancellationError` if cancelled before a client came.
+    /// - Throws: as ``run()`` does; `CancellationError` if cancelled before a client has connected.
     public func handleRequest() async throws {
         try await withRun { try await $0.serveOne() }
     }
@@ -130,28 +130,23 @@ extension AsyncGatewayServer {
     /// Stops listening, closes idle connections, and closes the others after the running response;
     /// then ``run()`` returns.
     ///
-    /// Returns at once; callable from any thread, any number of times. Called before ``run()``, it
+    /// Returns at once. May be called from any thread, any number of times; a call before ``run()``
     /// ends that run at once. Tasks that still run after ``Configuration/drainTimeout`` are
     /// cancelled.
     public func beginGracefulShutdown() {
-        let (run, waiters) = state.withLock { state -> (ServerRun?, [Waiter<Void>]) in
-            state.shutdownWasBegun = true
-            defer { state.shutdownWaiters = [:] }
-            let waiters = Array(state.shutdownWaiters.values)
-            if case .running(let run) = state.phase { return (run, waiters) }
-            return (nil, waiters)
-        }
-        run?.beginGracefulShutdown()
-        for waiter in waiters { waiter.resume(with: .success(())) }
+        // Before the phase is read: a run that begins now looks for it after it has set the phase.
+        shutdown.announce(.success(()))
+        let phase = state.withLock { $0.phase }
+        if case .running(let run) = phase { run.beginGracefulShutdown() }
     }
 
     /// Begins a graceful shutdown when the process receives SIGINT or SIGTERM.
     ///
-    /// A second signal ends the process at once, as it does by default. A signal that the process
-    /// ignores from its start, as the background job of a script does SIGINT, stays ignored.
+    /// A second signal ends the process at once, which is the default effect. A signal that was ignored
+    /// when the process started stays ignored, such as SIGINT in the background job of a script.
     ///
-    /// It needs a thread. If the system refuses one, the signals keep their default effect, and the
-    /// next ``run()`` throws.
+    /// The server starts a thread for this. If the system refuses it, the signals keep their default
+    /// effect, and the next ``run()`` throws.
     public func shutDownGracefullyOnSignals() {
         let failure: SystemError?
         do {
@@ -163,24 +158,23 @@ extension AsyncGatewayServer {
         state.withLock { $0.signalFailure = failure }
     }
 
-    /// The address that the server listens at, with the real port; of several, that of the first
-    /// endpoint.
+    /// The address of the first endpoint, with the port that the system has chosen for port 0.
     ///
-    /// Waits until there is one.
+    /// Waits until the server listens.
     ///
     /// - Throws: as ``boundAddresses()`` does.
     public func boundAddress() async throws -> SocketAddress {
         try await boundAddresses()[0]
     }
 
-    /// The addresses that the server listens at, with the real ports, in the order of its
-    /// endpoints.
+    /// The addresses of all endpoints in their order, with the ports that the system has chosen for
+    /// port 0.
     ///
     /// Waits until the server listens at all of them.
     ///
-    /// - Returns: as many addresses as there are endpoints, at least one.
-    /// - Throws: ``GatewayError`` of code `.cannotListen` if the latest run could not, or
-    ///   `.notRunning` if it has ended; `CancellationError`.
+    /// - Returns: one address for each endpoint, at least one.
+    /// - Throws: ``GatewayError`` of code `.cannotListen` if the latest run could not listen, or
+    ///   `.notRunning` if it has ended; `CancellationError` as soon as the calling task is cancelled.
     public func boundAddresses() async throws -> [SocketAddress] {
         try await addresses.value()
     }
@@ -199,12 +193,9 @@ extension AsyncGatewayServer {
             addresses.announce(.failure(error))
             throw error
         }
-        let shutdownWasBegun = state.withLock { state in
-            state.phase = .running(run)
-            return state.shutdownWasBegun
-        }
+        state.withLock { $0.phase = .running(run) }
         addresses.announce(.success(run.addresses))
-        if shutdownWasBegun { run.beginGracefulShutdown() }
+        if shutdown.result != nil { run.beginGracefulShutdown() }
         do {
             try await body(run)
         } catch {
@@ -212,11 +203,15 @@ extension AsyncGatewayServer {
         }
     }
 
-    /// Makes ready for another run.
+    /// Allows another run.
     private func end() {
-        // First, while no other run can have begun.
-        addresses.runEnds()
-        state.withLock { ($0.phase, $0.shutdownWasBegun) = (.idle, false) }
+        // A run that could not listen leaves its reason for those who ask for the addresses.
+        if case .success = addresses.result {
+            addresses.announce(.failure(GatewayError(.notRunning)))
+        }
+        shutdown.reset()
+        // Last: another run may begin at once.
+        state.withLock { $0.phase = .idle }
     }
 
     private func claim() throws {
@@ -224,7 +219,7 @@ extension AsyncGatewayServer {
             guard case .idle = state.phase else { throw GatewayError(.alreadyRunning) }
             state.phase = .starting
         }
-        addresses.runBegins()
+        addresses.reset()
     }
 
     private func listen() throws(GatewayError) -> ServerRun {
@@ -251,10 +246,10 @@ extension AsyncGatewayServer {
 // MARK: - Other streams
 
 extension AsyncGatewayServer {
-    /// Serves one connection over any stream, by the code that serves TCP; for tests and tunnels.
+    /// Serves one connection over any stream by the code that serves sockets; for tests and tunnels.
     ///
-    /// Returns when the connection has ended; cancelled, it ends the connection. A graceful shutdown
-    /// lets it end as it does those of ``run()``, by the time of the stream's clock.
+    /// Returns when the connection has ended. When cancelled, it ends the connection. A graceful
+    /// shutdown ends it as it ends those of ``run()``, by the stream's clock.
     public func serve(_ connection: some ByteStream) async {
         let transport = StreamTransport(connection)
         await serve(over: transport, peer: connection.remoteAddress) { [connection] in
@@ -263,7 +258,12 @@ extension AsyncGatewayServer {
         await transport.waitUntilClosed()
     }
 
-    /// Serves one connection over any transport, whose clock is slept by; see ``serve(_:)``.
+    /// Serves one connection over any transport; see ``serve(_:)``.
+    ///
+    /// - Parameters:
+    ///   - transport: carries the connection; it has not been opened.
+    ///   - peer: the client's address, if it has one.
+    ///   - sleep: waits until a time of the transport's clock; throws `CancellationError`.
     package func serve(
         over transport: some ConnectionTransport, peer: SocketAddress?,
         sleepingBy sleep: @escaping @Sendable (ContinuousClock.Instant) async throws -> Void
@@ -271,7 +271,7 @@ extension AsyncGatewayServer {
         let context = ServerContext(configuration, name: "localhost", port: "80")
         let connection = HTTPConnection(
             over: transport, context.makeConnectionInfo(peer: .address(peer)), context, app: app)
-        // In a task of its own: it is cancelled when its client goes away, and the caller is not.
+        // In a child task: it is cancelled when the client has gone, and the caller's task is not.
         await withTaskGroup { group in
             group.addTask { await connection.run() }
             group.addTask { await self.end(connection, sleepingBy: sleep) }
@@ -280,31 +280,19 @@ extension AsyncGatewayServer {
         }
     }
 
-    /// Ends a connection when the calling task is cancelled, or some time after a graceful shutdown
-    /// has begun.
+    /// Ends a connection when the calling task is cancelled, or at the end of the drain timeout of a
+    /// graceful shutdown.
     private func end(
         _ connection: HTTPConnection<some ConnectionTransport>,
         sleepingBy sleep: @Sendable (ContinuousClock.Instant) async throws -> Void
     ) async {
         do {
-            try await waitForShutdown()
+            try await shutdown.value()
             let start = await connection.drain().instant
             try await sleep(start + configuration.drainTimeout)
         } catch {
             // Cancelled.
         }
         connection.cancel()
-    }
-
-    private func waitForShutdown() async throws {
-        let waiter = Waiter<Void>()
-        defer { state.withLock { $0.shutdownWaiters[ObjectIdentifier(waiter)] = nil } }
-        try await waiter.value {
-            state.withLock { state in
-                if state.shutdownWasBegun { return .success(()) }
-                state.shutdownWaiters[ObjectIdentifier(waiter)] = waiter
-                return nil
-            }
-        }
     }
 }

@@ -1,12 +1,12 @@
 internal import AsyncGatewayTransport
 
-/// An endpoint that is listened at, and what the connections have in common that it accepts.
+/// An endpoint at which the server listens, and the context of the connections accepted there.
 ///
-/// It listens until its listener is closed, or the last copy is gone.
+/// It listens until its listener is closed, or the last copy of this value is destroyed.
 struct BoundEndpoint: Sendable {
     let listener: Listener
     let context: ServerContext
-    /// Where it listens, with the real port where port 0 was asked for.
+    /// The address, with the port that the system has chosen for port 0.
     let address: SocketAddress
 
     /// Listens at `endpoint`.
@@ -27,10 +27,9 @@ struct BoundEndpoint: Sendable {
             port: address.port.map(String.init) ?? "0")
     }
 
-    /// The SERVER_NAME of requests that come in at `address`.
+    /// The SERVER_NAME of requests at `address`, which PEP 3333 requires to be not empty.
     ///
-    /// PEP 3333 requires that it is not empty; and an address that stands for all of the machine's
-    /// is no name of a server.
+    /// For the unspecified address, which means all addresses of the machine, it is the host name.
     private static func serverName(of address: SocketAddress) -> String {
         switch address {
         case .tcp("0.0.0.0", _), .tcp("::", _): ProcessLimits.hostName

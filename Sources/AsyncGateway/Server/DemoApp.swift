@@ -1,4 +1,4 @@
-/// Says hello and shows its environ, sorted by name. (wsgiref's `demo_app`)
+/// Responds with a greeting and the variables of its environ, sorted by name. (wsgiref's `demo_app`)
 public let demoApp: Application = { environ, startResponse in
     var text = "Hello world!\n\n"
     for (name, value) in environ.variables { text += "\(name) = \(quoted(value))\n" }
@@ -6,7 +6,7 @@ public let demoApp: Application = { environ, startResponse in
     return ResponseBody(text)
 }
 
-/// The value between single quotes, with what does not print escaped.
+/// The value between single quotes, with escapes for what is not printable ASCII.
 private func quoted(_ value: String) -> String {
     var text = "'"
     for scalar in value.unicodeScalars {

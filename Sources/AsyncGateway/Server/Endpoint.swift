@@ -20,17 +20,18 @@ public struct Endpoint: Sendable, Hashable {
     ///   - host: a name or an IP address; empty for every IPv4 address of the machine.
     ///   - port: 0 to 65535; for 0 the system chooses one, see
     ///     ``AsyncGatewayServer/boundAddresses()``.
-    /// - Returns: the endpoint; what is not valid is an error of ``AsyncGatewayServer/run()``.
+    /// - Returns: the endpoint; ``AsyncGatewayServer/run()`` throws if it is not valid.
     public static func tcp(host: String = "127.0.0.1", port: Int = 8000) -> Endpoint {
         Endpoint(kind: .tcp(host: host, port: port))
     }
 
     /// A Unix-domain socket.
     ///
-    /// A socket that an earlier process has left behind at `path` is replaced. One that somebody
-    /// listens on, or any other file, is not. The server removes its own when it ends.
+    /// A socket at `path` that no process listens on any more is replaced. One that a process listens
+    /// on, or any other file, is an error. The server removes its own socket when it ends.
     ///
-    /// - Returns: the endpoint; what is not valid is an error of ``AsyncGatewayServer/run()``.
+    /// - Parameter path: a path in the file system.
+    /// - Returns: the endpoint; ``AsyncGatewayServer/run()`` throws if it is not valid.
     public static func unix(path: String) -> Endpoint {
         Endpoint(kind: .unix(path: path))
     }

@@ -1,4 +1,4 @@
-/// Writes a line for each failure of an app.
+/// Writes a line to the error stream for each failure of an app.
 struct ErrorReport: ServerObserver {
     let errors: ErrorStream
 

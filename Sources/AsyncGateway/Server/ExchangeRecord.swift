@@ -1,9 +1,9 @@
 internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
-/// What has become of a request and its response, for observers.
+/// The outcome of a request and its response, for observers.
 package struct ExchangeRecord: Sendable {
-    /// The request of a record: one that an app has answered, or the line of one that was refused.
+    /// A request for which the app was called, or the line of one that was refused.
     enum Request: Sendable {
         case answered(RequestVariables)
         case refused(line: [UInt8])
@@ -12,13 +12,13 @@ package struct ExchangeRecord: Sendable {
     /// The connection.
     package let connection: ConnectionInfo
 
-    /// The status that was sent, or would have been.
+    /// The status of the response, also if none of it could be sent.
     package let status: Status
 
-    /// How many bytes of the body have been taken.
+    /// How many bytes of the body have been taken, without framing.
     package private(set) var bodyBytes: Int
 
-    /// Whether all of the response has been taken, as it was meant.
+    /// Whether the response was written to its end, and all of it has been taken.
     package private(set) var isComplete: Bool
 
     private let request: Request
@@ -34,8 +34,8 @@ package struct ExchangeRecord: Sendable {
         self.isComplete = isComplete
     }
 
-    /// The request's line as it was sent, control characters escaped; `-` for one that was refused
-    /// because of them.
+    /// The request line as it was sent, control characters escaped; `-` if it was malformed or
+    /// incomplete.
     package var requestLine: String {
         switch request {
         case .answered(let variables): variables.requestLine.escapingControlCharacters()
@@ -44,26 +44,34 @@ package struct ExchangeRecord: Sendable {
         }
     }
 
-    /// Takes note that the connection has ended, and so many bytes of it have not been taken.
+    /// Notes that the connection has ended before the last `byteCount` bytes of the response were taken.
     mutating func cut(missing byteCount: UInt64) {
         isComplete = false
         bodyBytes = max(0, bodyBytes - Int(clamping: byteCount))
     }
 }
 
-/// The records of a connection whose responses have not left yet, in their order.
+/// The records of a connection whose responses have not been taken yet, in the order of the responses.
 struct RecordQueue {
     private var waiting: [(end: UInt64, record: ExchangeRecord)] = []
 
     var isEmpty: Bool { waiting.isEmpty }
 
-    /// Adds the record of a response that ends with the byte of that number on its connection.
+    /// Adds the record of a response.
+    ///
+    /// - Parameters:
+    ///   - record: The record.
+    ///   - end: How many bytes of the connection have been sent when the response ends.
     mutating func append(_ record: ExchangeRecord, endingAt end: UInt64) {
         waiting.append((end, record))
     }
 
-    /// Takes out the first record if its response has been taken, all `taken` bytes of the connection
-    /// counted; any record, cut if need be, where nothing more will be.
+    /// Removes the first record, if its response has been taken or the connection has ended.
+    ///
+    /// - Parameters:
+    ///   - taken: How many bytes of the connection have been taken.
+    ///   - isFinal: Whether no more will be: then a record whose response has not been taken is cut.
+    /// - Returns: the record; `nil` if there is none, or its response has not been taken yet.
     mutating func next(taken: UInt64, isFinal: Bool) -> ExchangeRecord? {
         guard let first = waiting.first, isFinal || first.end <= taken else { return nil }
         var record = waiting.removeFirst().record

@@ -2,21 +2,27 @@ internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
 extension HTTPConnection {
-    /// Lets the body of the request be read whose head has just been taken.
+    /// Allows reads of the body of the request whose head was read last.
+    ///
+    /// - Returns: the body.
     func openBody() -> RequestBody {
         body.open(patience: context.configuration.bodyTimeout)
         return RequestBody(ConnectionInput(connection: self, exchange: exchangeCount), on: self)
     }
 
-    /// The next block of the body that the app reads; empty at its end.
+    /// Waits for the next block of the body of the exchange with that number.
+    ///
+    /// - Returns: the block; an empty one at the end of the body.
+    /// - Throws: `GatewayError` of code `.alreadyFinished` after the exchange; the code of an input failure;
+    ///   the connection's failure; `CancellationError`.
     fileprivate func nextBlock(of number: Int) async throws -> [UInt8] {
-        // A reader that is too late must not pass for the one of the running exchange.
+        // A read of an earlier exchange must not set the flag of the present one.
         guard number == exchangeCount, body.isOpen else { throw GatewayError(.alreadyFinished) }
         body.isBeingRead = true
         defer { body.isBeingRead = false }
         do {
             while true {
-                // An app may read in a task of its own, and end the response meanwhile.
+                // Re-check: the app may have ended its response while another of its tasks reads.
                 guard number == exchangeCount, body.isOpen
                 else { throw GatewayError(.alreadyFinished) }
                 if let block = try arrivedBlock() { return block }
@@ -30,7 +36,10 @@ extension HTTPConnection {
         }
     }
 
-    /// A block that has arrived, an empty one at the end, or `nil` if more must be waited for.
+    /// Takes a block of the body that has arrived.
+    ///
+    /// - Returns: the block; an empty one at the end of the body; `nil` if the caller has to wait.
+    /// - Throws: `RequestFailure`.
     func arrivedBlock() throws(RequestFailure) -> [UInt8]? {
         switch try nextEvent() {
         case .body(let block): return block
@@ -40,7 +49,7 @@ extension HTTPConnection {
         }
     }
 
-    // Not inlined: a head would have its place in the memory of each read of a body.
+    // Not inlined: the frame of each read of a body would have space for a head.
     @inline(never)
     func nextEvent() throws(RequestFailure) -> WireEvent? {
         do throws(WireError) {
@@ -50,7 +59,7 @@ extension HTTPConnection {
         }
     }
 
-    /// Receives more of the body, and takes how long that took off the client's time.
+    /// Receives more of the body within the client's remaining time, and updates that time.
     private func receiveBodyPatiently() async throws {
         let start = transport.now
         let count = try await receiveBody(until: start + body.patience)
@@ -62,15 +71,16 @@ extension HTTPConnection {
 
     /// Receives more of the body.
     ///
-    /// - Returns: how many bytes have come.
+    /// - Returns: how many bytes have arrived.
     /// - Throws: `RequestFailure.timedOut` at the deadline, `CancellationError`; `GatewayError` when
     ///   the connection has failed.
     @discardableResult
     func receiveBody(until deadline: LoopTime) async throws -> Int {
-        // A read that need not wait does not look: a body that never stops would be read for ever.
+        // A read that does not wait does not notice a cancellation, and an endless body may never make
+        // it wait.
         try Task.checkCancellation()
         do {
-            // Asked first: the call that waits is not specialised for the transport.
+            // First without waiting: the call that waits is not specialised for the transport.
             var bytes = try transport.tryRead(atMost: Self.receiveSize)
             if bytes == nil {
                 bytes = try await transport.read(atMost: Self.receiveSize, until: deadline)
@@ -85,9 +95,10 @@ extension HTTPConnection {
         }
     }
 
-    /// RFC 9110 §10.1.1: the client waits to be asked for its body, and the app has just done so.
+    /// Sends `100 Continue` if the client waits for it before it sends its body (RFC 9110 §10.1.1).
     ///
-    /// - Returns: `true` if something may have changed in the meantime.
+    /// - Returns: `true` if this has suspended, so that the caller has to check the state again.
+    /// - Throws: the connection's failure; `CancellationError`.
     private func sendContinueIfAwaited() async throws -> Bool {
         guard wire.shouldSendContinue, let responder = exchange?.responder else { return false }
         do {
@@ -98,9 +109,9 @@ extension HTTPConnection {
         return true
     }
 
-    /// Sends `100 Continue`, unless the final response has started while its turn was waited for.
+    /// Sends `100 Continue`, unless the final response has started while this waited for its turn.
     ///
-    /// Nobody starts it during the wait for room: that takes the same turn.
+    /// The final response cannot start during the wait for room, because starting takes the same turn.
     private func sendContinue() async throws {
         guard wire.shouldSendContinue else { return }
         try await transport.write(ResponseEncoder.continueResponse)

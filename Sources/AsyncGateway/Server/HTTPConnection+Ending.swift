@@ -1,18 +1,18 @@
 internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
-/// The most bytes of a body that nobody has read to take in before the connection is reused.
+/// How many unread bytes of a body are received at most so that the connection can be reused.
 private let largestUnreadBody = 64 * 1024
 
-/// How long to go on receiving from a client that has been told that this is the end.
+/// How long the connection is kept open for what the client still sends after the last response.
 private let lingeringTime = Duration.seconds(1)
 
 // MARK: - After an exchange
 
 extension HTTPConnection {
-    /// Ends an exchange where that takes no waiting, as after most requests.
+    /// Ends an exchange if that needs no waiting, as after most requests.
     ///
-    /// - Returns: `true` if the connection can go on with the next.
+    /// - Returns: `true` if it was ended, and the connection can read the next request.
     @inline(never)
     func finishWithoutWaiting(_ exchange: Exchange) -> Bool {
         guard exchange.responder.isCompleteAndPersistent, !body.isOpen,
@@ -22,12 +22,13 @@ extension HTTPConnection {
         return true
     }
 
-    /// Does what is left to do of an exchange.
+    /// Ends an exchange: reads the rest of its body, or ends the connection.
     ///
-    /// - Returns: `true` if the connection can go on with the next; else it has been closed.
+    /// - Returns: `true` if the connection can read the next request; `false` if it has been closed.
+    /// - Throws: `RequestFailure`, the connection's failure, `CancellationError`.
     @inline(never)
     func finish(_ exchange: Exchange) async throws -> Bool {
-        // The end of a request without a body is no news, but must be taken note of.
+        // Of a request without a body, nobody has read the end event.
         if !body.isOpen, wire.isReadingBody { _ = try nextEvent() }
         body.close()
         let response = exchange.response
@@ -36,7 +37,7 @@ extension HTTPConnection {
             await cutShort(response)
             return false
         }
-        // A read that the app has left behind must not meet the next request's bytes.
+        // A read that an app's task has not finished must not get bytes of the next request.
         guard response.isPersistent, !body.isBeingRead, try await skipRestOfBody() else {
             await closeAfterResponse()
             return false
@@ -53,7 +54,10 @@ extension HTTPConnection {
         self.exchange = nil
     }
 
-    /// RFC 9112 §9.3: what the app has left of the body is read, or the connection is not reused.
+    /// Reads what the app has not read of the body, up to a limit (RFC 9112 §9.3).
+    ///
+    /// - Returns: `true` if the end of the request has been read, so that the connection can be reused.
+    /// - Throws: the connection's failure; `CancellationError`.
     private func skipRestOfBody() async throws -> Bool {
         var budget = largestUnreadBody
         let deadline = transport.now + lingeringTime
@@ -84,12 +88,12 @@ extension HTTPConnection {
             emitRecords()
             if exchangeCount > 0, !wire.isAtCleanEnd { await linger() }
         } catch {
-            // The client has not taken the whole response, and will not.
+            // The client does not take the rest of the response.
         }
         transport.close()
     }
 
-    /// Ends a connection whose response is broken, so that it cannot look complete.
+    /// Ends a connection whose response is incomplete, so that the client can tell that it is.
     private func cutShort(_ response: ResponseSession.Outcome) async {
         if response.looksCompleteWhenCut {
             transport.abort()
@@ -114,20 +118,21 @@ extension HTTPConnection {
             emitRecords()
             await linger()
         } catch {
-            // The client has not waited for its answer.
+            // The client has gone without taking the response.
         }
         transport.close()
     }
 
-    /// RFC 9112 §9.6: closing while the client still sends would reset the connection, and the
-    /// client might lose the response; so its bytes are received for a while, and dropped.
+    /// Ends this side's half, and drops what the client still sends for a short time (RFC 9112 §9.6).
+    ///
+    /// Closing while the client sends would reset the connection, and the client might lose the response.
     private func linger() async {
-        // Whatever the app has left to read for it takes in what would be lost here.
+        // A task of the app that still reads the body receives these bytes, and only one may wait.
         guard !body.isBeingRead else { return }
         transport.finishWriting()
         let deadline = transport.now + lingeringTime
-        // The end of the time, a reset or a cancellation: all the same, this is over. Looked at each
-        // time: a read that need not wait knows neither the first nor the last.
+        // A timeout, a reset and a cancellation all end it. Time and cancellation are checked here too,
+        // because a read that does not wait notices neither.
         while transport.now < deadline, !Task.isCancelled,
             let bytes = try? await transport.read(atMost: Self.receiveSize, until: deadline),
             !bytes.isEmpty

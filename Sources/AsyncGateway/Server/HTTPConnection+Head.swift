@@ -2,12 +2,13 @@ internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
 extension HTTPConnection {
-    /// The most bytes to take in at a time.
+    /// The most bytes that one read takes.
     nonisolated static var receiveSize: Int { 1 << 16 }
 
-    /// The exchange of the next request, if all of its head has arrived.
+    /// Opens the exchange of the next request, if all of its head has arrived.
     ///
-    /// - Throws: `RequestFailure`.
+    /// - Returns: the exchange; `nil` if the rest of the head has to be waited for.
+    /// - Throws: `RequestFailure` for a head that cannot be read.
     @inline(never)
     func nextExchange(onlyOnce: Bool) throws(RequestFailure) -> Exchange? {
         do throws(WireError) {
@@ -33,9 +34,9 @@ extension HTTPConnection {
         return exchange
     }
 
-    /// Notes what is being waited for.
+    /// Begins the wait for a head, or for the rest of one.
     ///
-    /// - Returns: for how long, in nanoseconds; `nil` if nothing more will come.
+    /// - Returns: how long to wait, in nanoseconds; `nil` if the client will send no more.
     @inline(never)
     func beginWaitForHead() -> Int64? {
         headWait.awaited = wire.beginWait()
@@ -43,20 +44,20 @@ extension HTTPConnection {
         case .ended, nil:
             return nil
         case .restOfHead:
-            // It may have been cancelled before this wait began.
+            // A cancellation before this wait has found nothing to end.
             if Task.isCancelled { return 0 }
             return headWait.patienceForRest(
                 at: transport.now, limit: context.configuration.headTimeout)
         case .idle:
             headWait.reset()
-            // Even at the end, a request that is already here is still answered.
+            // Not the end yet: a request that has already arrived is still answered.
             if isDraining { return 0 }
-            // The head of a new connection is already on its way.
+            // A new client sends its request at once, so its time is that of a head.
             return exchangeCount == 0 ? context.headPatience : context.idlePatience
         }
     }
 
-    /// Resumes the connection's task when some of a head may have come, at the latest after so long.
+    /// Resumes the connection's task when bytes may have arrived, at the latest after `nanoseconds`.
     @inline(never)
     func waitForHead(
         nanoseconds: Int64, resuming continuation: UnsafeContinuation<WaitEnding, Never>
@@ -66,9 +67,10 @@ extension HTTPConnection {
             transport.beginWait(), for: .input(until: deadline), resuming: continuation)
     }
 
-    /// Takes in what has arrived.
+    /// Passes bytes that have arrived to the wire, without waiting.
     ///
-    /// - Returns: `true` if something has.
+    /// - Returns: `true` if bytes or the end of the client's stream have arrived.
+    /// - Throws: the connection's failure.
     @inline(never)
     func takeArrived() throws -> Bool {
         guard let bytes = try transport.tryRead(atMost: Self.receiveSize) else { return false }
@@ -76,25 +78,27 @@ extension HTTPConnection {
         return true
     }
 
-    /// Takes in what a wait was for, unless it was for nothing.
+    /// Passes bytes that have arrived during a wait to the wire.
+    ///
+    /// - Throws: what the ending of the wait means, if nothing has arrived; the connection's failure.
     @inline(never)
     func takeArrived(after ending: WaitEnding) throws {
         if case .busy = ending { try ending.check() }
-        // What has come at the deadline, without its event, is still taken.
+        // Bytes may have arrived by the deadline without their event having been handled.
         if try !takeArrived() { try ending.check() }
     }
 
-    /// Takes in bytes; none mean that the client will send no more.
+    /// Passes bytes to the wire; no bytes mean that the client will send no more.
     func take(_ bytes: [UInt8]) {
         headWait.count(bytes)
         if bytes.isEmpty { return wire.receiveEnd() }
         wire.receive(bytes)
     }
 
-    /// Ends the wait for a head that has failed.
+    /// Ends the wait for a head after an error; returns if the connection was idle until its deadline.
     ///
-    /// - Throws: `RequestFailure` for a head that has begun, which is answered; the connection's
-    ///   failure. A connection that was idle just ends.
+    /// - Throws: `RequestFailure.timedOut` if a head has begun, so that it is answered; the connection's
+    ///   failure.
     @inline(never)
     func explainHeadTimeout(_ error: any Error) throws {
         let error = gatewayError(for: error)

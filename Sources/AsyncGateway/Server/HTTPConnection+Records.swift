@@ -1,10 +1,9 @@
 internal import AsyncGatewayTransport
 
-/// What observers are told of a connection, and of its responses, once it is known what has become of
-/// their bytes.
+/// Calls the observers for a connection and its responses, once the bytes of each have been taken
+/// (Decision 11).
 ///
-/// None of it is inlined: a connection keeps the memory of what it runs while it waits, and of all that
-/// is inlined there.
+/// Nothing here is inlined: it would add to the frame that a connection keeps while it waits.
 extension HTTPConnection {
     @inline(never)
     func tellOfBeginning() {
@@ -17,7 +16,7 @@ extension HTTPConnection {
         for observer in context.observers { observer.connectionEnded(info) }
     }
 
-    /// Keeps the record of an exchange until the bytes of its response have left.
+    /// Keeps the record of an exchange until the bytes of its response have been taken.
     @inline(never)
     func record(_ exchange: Exchange) {
         guard let variables = exchange.variables else { return }
@@ -28,7 +27,7 @@ extension HTTPConnection {
         records.append(record, endingAt: transport.bytesQueued)
     }
 
-    /// Keeps the record of a refusal of `byteCount` bytes that is about to be written.
+    /// Keeps the record of a refusal, whose `byteCount` bytes have not been written yet.
     func recordRefusal(
         of line: [UInt8], _ status: Status, bodyBytes: Int, byteCount: Int
     ) {
@@ -38,7 +37,7 @@ extension HTTPConnection {
         records.append(record, endingAt: transport.bytesQueued + UInt64(byteCount))
     }
 
-    /// Tells observers of the responses that have left; with the connection's end, of all.
+    /// Calls the observers for the responses that have been taken; at the connection's end, for all.
     @inline(never)
     func emitRecords(connectionHasEnded: Bool = false) {
         while let record = records.next(
@@ -48,9 +47,9 @@ extension HTTPConnection {
         }
     }
 
-    /// Lets responses leave before the next request is waited for, and tells observers of them.
+    /// Sends what was written before the wait for the next request, and calls the observers.
     ///
-    /// Nothing leaves later or in more pieces for that: the wait would send it just as well.
+    /// This does not split or delay responses, because the wait would send the same bytes.
     @inline(never)
     func emitFlushedRecords() async throws {
         try await transport.flush()

@@ -5,7 +5,8 @@ extension HTTPConnection: ExchangeHost {
     nonisolated var takesResponses: Bool { transport.hasRoom }
 
     func complete(_ context: inout ResponseContext) {
-        // A client that still waits to be asked for its body would never be: that is the end.
+        // A client that still waits for `100 Continue` will not get one after the final response, so where
+        // its next request begins is not known (RFC 9110 §10.1.1).
         context.isPersistent =
             !isLastExchange && !isDraining && !wire.shouldSendContinue
             && !(body.isOpen && exchange?.inputFailure != nil)
@@ -32,7 +33,7 @@ extension HTTPConnection: ExchangeHost {
 
     func flush() async throws {
         do {
-            // Asked first: the call that waits is not specialised for the transport.
+            // First without waiting: the call that waits is not specialised for the transport.
             if try !transport.tryFlush() { try await transport.flush() }
         } catch {
             throw connectionError(for: error)
@@ -40,7 +41,7 @@ extension HTTPConnection: ExchangeHost {
     }
 
     func takeStep() async throws {
-        // It counts as a step, after some of which the loop's other connections have their turn.
+        // A flush counts as a step, so that other connections of the loop run now and then.
         try await flush()
     }
 
@@ -62,9 +63,9 @@ extension HTTPConnection: ExchangeHost {
         for observer in context.observers { observer.appFailed(failure) }
     }
 
-    /// The public form of what the transport has thrown; its failure is the client's departure.
+    /// Converts an error of the transport to that of apps, and notes that the client has gone.
     private func connectionError(for error: any Error) -> any Error {
-        // The file's failure is ours: the client is still there, and the log has to tell of it.
+        // The failure of a file is to be reported: the client is still there.
         if !(error is FileReadError), !(error is CancellationError) { exchange?.noteDeparture() }
         return gatewayError(for: error)
     }

@@ -3,16 +3,17 @@ internal import AsyncGatewayWire
 
 /// One connection of HTTP/1.1, from its first byte to its end, in one task.
 ///
-/// An actor on its transport's executor. It keeps what outlives a request: the wire, the clocks, and
-/// the decision to go on. Requests are answered one after the other, each in an ``Exchange``; while an
-/// app runs, it comes back in to read the request's body and to send the response.
+/// An actor on its transport's executor. It holds the state that outlives a request: the wire, the
+/// deadlines, and whether the connection persists. Requests are answered one after the other, each in
+/// an ``Exchange``. A running app calls the connection to read the request's body and to send the
+/// response.
 ///
-/// Every `await` on the way of a request costs a look for the task's executor, even where nothing
-/// waits. So the loop below does in synchronous steps what it can, and leaves it only for the app,
-/// and for what has to wait.
+/// Each `await` looks up the task's executor, even if the call does not suspend. So the loop below
+/// consists of synchronous steps, and awaits only the app and what has to wait.
 ///
-/// `@exclusivity(unchecked)` (Decision 6): only the executor's thread touches the state, and nothing
-/// that is called while a property is being changed, the wire above all, knows of the connection.
+/// `@exclusivity(unchecked)` (Decision 6): only the executor's thread accesses the state, and no code
+/// that is called while a property is being changed, such as the wire, has a reference to the
+/// connection.
 actor HTTPConnection<Transport: ConnectionTransport> {
     nonisolated let unownedExecutor: UnownedSerialExecutor
 
@@ -28,14 +29,15 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     @exclusivity(unchecked) var exchangeCount = 0
     /// The body of its request.
     @exclusivity(unchecked) var body = IncomingBody()
-    /// The wait for a head, if that is what is being waited for.
+    /// The wait for a head, if the connection waits for one.
     @exclusivity(unchecked) var headWait = HeadWait()
-    /// Whether the running exchange, or the next request, is to be the last.
+    /// Whether the server drains: the running exchange, or the next request, is the last.
     @exclusivity(unchecked) var isDraining = false
-    /// Whether the running exchange is the last by the client's wish, or because one was asked for.
+    /// Whether the running exchange is the last because the client ends the connection, or because the
+    /// connection serves a single request.
     @exclusivity(unchecked) var isLastExchange = false
     @exclusivity(unchecked) var dateField = DateField()
-    /// What observers are told once the bytes it is about have left.
+    /// The records of responses whose bytes have not been taken yet.
     var records = RecordQueue()
 
     init(
@@ -56,7 +58,7 @@ actor HTTPConnection<Transport: ConnectionTransport> {
 extension HTTPConnection {
     /// Serves the connection until either side ends it, or ``cancel()`` is called.
     ///
-    /// Cancelling the task itself reaches the app that is running, and nothing else.
+    /// Cancelling the calling task cancels the running app, but does not end the wait for a request.
     ///
     /// - Parameter onlyOnce: whether the first request is to be the last.
     nonisolated func run(onlyOnce: Bool = false) async {
@@ -71,7 +73,7 @@ extension HTTPConnection {
         } catch let failure as RequestFailure {
             await refuse(failure)
         } catch {
-            // The peer has gone, or stood still for too long: an ordinary end of a connection.
+            // The client has gone or has timed out: an ordinary end of a connection.
             transport.close()
         }
         if context.isObserved { tellOfEnd() }
@@ -86,8 +88,8 @@ extension HTTPConnection {
 
     /// Answers one request after the other.
     ///
-    /// What happens seldom is called and never inlined: a connection keeps the memory of this
-    /// function while it waits, and of all that is inlined here.
+    /// What happens seldom is called and never inlined: a connection keeps the frame of this function
+    /// while it waits, including what is inlined here.
     ///
     /// - Returns: `true` if the connection is still to be closed.
     private func serveRequests(onlyOnce: Bool) async throws -> Bool {
@@ -121,25 +123,25 @@ extension HTTPConnection {
     }
 }
 
-// MARK: - Being ended from outside
+// MARK: - Draining and cancelling
 
 extension HTTPConnection {
-    /// Lets the running exchange be the last; a connection that is idle ends at once.
+    /// Makes the running exchange the last; an idle connection ends at once.
     ///
-    /// - Returns: the time.
+    /// - Returns: the present time on the transport's clock.
     @discardableResult
     func drain() -> LoopTime {
         isDraining = true
         handle.interrupt(.serverDraining)
-        // At once: a moment later it may be the body of a request that is being read.
+        // In the same step as the check: later, the read may be that of a request's body.
         if headWait.awaited == .idle { transport.expireRead() }
         return transport.now
     }
 
-    /// Ends the connection at once, and cancels the app that is running; callable from anywhere.
+    /// Cancels the running app, and ends the connection at once; callable from any thread.
     nonisolated func cancel() {
         handle.interrupt(.deadlineReached)
-        // What the app awaits sees the cancellation by itself; the wait for a head does not.
+        // The calls that the app awaits notice the cancellation; the wait for a head does not.
         Task { await endWait() }
     }
 

@@ -1,27 +1,30 @@
 internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
-/// The wait for a request's head: what of it is awaited, and how much of it has come since when.
+/// The wait for a request's head: its phase, its start, and how many bytes have arrived.
 struct HeadWait {
-    /// What is being waited for, if it is a head; while it is all of one, the connection may end.
+    /// The part of a head that the connection waits for, if it waits for one.
     var awaited: ServerConnection.Wait?
 
     private var start: LoopTime?
     private var byteCount = 0
 
-    /// Forgets a head that has been read, or waits for another one.
+    /// Begins the wait for another head.
     mutating func reset() {
         (start, byteCount) = (nil, 0)
     }
 
-    /// Counts bytes that have come.
+    /// Counts bytes that have arrived.
     mutating func count(_ bytes: [UInt8]) {
         awaited = nil
         byteCount += bytes.count
     }
 
-    /// How long the rest of the head may still take, in nanoseconds: it is given a second for each 500
-    /// bytes that have come, up to twice the limit.
+    /// How long the rest of the head may still take.
+    ///
+    /// The limit is extended by a second for each 500 bytes that have arrived, up to twice its value.
+    ///
+    /// - Returns: the time in nanoseconds, counted from `now`.
     mutating func patienceForRest(at now: LoopTime, limit: Duration) -> Int64 {
         let start = start ?? now
         self.start = start

@@ -1,26 +1,28 @@
-/// The body of the request that a connection is answering, and how long its client may still take.
+/// The body of a connection's present request, and the time that its client has left to send it.
 struct IncomingBody {
-    /// Whether it may be read: from the call of its app to the end of the response.
+    /// Whether it may be read: from the call of the app to the end of the response.
     private(set) var isOpen = false
 
-    /// Whether somebody waits for more of it.
+    /// Whether a task is reading it.
     var isBeingRead = false
 
-    /// How long the app may still wait for it.
+    /// How long reads may still wait for it in total.
     private(set) var patience = Duration.zero
 
-    /// Lets it be read, for so long.
+    /// Allows reads, which may wait for `patience` in total.
     mutating func open(patience: Duration) {
         (isOpen, self.patience) = (true, patience)
     }
 
-    /// Lets nothing more of it be read.
+    /// Ends the reads.
     mutating func close() {
         isOpen = false
     }
 
-    /// Takes a wait off the patience, and adds to it for the bytes that have come: a second for each
-    /// `rate` of them; with a rate of 0, all that the limit allows.
+    /// Subtracts a wait from the patience, and adds a second for each `rate` bytes that have arrived, up
+    /// to the limit.
+    ///
+    /// With a rate of 0, any bytes restore all of the limit.
     mutating func account(for byteCount: Int, in waited: Duration, rate: Int, limit: Duration) {
         let earned = rate > 0 ? .seconds(1) * byteCount / rate : limit
         patience = min(limit, patience - waited + earned)

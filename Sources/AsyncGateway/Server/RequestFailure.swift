@@ -1,11 +1,11 @@
 internal import AsyncGatewayWire
 
-/// Why a request cannot be served: the client's fault.
+/// Why a request cannot be read, which is the client's fault.
 enum RequestFailure: Error {
     case malformed(WireError)
     case timedOut
 
-    /// The status to answer with; of those of one code, the wire may know a better one.
+    /// The status to answer with; that of the wire is more precise than that of the error's code.
     var status: Status {
         switch self {
         case .malformed(let error): Status(code: error.suggestedStatus)
@@ -13,7 +13,7 @@ enum RequestFailure: Error {
         }
     }
 
-    /// What an app is told that was reading the body.
+    /// The error that an app gets which is reading the body.
     var gatewayError: GatewayError {
         guard case .malformed(let error) = self else { return GatewayError(.timedOut) }
         switch error.kind {

@@ -1,9 +1,9 @@
 internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
-/// What all connections have in common that one endpoint of a server accepts.
+/// What all connections of one endpoint of a server share.
 ///
-/// One object, because each of these connections keeps a reference to it.
+/// One object, so that each connection keeps one reference.
 final class ServerContext: Sendable {
     let configuration: AsyncGatewayServer.Configuration
     let variables: ServerVariables
@@ -11,11 +11,11 @@ final class ServerContext: Sendable {
     let serverField: [UInt8]?
     /// How long to wait for the first request of a connection, in nanoseconds.
     ///
-    /// Converted once, because every request needs it; so is the next.
+    /// This and the next are converted here once, and not for each request.
     let headPatience: Int64
     /// How long to wait for each further request, in nanoseconds.
     let idlePatience: Int64
-    /// Who is told of everything; nobody by default.
+    /// The observers of all events; none by default.
     let observers: [any ServerObserver]
     let isObserved: Bool
     let errorReport: any ServerObserver
@@ -34,7 +34,7 @@ final class ServerContext: Sendable {
         errorReport = ErrorReport(errors: configuration.errors)
     }
 
-    /// What is known of a connection that begins now.
+    /// Makes the information about a connection that begins now.
     func makeConnectionInfo(peer: ConnectionInfo.Peer) -> ConnectionInfo {
         ConnectionInfo(peer: peer, server: variables, errors: configuration.errors)
     }

@@ -1,45 +1,43 @@
-/// Is told of what happens in a server: its logs, its metrics.
+/// Receives the events of a server, for logs and metrics.
 ///
-/// Each call is made on the executor of the connection it is about, which waits for it: it is to be
-/// short, and must not block. By default nothing is done.
+/// Each method is called on the executor of its connection, which it delays: it should return soon, and
+/// must not block. By default each does nothing.
 package protocol ServerObserver: Sendable {
-    /// A connection begins, before its first byte.
+    /// A connection has been accepted; nothing has been received from it.
     func connectionBegan(_ connection: ConnectionInfo)
 
-    /// A connection has ended, and all of its responses have been told of.
+    /// A connection has ended; ``responseEnded(_:)`` has been called for all of its responses.
     func connectionEnded(_ connection: ConnectionInfo)
 
-    /// All bytes of a response have been taken, or will never be; also of one with which the server has
-    /// refused a request.
+    /// All bytes of a response have been taken, or the connection has ended before that.
+    ///
+    /// Also called for the response with which the server refuses a request.
     func responseEnded(_ record: ExchangeRecord)
 
-    /// An app has thrown an error that is its own: no client has caused it by leaving, nor by sending what
-    /// cannot be read.
+    /// An app has failed.
+    ///
+    /// Not called if the client has caused the error, by going or by a request that cannot be read.
     func appFailed(_ failure: AppFailure)
 }
 
 extension ServerObserver {
-    /// Does nothing.
     package func connectionBegan(_ connection: ConnectionInfo) {}
 
-    /// Does nothing.
     package func connectionEnded(_ connection: ConnectionInfo) {}
 
-    /// Does nothing.
     package func responseEnded(_ record: ExchangeRecord) {}
 
-    /// Does nothing.
     package func appFailed(_ failure: AppFailure) {}
 }
 
-/// What an app has thrown, and for which request.
+/// The error that an app has thrown, and its request.
 package struct AppFailure: Sendable {
     /// The error.
     package let error: any Error
 
-    /// The connection that the request came by.
+    /// The connection of the request.
     package let connection: ConnectionInfo
 
-    /// The request's line, as it was sent, control characters escaped.
+    /// The request line as it was sent, control characters escaped.
     package let requestLine: String
 }

@@ -2,14 +2,14 @@ internal import AsyncGatewayTransport
 
 /// One run of a server: accepts connections, and serves each of them in a child task.
 ///
-/// Each endpoint has an accepting task of its own, with the connections that it accepts as child
-/// tasks. The set of connections, their limit and the drain are the server's.
+/// Each endpoint has a task that accepts connections, each of which is served in a child of that task.
+/// The endpoints share the set of connections, its limit and the drain.
 ///
-/// An actor on the event loop that all listeners are on.
+/// An actor on the event loop of all listeners.
 actor ServerRun {
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    /// Where the server listens, in the order of its endpoints.
+    /// The addresses at which the server listens, in the order of its endpoints.
     nonisolated var addresses: [SocketAddress] { endpoints.map(\.address) }
 
     private nonisolated let endpoints: [BoundEndpoint]
@@ -21,7 +21,7 @@ actor ServerRun {
     private var nextLoop = 0
     /// How many endpoints may still accept connections.
     private var acceptingCount = 0
-    /// Why an endpoint cannot accept any more.
+    /// Why an endpoint cannot accept connections any more; the first reason of all endpoints.
     private var failure: (any Error)?
     private var waits: [Wait] = []
     private var isStopping = false
@@ -42,8 +42,8 @@ actor ServerRun {
     /// Serves connections until all listeners are closed and the last connection has ended, or the
     /// calling task is cancelled.
     ///
-    /// - Throws: `SystemError` when a socket cannot accept any more; the other endpoints are then
-    ///   closed and all connections cancelled.
+    /// - Throws: `SystemError` when a socket cannot accept connections any more; the other endpoints
+    ///   are then closed, and all connections are cancelled.
     func serve() async throws {
         try await openListeners()
         acceptingCount = endpoints.count
@@ -67,15 +67,15 @@ actor ServerRun {
         await withDiscardingTaskGroup { group in
             do {
                 while let accepted = try await endpoint.listener.accept() {
-                    // Another endpoint may have accepted the last connection that is allowed: then
-                    // this one is served when one of them has ended.
+                    // Re-check: another endpoint may have accepted the last allowed connection during
+                    // the call. This one is then served when one of the others has ended.
                     await waitForPlace()
                     let stream = accepted.stream(on: takeTurn())
                     serve(stream, endpoint.context, onlyOnce: false, in: &group)
                     await waitForPlace()
                 }
             } catch is CancellationError {
-                // Stopping now is what the caller asked for.
+                // The caller has cancelled the run.
             } catch {
                 failure = failure ?? error
             }
@@ -84,7 +84,7 @@ actor ServerRun {
         }
     }
 
-    /// Serves the first request of one connection, from whichever endpoint accepts one first.
+    /// Serves the first request of the first connection that an endpoint accepts.
     ///
     /// - Throws: `SystemError`, `CancellationError`.
     func serveOne() async throws {
@@ -98,7 +98,7 @@ actor ServerRun {
         }
         await closeListeners()
         guard let (stream, context) = first else { return }
-        // In a task of its own: it is cancelled when its client goes away, and the caller is not.
+        // In a child task: it is cancelled when the client has gone, and the caller's task is not.
         await withDiscardingTaskGroup { group in
             serve(stream, context, onlyOnce: true, in: &group)
             await wait { !$0.connections.isEmpty && !$0.isStopping }
@@ -136,8 +136,8 @@ extension ServerRun {
 
     /// Waits for a connection at all endpoints at once.
     ///
-    /// - Returns: the first; `nil` if the listeners are closed. A second that was accepted at the
-    ///   same time is closed, as those are that still wait in the system's queues.
+    /// - Returns: the first connection; `nil` if the listeners are closed. Another one that was accepted
+    ///   at the same time is closed, and so are those that wait in the system's queues.
     private func acceptFirst() async throws -> Arrival? {
         try await withThrowingTaskGroup(of: Arrival?.self) { group in
             for endpoint in endpoints {
@@ -190,13 +190,13 @@ extension ServerRun {
         await wait { $0.isFull && !$0.isStopping }
     }
 
-    /// Waits for the running responses to end, but no longer than is allowed.
+    /// Waits for the running responses to end, for at most the drain timeout, and then cancels them.
     private func drain() async {
         let timer = Task {
             try await Task.sleep(for: configuration.drainTimeout)
             self.endDrain()
         }
-        // In tasks of their own: an app that blocks its loop must not delay the other connections.
+        // In a task for each: an app that blocks its loop must not delay the other connections.
         for connection in connections.values { Task { await connection.drain() } }
         await wait { !$0.connections.isEmpty && !$0.drainIsOver }
         timer.cancel()

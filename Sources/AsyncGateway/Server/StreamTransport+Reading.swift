@@ -1,18 +1,12 @@
 internal import AsyncGatewayTransport
 
 extension StreamTransport {
-    /// A wait for input.
-    struct InputWait {
-        let number: UInt64
-        let deadline: LoopTime?
-        let continuation: UnsafeContinuation<WaitEnding, Never>
-    }
-
     private var hasInput: Bool { !arrived.isEmpty || isAtEnd }
 
-    /// Takes what the stream has returned.
+    /// Takes bytes that the stream has returned.
     ///
-    /// - Returns: at least one byte, none at the end; `nil` if they must be waited for.
+    /// - Returns: at least one byte, none at the end; `nil` if the caller has to wait for them.
+    /// - Throws: as ``checkForFailure()`` does.
     func takeArrived(atMost count: Int) throws -> [UInt8]? {
         guard hasInput, ending == nil else {
             try checkForFailure()
@@ -23,37 +17,42 @@ extension StreamTransport {
         return Array(arrived.prefix(count))
     }
 
-    /// Keeps the wait until something was read for it, or ends it at once.
-    func wait(_ wait: InputWait) {
+    /// Keeps a reader until bytes were read for it, or resumes it at once.
+    func waitForInput(_ waiter: StreamWaiter, until deadline: LoopTime?) {
         if reader != nil {
-            wait.continuation.resume(returning: .busy)
+            waiter.resume(.busy)
         } else if hasInput || failure != nil || ending != nil {
-            wait.continuation.resume(returning: .ready)
+            waiter.resume(.ready)
         } else {
-            reader = wait
+            (reader, readDeadline) = (waiter, deadline)
             beginReading()
         }
     }
 
-    /// Ends the wait for input, if there is one.
-    func endReader(_ ending: WaitEnding) {
-        reader?.continuation.resume(returning: ending)
+    /// Resumes the task that waits for input, if there is one.
+    func resumeReader(_ ending: WaitEnding) {
+        reader?.resume(ending)
         reader = nil
     }
 
-    func cancelInputWait(_ number: UInt64) {
-        guard reader?.number == number else { return }
-        endReader(.cancelled)
-        if numberBeingRead == number { readTask?.cancel() }
+    /// Ends the wait of that number, if it has not ended.
+    func endCancelledWait(_ number: UInt64) {
+        if reader?.number == number {
+            resumeReader(.cancelled)
+            if numberBeingRead == number { readTask?.cancel() }
+        } else if let index = writers.firstIndex(where: { $0.waiter.number == number }) {
+            writers.remove(at: index).waiter.resume(.cancelled)
+            acceptWaitingWriters()
+        }
     }
 
-    /// Lets the stream end its read; ends the wait at once if the stream does not read for it.
+    /// Ends the wait for input, by ending the stream's read if that was begun for this wait.
     func expireInputWait() {
         guard let reader else { return }
-        if numberBeingRead == reader.number { stream.expireRead() } else { endReader(.timedOut) }
+        if numberBeingRead == reader.number { stream.expireRead() } else { resumeReader(.timedOut) }
     }
 
-    /// Begins to read if somebody waits for input, and no read is under way.
+    /// Begins to read if a task waits for input, and no read is running.
     func beginReading() {
         guard isOpen, ending == nil, reader != nil, readTask == nil else { return }
         readTask = Task { await self.read() }
@@ -63,10 +62,10 @@ extension StreamTransport {
         // Re-check: the wait may have ended before this task ran.
         if let reader {
             numberBeingRead = reader.number
-            await read(until: reader.deadline?.instant)
+            await read(until: readDeadline?.instant)
         }
         (readTask, numberBeingRead) = (nil, nil)
-        // Another wait may have begun since the one of this read was cancelled.
+        // If the wait of this read was cancelled, another one may have begun.
         beginReading()
     }
 
@@ -74,11 +73,11 @@ extension StreamTransport {
         do {
             let bytes = try await stream.read(atMost: readSize, until: deadline)
             (arrived, isAtEnd) = (bytes[...], bytes.isEmpty)
-            endReader(.ready)
+            resumeReader(.ready)
         } catch is CancellationError where Task.isCancelled {
-            // The wait that this read was for has ended; that is no failure.
+            // The wait of this read has been cancelled, which is no failure.
         } catch GatewayError.Code.timedOut {
-            if !Task.isCancelled { endReader(.timedOut) }
+            if !Task.isCancelled { resumeReader(.timedOut) }
         } catch {
             fail(error)
         }

@@ -1,41 +1,21 @@
 internal import AsyncGatewayTransport
 
 extension StreamTransport {
-    /// Bytes that nothing comes between.
-    struct Pieces {
-        let lead: [UInt8]
-        let block: [UInt8]
-        let tail: [UInt8]
-
-        init(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) {
-            (self.lead, self.block, self.tail) = (lead, block, tail)
-        }
-
-        var count: Int { lead.count + block.count + tail.count }
-    }
-
-    /// A wait until its pieces are accepted, or, without any, until those before it are flushed.
-    struct RoomWait {
-        let number: UInt64
-        let pieces: Pieces
-        let continuation: UnsafeContinuation<WaitEnding, Never>
-    }
-
-    /// Whether the stream is to end this side's half, or has done so.
+    /// Whether the stream is to end this side's half of the connection, or has done so.
     enum Finishing {
         case none
         case requested
         case done
     }
 
-    /// How the stream is to be ended, or that it has been.
+    /// How the stream is to be ended, or that it has ended.
     enum Ending {
         case close
         case abort
         case done
     }
 
-    /// What to ask the stream for next.
+    /// The next call of the stream.
     private enum Step {
         case open
         case write(Pieces)
@@ -56,14 +36,15 @@ extension StreamTransport {
 // MARK: - Accepting
 
 extension StreamTransport {
-    /// Whether the stream has taken the pieces that were accepted, and nobody waits for that.
-    var takesPieces: Bool { accepted == nil && line.isEmpty }
+    /// Whether pieces can be accepted: the stream has taken the earlier ones, and no writer waits.
+    var takesPieces: Bool { accepted == nil && writers.isEmpty }
 
     var isFlushed: Bool { flushedCount == queuedCount }
 
     /// Accepts pieces to write, if the stream has taken the earlier ones.
     ///
     /// - Returns: `true` if they were accepted.
+    /// - Throws: as ``checkForFailure()`` does; `StreamError.closed` after ``finishWriting()``.
     func accept(_ pieces: Pieces) throws -> Bool {
         try checkForFailure()
         guard finishing == .none else { throw StreamError.closed }
@@ -73,42 +54,34 @@ extension StreamTransport {
     }
 
     private func queue(_ pieces: Pieces) {
-        guard pieces.count > 0 else { return }
+        guard !pieces.isEmpty else { return }
         accepted = pieces
         queuedCount += UInt64(pieces.count)
         takeSteps()
     }
 
-    /// Keeps the wait in line until there is room, or ends it at once.
-    func wait(_ wait: RoomWait) {
-        let isRefused = finishing != .none && wait.pieces.count > 0
-        if failure != nil || ending != nil || isRefused {
-            return wait.continuation.resume(returning: .ready)
-        }
-        line.append(wait)
-        serveLine()
+    /// Accepts what a writer waits to write, or keeps the writer behind those that came before it.
+    func waitForRoom(_ writer: WaitingWriter) {
+        let isRefused = finishing != .none && !writer.pieces.isEmpty
+        if failure != nil || ending != nil || isRefused { return writer.waiter.resume(.ready) }
+        writers.append(writer)
+        acceptWaitingWriters()
     }
 
-    /// Ends the waits in line, in order, until one must wait for the stream.
-    private func serveLine() {
-        while accepted == nil, let first = line.first {
-            if first.pieces.count == 0, !isFlushed { return }
-            line.removeFirst()
-            queue(first.pieces)
-            first.continuation.resume(returning: .ready)
+    /// Accepts the pieces of the waiting writers, in order, until one must wait for the stream.
+    func acceptWaitingWriters() {
+        while accepted == nil, let writer = writers.first {
+            if writer.pieces.isEmpty, !isFlushed { return }
+            writers.removeFirst()
+            queue(writer.pieces)
+            writer.waiter.resume(.ready)
         }
     }
 
-    /// Ends all waits in line; the next call of each waiting task tells what has happened.
-    func endLine() {
-        for wait in line { wait.continuation.resume(returning: .ready) }
-        line = []
-    }
-
-    func cancelRoomWait(_ number: UInt64) {
-        guard let index = line.firstIndex(where: { $0.number == number }) else { return }
-        line.remove(at: index).continuation.resume(returning: .cancelled)
-        serveLine()
+    /// Resumes the writers without accepting anything of theirs: the next call of each throws.
+    func resumeWriters() {
+        for writer in writers { writer.waiter.resume(.ready) }
+        writers = []
     }
 }
 
@@ -137,7 +110,8 @@ extension StreamTransport {
 
     private func runSteps() async {
         while let step = nextStep {
-            // A cancelled task does not wait in the steps before the end; the end has a task of its own.
+            // The task was cancelled so that it leaves the steps before the end. The end itself is taken
+            // by a new task, which is not cancelled.
             if Task.isCancelled, step.isEnd { break }
             do {
                 try await take(step)
@@ -155,12 +129,12 @@ extension StreamTransport {
         case .write(let pieces):
             try await stream.write(pieces.lead, pieces.block, pieces.tail)
             accepted = nil
-            serveLine()
+            acceptWaitingWriters()
         case .flush:
             let count = queuedCount
             try await stream.flush()
             flushedCount = count
-            serveLine()
+            acceptWaitingWriters()
         case .finishWriting:
             await stream.finishWriting()
             finishing = .done

@@ -4,12 +4,13 @@ package import AsyncGatewayTransport
 ///
 /// An actor on its stream's executor. It has at most two tasks, which await the stream's calls:
 ///
-/// 1. One reads, and only while somebody waits for input. What it has read is kept until it is taken.
-/// 2. One does everything else, step by step: it opens the stream, writes, flushes, and ends it. The
-///    next step is computed from the state after each one.
+/// 1. One reads, and only while a task waits for input. The bytes are kept until they are taken.
+/// 2. One makes all other calls, one at a time: it opens the stream, writes, flushes, and ends it. The
+///    next call is computed from the state after each one.
 ///
-/// What the stream throws is kept, and thrown by the next call. An end that is asked for cancels both
-/// tasks: what the stream then does not take without waiting is dropped, as when a socket is closed.
+/// An error of the stream is kept, and thrown by the next call. ``close()`` and ``abort()`` cancel both
+/// tasks: bytes that the stream then does not take without waiting are dropped, as when a socket is
+/// closed.
 package actor StreamTransport<Stream: ByteStream>: ConnectionTransport {
     package nonisolated let unownedExecutor: UnownedSerialExecutor
 
@@ -18,24 +19,26 @@ package actor StreamTransport<Stream: ByteStream>: ConnectionTransport {
     var ending: Ending?
     private var lastWait: UInt64 = 0
 
-    /// How many bytes were asked for last, and how many the next read is to return at most.
+    /// The most bytes that the next read is to return: the count of the latest ``tryRead(atMost:)``.
     var readSize = 1 << 16
-    /// What the stream has returned and nobody has taken.
+    /// The bytes that the stream has returned, and that have not been taken.
     var arrived: ArraySlice<UInt8> = []
     var isAtEnd = false
-    var reader: InputWait?
+    var reader: StreamWaiter?
+    /// The deadline of the wait for input.
+    var readDeadline: LoopTime?
     var readTask: Task<Void, Never>?
     /// The number of the wait that the running read was begun for.
     var numberBeingRead: UInt64?
 
     var settings = StreamSettings()
     var isOpen = false
-    /// What the stream is to write, or is writing; nothing else is accepted meanwhile.
+    /// The pieces that the stream is to write, or is writing; no others are accepted meanwhile.
     var accepted: Pieces?
     var queuedCount: UInt64 = 0
     var flushedCount: UInt64 = 0
-    /// The waits for room, in the order in which they began.
-    var line: [RoomWait] = []
+    /// The tasks that wait for room, in the order in which they came.
+    var writers: [WaitingWriter] = []
     var finishing = Finishing.none
     var stepTask: Task<Void, Never>?
     var closeWaits: [CheckedContinuation<Void, Never>] = []
@@ -46,27 +49,29 @@ package actor StreamTransport<Stream: ByteStream>: ConnectionTransport {
         unownedExecutor = stream.unownedExecutor
     }
 
-    /// Waits until the stream's own `close()` or `abort()` has returned.
+    /// Waits until the `close()` or `abort()` of the stream has returned.
     ///
-    /// One of the two must have been asked for. A cancellation does not end the wait.
+    /// To be called after ``close()`` or ``abort()``. A cancellation does not end the wait.
     package func waitUntilClosed() async {
         if case .done = ending { return }
         await withCheckedContinuation { closeWaits.append($0) }
     }
 
-    /// Throws why nothing more can be read or written.
+    /// Checks that bytes can still be read and written.
+    ///
+    /// - Throws: the stream's failure; `StreamError.closed` after ``close()`` or ``abort()``.
     func checkForFailure() throws {
         if let failure { throw failure }
         if ending != nil { throw StreamError.closed }
     }
 
-    /// Keeps why the stream has failed, and ends all waits.
+    /// Keeps the error of the stream, and ends all waits.
     func fail(_ error: any Error) {
-        // What the stream throws while it is being ended is a consequence of that.
+        // An error while the stream is being ended is a consequence of ending it.
         if failure == nil { failure = ending == nil ? error : StreamError.closed }
         accepted = nil
-        endLine()
-        endReader(.ready)
+        resumeWriters()
+        resumeReader(.ready)
     }
 
     private func end(_ ending: Ending) {
@@ -74,8 +79,8 @@ package actor StreamTransport<Stream: ByteStream>: ConnectionTransport {
         self.ending = ending
         stepTask?.cancel()
         readTask?.cancel()
-        endReader(.ready)
-        endLine()
+        resumeReader(.ready)
+        resumeWriters()
         takeSteps()
     }
 }
@@ -115,12 +120,6 @@ extension StreamTransport {
         }
     }
 
-    package nonisolated func trySendFile(
-        _ file: OpenFile, from offset: Int64, count: Int64
-    ) throws -> Int64? {
-        try tryCopyFile(file, from: offset, count: count)
-    }
-
     package nonisolated func beginWait() -> UInt64 {
         assumeIsolated { transport in
             transport.lastWait += 1
@@ -132,25 +131,17 @@ extension StreamTransport {
         _ number: UInt64, for event: TransportEvent,
         resuming continuation: UnsafeContinuation<WaitEnding, Never>
     ) {
+        let waiter = StreamWaiter(number, resuming: continuation)
         assumeIsolated { transport in
             switch event {
-            case .input(let deadline):
-                transport.wait(
-                    InputWait(number: number, deadline: deadline, continuation: continuation))
-            case .room(let lead, let block, let tail):
-                transport.wait(
-                    RoomWait(
-                        number: number, pieces: Pieces(lead, block, tail),
-                        continuation: continuation))
+            case .input(let deadline): transport.waitForInput(waiter, until: deadline)
+            case .room(let pieces): transport.waitForRoom(WaitingWriter(waiter, pieces))
             }
         }
     }
 
     package nonisolated func cancelWait(_ number: UInt64) {
-        Task {
-            await self.cancelInputWait(number)
-            await self.cancelRoomWait(number)
-        }
+        Task { await self.endCancelledWait(number) }
     }
 
     package nonisolated func expireRead() {
@@ -161,7 +152,7 @@ extension StreamTransport {
         assumeIsolated { transport in
             guard transport.finishing == .none else { return }
             transport.finishing = .requested
-            transport.endLine()
+            transport.resumeWriters()
             transport.takeSteps()
         }
     }
@@ -176,7 +167,7 @@ extension StreamTransport {
 }
 
 extension ByteStreamExpectations {
-    /// The same expectations, for a public stream.
+    /// The settings of a transport, as the expectations of a stream.
     package init(_ settings: StreamSettings) {
         self.init(
             writeTimeout: settings.writeTimeout, disconnectGrace: settings.disconnectGrace,

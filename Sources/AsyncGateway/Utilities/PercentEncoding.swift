@@ -10,8 +10,7 @@ package enum PercentEncoding {
     /// - Returns: the encoded text.
     /// - Throws: ``GatewayError`` of code `.invalidPath` if a scalar is above U+00FF.
     package static func quote(
-        latin1 text: String,
-        safe: String = "/"
+        latin1 text: String, safe: String = "/"
     ) throws(GatewayError) -> String {
         var bytes: [UInt8] = []
         for scalar in text.unicodeScalars {

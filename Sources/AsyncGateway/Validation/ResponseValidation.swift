@@ -131,9 +131,7 @@ extension ResponseValidation {
         return [GatewayViolation(.headerContentType, "\(accepted.status)")]
     }
 
-    private func checkSize(
-        for accepted: Start, _ count: Int, isWhole: Bool
-    ) -> [GatewayViolation] {
+    private func checkSize(for accepted: Start, _ count: Int, isWhole: Bool) -> [GatewayViolation] {
         if isHead { return isWhole ? [] : streamedToHead(count) }
         guard let length = accepted.contentLength, byteCount > length else { return [] }
         return [GatewayViolation(.bodyNotLonger, "\(byteCount) bytes instead of \(length)")]

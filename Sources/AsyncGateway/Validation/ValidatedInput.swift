@@ -39,8 +39,7 @@ final class ValidatedInput: RequestBodyReading {
     }
 
     private func read(
-        askingFor count: Int?, _ operation: () async throws -> [UInt8],
-        isEnd: ([UInt8]) -> Bool
+        askingFor count: Int?, _ operation: () async throws -> [UInt8], isEnd: ([UInt8]) -> Bool
     ) async throws -> [UInt8] {
         if exchange.isOver { try exchange.report([GatewayViolation(.inputInTime)]) }
         if let count, count < 0 {

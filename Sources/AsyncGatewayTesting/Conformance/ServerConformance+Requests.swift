@@ -32,8 +32,7 @@ extension ServerConformance {
             "The framing of a body does not depend on the method.",
             "GET /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nHello World"),
         Rule(
-            "request.large", .requests, .must, "RFC 9112 §6.3",
-            "A body of a megabyte comes whole."
+            "request.large", .requests, .must, "RFC 9112 §6.3", "A body of a megabyte comes whole."
         ) { exchange in
             let body = String(repeating: "0123456789abcdef", count: 1 << 16)
             async let sending: Void = exchange.post("/echo", body)

@@ -54,8 +54,7 @@ extension ServerConformance {
             try require(!response.headers.contains("Transfer-Encoding"), "Transfer-Encoding")
         },
         Rule(
-            "response.not-modified", .responses, .must, "RFC 9110 §15.4.5",
-            "304 has no body."
+            "response.not-modified", .responses, .must, "RFC 9110 §15.4.5", "304 has no body."
         ) { exchange in
             let response = try await exchange.get("/not-modified")
             try require(response.status.code == 304, "status \(response.status.code)")

@@ -40,8 +40,7 @@ public struct ServerConformance: Sendable {
     ///   - progress: called after each rule.
     /// - Returns: a result for each rule.
     public func run(
-        _ groups: Set<Group> = Set(Group.allCases),
-        progress: (Result) -> Void = { _ in }
+        _ groups: Set<Group> = Set(Group.allCases), progress: (Result) -> Void = { _ in }
     ) async -> Report {
         var report = Report()
         for rule in Self.rules where groups.contains(rule.group) {
