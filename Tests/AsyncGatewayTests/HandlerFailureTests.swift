@@ -9,6 +9,17 @@ struct HandlerFailureTests {
         + "Content-Length: 59\r\n\r\n"
         + "A server error occurred.  Please contact the administrator."
 
+    @Test func `nothing of a run is kept when it has ended`() async throws {
+        weak var output: InMemoryWriter?
+        do {
+            let scene = HandlerScene()
+            output = scene.output
+            try await scene.makeCGI().run(Apps.answering { "tea" })
+        }
+
+        #expect(output == nil)
+    }
+
     @Test func `an app that fails before its response is reported and answered for`() async throws {
         let scene = HandlerScene()
 
