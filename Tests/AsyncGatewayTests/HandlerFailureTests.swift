@@ -20,6 +20,23 @@ struct HandlerFailureTests {
         #expect(output == nil)
     }
 
+    @Test func `a page that is cancelled is not reported`() async throws {
+        let (scene, journal) = (HandlerScene(), Journal())
+        let page: Application = { _, _ in
+            journal.note("page")
+            try await waitForCancellation()
+            return .empty
+        }
+        let handler = ChangedHandler(base: scene.makeSimple(), page: page)
+        let running = Task { try await handler.run { _, _ in throw AppError() } }
+        try await journal.wait(for: "page")
+
+        running.cancel()
+
+        await #expect(throws: CancellationError.self) { try await running.value }
+        #expect(scene.errors.entries == ["changed: AppError()\n"])
+    }
+
     @Test func `an app that fails before its response is reported and answered for`() async throws {
         let scene = HandlerScene()
 
