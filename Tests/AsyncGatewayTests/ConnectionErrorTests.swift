@@ -91,6 +91,20 @@ struct ConnectionErrorTests {
         }
     }
 
+    @Test func `a client that cannot be asked for its body is not reported`() async throws {
+        let errors = Journal()
+        var configuration = AsyncGatewayServer.Configuration()
+        configuration.errors = ErrorStream { errors.note($0) }
+        let stream = StubStream(Journal())
+        await stream.failWriting(GatewayError(.clientDisconnected))
+        await stream.arrive(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n")
+
+        await AsyncGatewayServer(configuration: configuration, app: Apps.echo).serve(stream)
+
+        #expect(errors.entries.isEmpty)
+    }
+
     @Test func `an app that never starts gives the page`() async throws {
         let app: Application = { _, _ in "tea" }
         try await withConnection(to: app) { scene in

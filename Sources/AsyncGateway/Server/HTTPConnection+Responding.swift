@@ -63,7 +63,7 @@ extension HTTPConnection: ExchangeHost {
     }
 
     /// The public form of what the transport has thrown; its failure is the client's departure.
-    private func connectionError(for error: any Error) -> any Error {
+    func connectionError(for error: any Error) -> any Error {
         // The file's failure is ours: the client is still there, and the log has to tell of it.
         if !(error is FileReadError), !(error is CancellationError) { exchange?.noteDeparture() }
         return gatewayError(for: error)
