@@ -234,11 +234,13 @@ extension Responder: BlockDestination {
     }
 
     private func sendFile(_ file: FileWrapper) async throws {
-        // Behind blocks that have been written, a file may have to be cut into chunks as well.
+        await takeTurn()
+        // Behind blocks that have been written, a file may have to be cut into chunks as well. Asked
+        // in turn: another task of the app's may have written while the turn was waited for.
         guard session.headIsDue, let (open, range) = file.unreadFile, !range.isEmpty else {
+            turn.pass()
             return try await sendBlocks(BlockSource(file))
         }
-        await takeTurn()
         defer { turn.pass() }
         beginHead()
         let (head, count) = try session.encodeHead(ofFile: Int64(range.count))
