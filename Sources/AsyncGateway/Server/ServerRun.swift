@@ -70,6 +70,8 @@ actor ServerRun {
                     // Another endpoint may have accepted the last connection that is allowed: then
                     // this one is served when one of them has ended.
                     await waitForPlace()
+                    // Meanwhile all connections may have been cancelled; nobody would cancel this one.
+                    if Task.isCancelled { break }
                     let stream = accepted.stream(on: takeTurn())
                     serve(stream, endpoint.context, onlyOnce: false, in: &group)
                     await waitForPlace()
