@@ -44,7 +44,7 @@ package struct ExchangeRecord: Sendable {
         }
     }
 
-    /// Takes note that the connection has ended, and so many bytes of it have not been taken.
+    /// Takes note that so many bytes of it have not been taken, and will not be.
     mutating func cut(missing byteCount: UInt64) {
         isComplete = false
         bodyBytes = max(0, bodyBytes - Int(clamping: byteCount))
@@ -54,6 +54,9 @@ package struct ExchangeRecord: Sendable {
 /// The records of a connection whose responses have not left yet, in their order.
 struct RecordQueue {
     private var waiting: [(end: UInt64, record: ExchangeRecord)] = []
+
+    /// The number of the byte on its connection that the latest response begins with.
+    var responseStart: UInt64 = 0
 
     var isEmpty: Bool { waiting.isEmpty }
 

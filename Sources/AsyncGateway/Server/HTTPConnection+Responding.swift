@@ -10,6 +10,7 @@ extension HTTPConnection: ExchangeHost {
             !isLastExchange && !isDraining && !wire.shouldSendContinue
             && exchange?.inputFailure == nil
         wire.responseStarted(isPersistent: context.isPersistent)
+        if self.context.isObserved { records.responseStart = transport.bytesQueued }
         context.dateField = dateField.current()
     }
 
