@@ -61,6 +61,24 @@ struct ConnectionRecordTests {
         #expect(accesses.entries == ["0 cut", "0 cut"])
     }
 
+    @Test func `a response is told of while the one behind it goes on`() async throws {
+        let app: Application = { environ, startResponse in
+            if environ.path == "/now" { return try await Apps.path(environ, startResponse) }
+            let write = try await startResponse(.ok)
+            try await write("tick")
+            try await waitForCancellation()
+            return .empty
+        }
+        try await withConnection(to: app) { scene in
+            try await scene.send(
+                "GET /now HTTP/1.1\r\nHost: a\r\n\r\nGET /ever HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await scene.reader.readResponse()
+
+            try await scene.accesses.wait(for: "200 OK 4")
+            #expect(scene.accesses.entries == ["200 OK 4"])
+        }
+    }
+
     @Test func `a response that a broken stream refuses is not complete`() async throws {
         let accesses = Journal()
         var configuration = AsyncGatewayServer.Configuration()

@@ -38,6 +38,8 @@ extension HTTPConnection: ExchangeHost {
         } catch {
             throw connectionError(for: error)
         }
+        // Of earlier responses: the running one may go on for hours.
+        if !records.isEmpty { emitRecords() }
     }
 
     func takeStep() async throws {
@@ -47,6 +49,7 @@ extension HTTPConnection: ExchangeHost {
 
     func send(file: OpenFile, _ range: Range<Int64>) async throws {
         do {
+            if !records.isEmpty { try await emitFlushedRecords() }
             try await transport.send(file: file, range)
         } catch {
             throw connectionError(for: error)
