@@ -59,6 +59,32 @@ struct ConnectionStrayTaskTests {
         await serving
     }
 
+    @Test func `a response that waits for a block of another task ends when time is up`()
+        async throws
+    {
+        let app: Application = { _, startResponse in
+            let write = try await startResponse(.ok)
+            Task { try await write([UInt8](repeating: 0x61, count: 100)) }
+            for _ in 0..<100 { await Task.yield() }
+            return "tea"
+        }
+        try await withConnection(to: app, over: Network(responseCapacity: 10)) {
+            $0.drainTimeout = .seconds(1)
+        } _: { scene in
+            try await scene.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await scene.client.receive(atMost: 1)
+
+            scene.server.beginGracefulShutdown()
+            while try await scene.nextDeadline() != .seconds(1) { await Task.yield() }
+            scene.clock.advance(by: .seconds(1))
+
+            while await !scene.connection.serverHasClosed {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+        }
+    }
+
     @Test func `a file goes behind a block of another task that waited for its turn`() async throws {
         let folder = try TemporaryFolder()
         try folder.write(Array("grey".utf8), to: "tea")
