@@ -81,8 +81,8 @@ let package = Package(
         .testTarget(
             name: "AsyncGatewayServerTests",
             dependencies: [
-                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "ConnectionScripts",
-                "TestPeers", "WireCases",
+                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayTransport", "AsyncGatewayWire",
+                "ConnectionScripts", "TestPeers", "WireCases",
             ],
             swiftSettings: settings
         ),

@@ -1,4 +1,5 @@
 import AsyncGateway
+import AsyncGatewayTransport
 import TestPeers
 import Testing
 
@@ -101,6 +102,30 @@ struct ServerEndpointEndingTests {
             for client in clients { #expect(try await client.isAtEnd()) }
             for scene in scenes { #expect(scene.isClosed) }
         }
+    }
+
+    @Test func `cancelling run ends a connection that waits for its turn`() async throws {
+        var configuration = AsyncGatewayServer.Configuration()
+        configuration.maximumConnections = 1
+        let server = AsyncGatewayServer(
+            listeningOn: [.ipv4, .ipv4], configuration: configuration, app: Apps.path)
+        // On the loop of the listeners, where the run ends before what waits is resumed.
+        let running = Task(executorPreference: try EventLoop.loops(count: 1)[0]) {
+            try await server.run()
+        }
+        let ports = try await server.boundAddresses().compactMap(\.port)
+        let first = Client(try Peer(host: "127.0.0.1", port: ports[0]))
+        _ = try await first.get()
+        // This one is accepted, and waits for the end of the first.
+        let waiting = Client(try Peer(host: "127.0.0.1", port: ports[1]))
+        try await Task.sleep(for: .milliseconds(100))
+
+        let start = ContinuousClock.now
+        running.cancel()
+        try await running.value
+
+        #expect(start.duration(to: .now) < .seconds(10))
+        withExtendedLifetime((first, waiting)) {}
     }
 
     @Test func `it can be run again`() async throws {

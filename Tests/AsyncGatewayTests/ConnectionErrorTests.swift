@@ -68,6 +68,43 @@ struct ConnectionErrorTests {
         }
     }
 
+    @Test func `a page that is cancelled is not reported`() async throws {
+        let journal = Journal()
+        let app: Application = { _, _ in throw AppError() }
+        try await withConnection(to: app) {
+            $0.drainTimeout = .seconds(1)
+            $0.errorOutput = { _, _ in
+                journal.note("page")
+                try await waitForCancellation()
+                return .empty
+            }
+        } _: { scene in
+            try await scene.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await journal.wait(for: "page")
+
+            scene.server.beginGracefulShutdown()
+            try await scene.clock.waitForSleepers()
+            scene.clock.advance(by: .seconds(1))
+
+            _ = try? await scene.client.receiveAll()
+            #expect(scene.errors.entries.count == 1)
+        }
+    }
+
+    @Test func `a client that cannot be asked for its body is not reported`() async throws {
+        let errors = Journal()
+        var configuration = AsyncGatewayServer.Configuration()
+        configuration.errors = ErrorStream { errors.note($0) }
+        let stream = StubStream(Journal())
+        await stream.failWriting(GatewayError(.clientDisconnected))
+        await stream.arrive(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n")
+
+        await AsyncGatewayServer(configuration: configuration, app: Apps.echo).serve(stream)
+
+        #expect(errors.entries.isEmpty)
+    }
+
     @Test func `an app that never starts gives the page`() async throws {
         let app: Application = { _, _ in "tea" }
         try await withConnection(to: app) { scene in

@@ -1,5 +1,6 @@
 import AsyncGateway
 import AsyncGatewayTesting
+import TestPeers
 import Testing
 
 @Suite("Tasks that an app leaves behind", .timeLimit(.minutes(1)))
@@ -56,6 +57,61 @@ struct ConnectionStrayTaskTests {
         #expect(second.text == "GET")
         await connection.client.reset()
         await serving
+    }
+
+    @Test func `a response that waits for a block of another task ends when time is up`()
+        async throws
+    {
+        let app: Application = { _, startResponse in
+            let write = try await startResponse(.ok)
+            Task { try await write([UInt8](repeating: 0x61, count: 100)) }
+            for _ in 0..<100 { await Task.yield() }
+            return "tea"
+        }
+        try await withConnection(to: app, over: Network(responseCapacity: 10)) {
+            $0.drainTimeout = .seconds(1)
+        } _: { scene in
+            try await scene.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await scene.client.receive(atMost: 1)
+
+            scene.server.beginGracefulShutdown()
+            while try await scene.nextDeadline() != .seconds(1) { await Task.yield() }
+            scene.clock.advance(by: .seconds(1))
+
+            while await !scene.connection.serverHasClosed {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+        }
+    }
+
+    @Test func `a file goes behind a block of another task that waited for its turn`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array("grey".utf8), to: "tea")
+        let app: Application = { environ, startResponse in
+            guard environ.method == "POST" else { return try await Apps.path(environ, startResponse) }
+            let write = try await startResponse(.ok)
+            // The client has not received the first response, so `100 Continue` waits for room. The
+            // block waits for `100 Continue`, and the file for the block.
+            Task { try await environ.input.read() }
+            for _ in 0..<100 { await Task.yield() }
+            Task { try await write("earl ") }
+            for _ in 0..<100 { await Task.yield() }
+            return ResponseBody(try FileWrapper(path: folder["tea"]))
+        }
+        let network = Network(responseCapacity: 10)
+        try await withConnection(to: app, over: network) { scene in
+            try await scene.send(
+                "GET /first HTTP/1.1\r\nHost: a\r\n\r\nPOST / HTTP/1.1\r\nHost: a\r\n"
+                    + "Content-Length: 1\r\nExpect: 100-continue\r\n\r\n")
+            while await scene.connection.unreadByteCount > 0 { await Task.yield() }
+            for _ in 0..<1000 { await Task.yield() }
+
+            #expect(try await scene.reader.readResponse().text == "/first")
+            let second = try await scene.reader.readResponse(to: "POST")
+            #expect(second.text == "earl grey")
+            #expect(second.isComplete)
+        }
     }
 }
 

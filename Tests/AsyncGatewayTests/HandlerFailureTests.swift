@@ -9,6 +9,34 @@ struct HandlerFailureTests {
         + "Content-Length: 59\r\n\r\n"
         + "A server error occurred.  Please contact the administrator."
 
+    @Test func `nothing of a run is kept when it has ended`() async throws {
+        weak var output: InMemoryWriter?
+        do {
+            let scene = HandlerScene()
+            output = scene.output
+            try await scene.makeCGI().run(Apps.answering { "tea" })
+        }
+
+        #expect(output == nil)
+    }
+
+    @Test func `a page that is cancelled is not reported`() async throws {
+        let (scene, journal) = (HandlerScene(), Journal())
+        let page: Application = { _, _ in
+            journal.note("page")
+            try await waitForCancellation()
+            return .empty
+        }
+        let handler = ChangedHandler(base: scene.makeSimple(), page: page)
+        let running = Task { try await handler.run { _, _ in throw AppError() } }
+        try await journal.wait(for: "page")
+
+        running.cancel()
+
+        await #expect(throws: CancellationError.self) { try await running.value }
+        #expect(scene.errors.entries == ["changed: AppError()\n"])
+    }
+
     @Test func `an app that fails before its response is reported and answered for`() async throws {
         let scene = HandlerScene()
 

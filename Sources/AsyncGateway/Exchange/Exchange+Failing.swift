@@ -70,8 +70,10 @@ extension Exchange {
             return Failure(error, wasReported: true)
         } catch {
             if isOrdinaryEnd(error) { return nil }
-            host.report(error, of: self)
-            return Failure(error, wasReported: true)
+            // A page that ends because it is cancelled has not failed, as an app has not.
+            let hasFailed = !Task.isCancelled
+            if hasFailed { host.report(error, of: self) }
+            return Failure(error, wasReported: hasFailed)
         }
     }
 

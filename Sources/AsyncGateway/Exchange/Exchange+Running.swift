@@ -45,9 +45,15 @@ extension Exchange {
         guard host.takesResponses, responder.isIdle, let bytes = body.wholeBytes
         else { return false }
         let output = try responder.encodeWhole(bytes) { host.complete(&$0) }
-        let isWritten = try host.writeWithoutWaiting(output)
-        // Nothing has suspended since `takesResponses` was read.
-        precondition(isWritten, "the connection took bytes a moment ago")
+        do {
+            let isWritten = try host.writeWithoutWaiting(output)
+            // Nothing has suspended since `takesResponses` was read.
+            precondition(isWritten, "the connection took bytes a moment ago")
+        } catch {
+            // It has been encoded to its end, and would pass for complete.
+            responder.fail()
+            throw error
+        }
         return true
     }
 

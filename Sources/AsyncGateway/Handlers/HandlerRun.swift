@@ -40,6 +40,8 @@ actor HandlerRun {
         defer {
             handle.closeExchange()
             exchange.end()
+            // Its responder has this run as its sink: each would keep the other.
+            self.exchange = nil
         }
         environ.input = RequestBody(reader: HandlerInput(environ.input, of: exchange, handle))
         // An environ of a server's request keeps its own exchange.

@@ -20,7 +20,7 @@ actor BlockChannel: BlockDestination {
     ///
     /// - Throws: `CancellationError` once the receiver takes no more blocks.
     func send(_ block: [UInt8]) async throws {
-        if !turn.take() { await withCheckedContinuation { turn.wait($0) } }
+        if !turn.take() { try await withCheckedThrowingContinuation { turn.wait($0) } }
         defer { turn.pass() }
         if isCancelled { throw CancellationError() }
         guard !block.isEmpty else { return }

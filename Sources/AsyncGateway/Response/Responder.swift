@@ -150,7 +150,7 @@ extension Responder: BlockDestination {
     ///
     /// - Throws: what `body` throws.
     func inTurn(_ body: @Sendable () async throws -> Void) async throws {
-        await takeTurn()
+        try await takeTurn()
         defer { turn.pass() }
         try await body()
     }
@@ -189,7 +189,7 @@ extension Responder: BlockDestination {
     func send(_ block: [UInt8]) async throws {
         try Task.checkCancellation()
         guard !block.isEmpty else { return try await skipEmptyBlock() }
-        await takeTurn()
+        try await takeTurn()
         defer { turn.pass() }
         beginHead()
         let output = try session.encode(block, isWhole: false)
@@ -208,7 +208,7 @@ extension Responder: BlockDestination {
     ///
     /// Not flushed: the next request may be there already, and the answers share one send.
     private func sendWhole(_ bytes: [UInt8]) async throws {
-        await takeTurn()
+        try await takeTurn()
         defer { turn.pass() }
         beginHead()
         try await write(try session.encode(bytes, isWhole: true))
@@ -234,11 +234,13 @@ extension Responder: BlockDestination {
     }
 
     private func sendFile(_ file: FileWrapper) async throws {
-        // Behind blocks that have been written, a file may have to be cut into chunks as well.
+        try await takeTurn()
+        // Behind blocks that have been written, a file may have to be cut into chunks as well. Asked
+        // in turn: another task of the app's may have written while the turn was waited for.
         guard session.headIsDue, let (open, range) = file.unreadFile, !range.isEmpty else {
+            turn.pass()
             return try await sendBlocks(BlockSource(file))
         }
-        await takeTurn()
         defer { turn.pass() }
         beginHead()
         let (head, count) = try session.encodeHead(ofFile: Int64(range.count))
@@ -253,15 +255,42 @@ extension Responder: BlockDestination {
     }
 
     private func finish() async throws {
-        await takeTurn()
+        try await takeTurn()
         defer { turn.pass() }
         beginHead()
         try await write(try session.encode([], isWhole: true))
         try session.checkLength()
     }
 
-    private func takeTurn() async {
-        if !turn.take() { await withCheckedContinuation { turn.wait($0) } }
+    /// Waits for the turn, unless it is free.
+    ///
+    /// A task that has it may wait for as long as the client lets it; that does not hold up one that
+    /// is cancelled.
+    ///
+    /// - Throws: `CancellationError`; the caller has then not got the turn.
+    private func takeTurn() async throws {
+        if !turn.take() { try await waitForTurn() }
+    }
+
+    private func waitForTurn() async throws {
+        let number = turn.beginWait()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation {
+                (continuation: CheckedContinuation<Void, any Error>) in
+                // A cancellation before now has found no wait to end.
+                if Task.isCancelled {
+                    continuation.resume(throwing: CancellationError())
+                } else {
+                    turn.wait(continuation, number: number)
+                }
+            }
+        } onCancel: {
+            Task { await self.cancelWait(number) }
+        }
+    }
+
+    private func cancelWait(_ number: UInt64) {
+        turn.cancelWait(number)
     }
 
     private func beginHead() {

@@ -12,6 +12,9 @@ struct ResponseOutput: Sendable {
     /// What is sent behind the block: the end of a chunk, or of all chunks.
     var tail: [UInt8] = []
 
+    /// How many bytes there are.
+    var count: Int { lead.count + block.count + tail.count }
+
     /// Puts a block of the body behind the lead, joined to it if it is small.
     mutating func put(_ bytes: [UInt8]) {
         if bytes.count <= Self.joinedBlockLimit {

@@ -34,6 +34,8 @@ struct ResponseSession: Sendable {
     struct Outcome: Sendable {
         let status: Status
         let bodyBytesSent: Int
+        /// How many bytes have been encoded, those of the head and the framing included.
+        let byteCount: Int
         /// Whether all of it was sent, with the length that was announced.
         let isComplete: Bool
         /// Whether the connection can be used again.
@@ -47,6 +49,7 @@ struct ResponseSession: Sendable {
     private var started = ResponseStart()
     private var refusal: Fault?
     private var body = BodyEncoder()
+    private var byteCount = 0
 
     init(_ context: consuming ResponseContext) {
         self.context = context
@@ -81,8 +84,9 @@ struct ResponseSession: Sendable {
 
     var outcome: Outcome {
         Outcome(
-            status: started.status, bodyBytesSent: body.bytesSent, isComplete: isComplete,
-            isPersistent: isPersistent, looksCompleteWhenCut: looksCompleteWhenCut)
+            status: started.status, bodyBytesSent: body.bytesSent, byteCount: byteCount,
+            isComplete: isComplete, isPersistent: isPersistent,
+            looksCompleteWhenCut: looksCompleteWhenCut)
     }
 
     private var looksCompleteWhenCut: Bool {
@@ -187,6 +191,7 @@ extension ResponseSession {
             state = .complete
             body.appendEnd(to: &output)
         }
+        byteCount += output.count
         return output
     }
 
@@ -198,7 +203,9 @@ extension ResponseSession {
         try checkIsOpen()
         var output = ResponseOutput()
         if headIsDue { output.lead = makeHead(bodyLength: Int(length), withRoomFor: 0) }
-        return (output, Int64(body.count(file: Int(length))))
+        let count = body.count(file: Int(length))
+        byteCount += output.count + count
+        return (output, Int64(count))
     }
 
     /// Encodes what ends a response whose last block has been sent.

@@ -44,7 +44,7 @@ package struct ExchangeRecord: Sendable {
         }
     }
 
-    /// Notes that the connection has ended before the last `byteCount` bytes of the response were taken.
+    /// Notes that the last `byteCount` bytes of the response have not been taken, and will not be.
     mutating func cut(missing byteCount: UInt64) {
         isComplete = false
         bodyBytes = max(0, bodyBytes - Int(clamping: byteCount))
@@ -54,6 +54,9 @@ package struct ExchangeRecord: Sendable {
 /// The records of a connection whose responses have not been taken yet, in the order of the responses.
 struct RecordQueue {
     private var waiting: [(end: UInt64, record: ExchangeRecord)] = []
+
+    /// The number of the byte on its connection that the latest response begins with.
+    var responseStart: UInt64 = 0
 
     var isEmpty: Bool { waiting.isEmpty }
 

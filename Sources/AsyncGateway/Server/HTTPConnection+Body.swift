@@ -104,7 +104,7 @@ extension HTTPConnection {
         do {
             try await responder.inTurn { [self] in try await sendContinue() }
         } catch {
-            throw gatewayError(for: error)
+            throw connectionError(for: error)
         }
         return true
     }

@@ -21,10 +21,16 @@ extension HTTPConnection {
     func record(_ exchange: Exchange) {
         guard let variables = exchange.variables else { return }
         let response = exchange.response
-        let record = ExchangeRecord(
+        var record = ExchangeRecord(
             .answered(variables), on: info, status: response.status,
             bodyBytes: response.bodyBytesSent, isComplete: response.isComplete)
-        records.append(record, endingAt: transport.bytesQueued)
+        let end = transport.bytesQueued
+        if !response.isComplete, response.byteCount > 0 {
+            // What was encoded last may not have been accepted: a block, or a part of a file.
+            let meant = records.responseStart + UInt64(response.byteCount)
+            if meant > end { record.cut(missing: meant - end) }
+        }
+        records.append(record, endingAt: end)
     }
 
     /// Keeps the record of a refusal, whose `byteCount` bytes have not been written yet.

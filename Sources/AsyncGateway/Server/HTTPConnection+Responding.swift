@@ -11,6 +11,7 @@ extension HTTPConnection: ExchangeHost {
             !isLastExchange && !isDraining && !wire.shouldSendContinue
             && !(body.isOpen && exchange?.inputFailure != nil)
         wire.responseStarted(isPersistent: context.isPersistent)
+        if self.context.isObserved { records.responseStart = transport.bytesQueued }
         context.dateField = dateField.current()
     }
 
@@ -38,6 +39,8 @@ extension HTTPConnection: ExchangeHost {
         } catch {
             throw connectionError(for: error)
         }
+        // Of earlier responses: the running one may go on for hours.
+        if !records.isEmpty { emitRecords() }
     }
 
     func takeStep() async throws {
@@ -47,6 +50,7 @@ extension HTTPConnection: ExchangeHost {
 
     func send(file: OpenFile, _ range: Range<Int64>) async throws {
         do {
+            if !records.isEmpty { try await emitFlushedRecords() }
             try await transport.send(file: file, range)
         } catch {
             throw connectionError(for: error)
@@ -63,9 +67,15 @@ extension HTTPConnection: ExchangeHost {
         for observer in context.observers { observer.appFailed(failure) }
     }
 
+<<<<<<< HEAD
     /// Converts an error of the transport to that of apps, and notes that the client has gone.
     private func connectionError(for error: any Error) -> any Error {
         // The failure of a file is to be reported: the client is still there.
+=======
+    /// The public form of what the transport has thrown; its failure is the client's departure.
+    func connectionError(for error: any Error) -> any Error {
+        // The file's failure is ours: the client is still there, and the log has to tell of it.
+>>>>>>> 839b689ce70f25449037eaf715cfa6c7365b1bb7
         if !(error is FileReadError), !(error is CancellationError) { exchange?.noteDeparture() }
         return gatewayError(for: error)
     }

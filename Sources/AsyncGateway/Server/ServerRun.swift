@@ -70,6 +70,8 @@ actor ServerRun {
                     // Re-check: another endpoint may have accepted the last allowed connection during
                     // the call. This one is then served when one of the others has ended.
                     await waitForPlace()
+                    // Meanwhile all connections may have been cancelled; nobody would cancel this one.
+                    if Task.isCancelled { break }
                     let stream = accepted.stream(on: takeTurn())
                     serve(stream, endpoint.context, onlyOnce: false, in: &group)
                     await waitForPlace()
