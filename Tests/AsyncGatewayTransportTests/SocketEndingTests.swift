@@ -58,6 +58,21 @@ struct SocketEndingTests {
         }
     }
 
+    @Test func `finishing a stream that has dropped bytes is no regular end`() async throws {
+        let settings = StreamSettings(writeTimeout: .milliseconds(50))
+        try await withLoopback(settings, receiveBuffer: 4096) { stream, peer in
+            _ = try await stream.fill()
+            await #expect(throws: StreamError.timedOut) { try await stream.flush() }
+            let taken = await stream.run { Int($0.bytesTaken) }
+
+            await stream.finishWriting()
+            #expect(try await peer.receive(exactly: taken).count == taken)
+            await stream.close()
+
+            #expect(try await peer.receiveReset())
+        }
+    }
+
     @Test func `a reset is reported at once, though nobody reads`() async throws {
         try await withLoopback(settings()) { _, peer in
             await peer.reset()
