@@ -13,7 +13,7 @@ extension ConnectionTransport {
     package func read(atMost count: Int, until deadline: LoopTime?) async throws -> [UInt8] {
         while true {
             if let bytes = try tryRead(atMost: count) { return bytes }
-            let ending = await suspend(for: .input(until: deadline))
+            let ending = await suspend(for: .input(until: deadline)).unlessCancelled
             // Bytes may have arrived without their event having been handled.
             if case .timedOut = ending, let bytes = try tryRead(atMost: count) { return bytes }
             try ending.check()
@@ -23,7 +23,8 @@ extension ConnectionTransport {
     /// Accepts three pieces, which are sent without others between them, after waiting while
     /// earlier bytes have not been taken.
     ///
-    /// A cancelled task stops waiting, and its pieces are not sent.
+    /// A cancelled task stops waiting, and its pieces are not sent; one whose pieces were accepted
+    /// before it was cancelled is not told of that.
     ///
     /// - Throws: `StreamError.timedOut` when the peer has taken nothing for as long as the settings
     ///   allow, `StreamError.closed` after ``finishWriting()``, `CancellationError`; the
@@ -64,7 +65,7 @@ extension ConnectionTransport {
     }
 
     private func waitForRoom() async throws {
-        try await suspend(for: .room(Pieces())).check()
+        try await suspend(for: .room(Pieces())).unlessCancelled.check()
     }
 
     /// Suspends until the event has happened, or the task is cancelled.
@@ -74,7 +75,7 @@ extension ConnectionTransport {
         for event: TransportEvent, isolation: isolated (any Actor)? = #isolation
     ) async -> WaitEnding {
         let number = beginWait()
-        let ending: WaitEnding = await withTaskCancellationHandler {
+        return await withTaskCancellationHandler {
             // Without naming it, the closure would not be isolated to it, and leave the executor.
             _ = isolation
             return await withUnsafeContinuation { continuation in
@@ -88,7 +89,11 @@ extension ConnectionTransport {
         } onCancel: {
             cancelWait(number)
         }
-        // It may have been cancelled after it was resumed, and before it has run.
-        return Task.isCancelled ? .cancelled : ending
     }
+}
+
+extension WaitEnding {
+    /// The ending for the current task, which may have been cancelled after it was resumed, and
+    /// before it has run.
+    fileprivate var unlessCancelled: WaitEnding { Task.isCancelled ? .cancelled : self }
 }

@@ -83,7 +83,8 @@ extension SocketStream {
         hasFinishedWriting = true
         resumeWriters()
         flushDeferred()
-        if !isBlocked { SocketCalls.shutDownWriting(number) }
+        // A stream that has failed has dropped bytes: their place must not look like the end.
+        if !isBlocked, failure == nil { SocketCalls.shutDownWriting(number) }
     }
 
     /// Closes the socket in order: what the kernel has taken still reaches the peer.

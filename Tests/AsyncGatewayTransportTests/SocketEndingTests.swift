@@ -58,6 +58,21 @@ struct SocketEndingTests {
         }
     }
 
+    @Test func `finishing a stream that has dropped bytes is no regular end`() async throws {
+        let settings = StreamSettings(writeTimeout: .milliseconds(50))
+        try await withLoopback(settings, receiveBuffer: 4096) { stream, peer in
+            _ = try await stream.fill()
+            await #expect(throws: StreamError.timedOut) { try await stream.flush() }
+            let taken = await stream.run { Int($0.bytesTaken) }
+
+            await stream.finishWriting()
+            #expect(try await peer.receive(exactly: taken).count == taken)
+            await stream.close()
+
+            #expect(try await peer.receiveReset())
+        }
+    }
+
     @Test func `a reset is reported at once, though nobody reads`() async throws {
         try await withLoopback(settings()) { _, peer in
             await peer.reset()
@@ -108,13 +123,16 @@ struct SocketEndingTests {
         try await withLoopback(settings(grace: grace), receiveBuffer: 4096) { stream, peer in
             try await stream.write([UInt8](repeating: 7, count: 60_000))
             try await stream.flush()
-            let noticed = EventLog()
+            let steps = EventLog()
             let noticing = await begin(on: stream.loop) {
                 let end = try await stream.read(atMost: 1, until: nil)
-                noticed.note("noticed")
+                steps.note("noticed")
+                // The loop does not look for the end of the grace until the peer has run, however
+                // late that is.
+                steps.waitOnThread(for: "taken")
                 return end
             }
-            #expect(try await peer.finishAndReceive(60_000, after: noticed).count == 60_000)
+            #expect(try await peer.finishAndReceive(60_000, noting: steps).count == 60_000)
             #expect(try await noticing.value == [])
 
             // On the same loop, and begun later: its grace ends after the first one's.
@@ -266,12 +284,13 @@ extension Peer {
 }
 
 extension Peer {
-    /// Finishes sending, and receives once the other side has noticed: all of it on the peer's own
-    /// thread, which no other test can delay.
-    fileprivate func finishAndReceive(_ count: Int, after noticed: EventLog) async throws -> [UInt8]
+    /// Finishes sending, and receives once the other side has noticed; notes that it has, or could
+    /// not.
+    fileprivate func finishAndReceive(_ count: Int, noting steps: EventLog) async throws -> [UInt8]
     {
         finishSending()
-        await noticed.wait(for: "noticed")
+        await steps.wait(for: "noticed")
+        defer { steps.note("taken") }
         return try receive(exactly: count)
     }
 }

@@ -138,10 +138,3 @@ struct SocketWaitingTests {
         }
     }
 }
-
-extension EventLog {
-    /// Blocks the calling thread until `entry` has been noted.
-    fileprivate func waitOnThread(for entry: String) {
-        while !entries.contains(entry) {}
-    }
-}

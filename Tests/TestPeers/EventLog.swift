@@ -1,5 +1,13 @@
 internal import Synchronization
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// What has happened, in its order, for a test to look at and to wait for.
 package final class EventLog: Sendable {
     private struct Waiter {
@@ -37,6 +45,11 @@ package final class EventLog: Sendable {
     /// Waits until `entry` has been noted.
     package func wait(for entry: String) async {
         await wait { $0.contains(entry) }
+    }
+
+    /// Blocks the calling thread, a loop's for instance, until `entry` has been noted.
+    package func waitOnThread(for entry: String) {
+        while !entries.contains(entry) { sched_yield() }
     }
 
     /// Waits until something has been noted `count` times.

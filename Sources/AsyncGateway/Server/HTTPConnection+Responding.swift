@@ -67,15 +67,9 @@ extension HTTPConnection: ExchangeHost {
         for observer in context.observers { observer.appFailed(failure) }
     }
 
-<<<<<<< HEAD
     /// Converts an error of the transport to that of apps, and notes that the client has gone.
-    private func connectionError(for error: any Error) -> any Error {
-        // The failure of a file is to be reported: the client is still there.
-=======
-    /// The public form of what the transport has thrown; its failure is the client's departure.
     func connectionError(for error: any Error) -> any Error {
-        // The file's failure is ours: the client is still there, and the log has to tell of it.
->>>>>>> 839b689ce70f25449037eaf715cfa6c7365b1bb7
+        // The failure of a file is to be reported: the client is still there.
         if !(error is FileReadError), !(error is CancellationError) { exchange?.noteDeparture() }
         return gatewayError(for: error)
     }
