@@ -1,0 +1,51 @@
+import AsyncGateway
+import AsyncGatewayTesting
+import Testing
+
+@Suite("What is kept of a connection that has ended", .timeLimit(.minutes(1)))
+struct ConnectionReleaseTests {
+    /// How the app of a case answers, and what its client sends before it leaves.
+    private static let cases: [(app: Application, request: String)] = [
+        (Apps.path, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+        (Apps.echo, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\ntea"),
+        (Apps.path, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\ntea"),
+        ({ _, _ in throw AppError() }, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+        (Apps.answering { .failing(after: "tea") }, "GET / HTTP/1.0\r\n\r\n"),
+        (Apps.path, "GET / HTTP/3\r\n\r\n"),
+        (
+            { environ, startResponse in
+                let write = try await startResponse(.ok)
+                try await write("tea")
+                _ = try await environ.waitForInterruption()
+                return .empty
+            }, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        ),
+    ]
+
+    @Test(arguments: cases.indices, [false, true])
+    func `nothing is`(_ index: Int, _ isLifted: Bool) async throws {
+        let (app, request) = Self.cases[index]
+        weak var kept: InMemoryConnection?
+        do {
+            let connection = InMemoryConnection()
+            kept = connection
+            let server = AsyncGatewayServer(configuration: .silent, app: app)
+            async let serving: Void =
+                isLifted ? lift(connection, server) : server.serve(connection)
+            try await connection.client.send(request)
+            _ = try await connection.client.receive()
+            await connection.client.reset()
+            await serving
+        }
+
+        // The end of the last tasks that knew it.
+        while kept != nil {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
+    private func lift(_ stream: some ByteStream, _ server: AsyncGatewayServer) async {
+        await server.serve(stream)
+    }
+}
