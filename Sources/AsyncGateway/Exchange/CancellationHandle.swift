@@ -39,7 +39,7 @@ final class CancellationHandle: Sendable {
         if isCalledOff { current?.cancel() }
     }
 
-    /// Makes `exchange` the open one, and tells it of an interruption that has come before.
+    /// Makes `exchange` the open one, and reports to it an interruption that has come before.
     func open(_ exchange: Exchange) {
         let interruption = state.withLock { state in
             state.exchange = exchange
@@ -48,7 +48,7 @@ final class CancellationHandle: Sendable {
         if let interruption { exchange.note(interruption) }
     }
 
-    /// Forgets the open exchange: it is not told of interruptions any more.
+    /// Forgets the open exchange: later interruptions are not reported to it.
     func closeExchange() {
         state.withLock { $0.exchange = nil }
     }

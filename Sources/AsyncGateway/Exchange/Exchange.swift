@@ -76,7 +76,7 @@ extension Exchange {
 
     /// Keeps a reason why the app should end, and resumes the tasks that wait for one.
     ///
-    /// The first reason for a cancellation is kept, whatever follows.
+    /// The first reason for a cancellation is kept; later ones are ignored.
     func note(_ interruption: Interruption) {
         let waiters = state.withLock { state in
             guard !state.hasEnded else { return [] as [Waiter<Interruption>] }

@@ -1,7 +1,7 @@
 /// The body of a handler's request, which notes in the exchange why it could not be read.
 ///
-/// It is noted here, because the errors that an app throws do not tell: an app may get the same ones
-/// from connections of its own, or throw others.
+/// It is noted at the read, because the error that an app throws is no evidence: an app may get the
+/// same one from a connection of its own, or throw another.
 final class HandlerInput: RequestBodyReading {
     private let input: RequestBody
     private let exchange: Exchange

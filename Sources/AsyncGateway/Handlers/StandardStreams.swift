@@ -4,7 +4,7 @@ internal import AsyncGatewayTransport
 ///
 /// A read waits on a thread of its own, never on one that runs tasks. One task reads at a time.
 public struct StandardInput: ByteReader {
-    /// The standard input, from where it stands.
+    /// The standard input, from its present position.
     ///
     /// If it is closed, it is opened on `/dev/null`, as are the other two standard streams.
     public init() { StandardStream.prepare() }

@@ -45,8 +45,8 @@ extension Environ {
 
     /// Waits until there is a reason why the app should end; returns at once if there is one.
     ///
-    /// For a child task that stops the work of the app on ``Interruption/serverDraining``, of which no
-    /// cancellation tells. With an environ that was made by hand, it waits until its task is cancelled.
+    /// For a child task that stops the work of the app on ``Interruption/serverDraining``, which cancels
+    /// no task. With an environ that was made by hand, it waits until its task is cancelled.
     ///
     /// - Returns: the reason.
     /// - Throws: `CancellationError` as soon as the waiting task is cancelled, which happens to a child

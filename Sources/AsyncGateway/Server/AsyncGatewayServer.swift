@@ -205,7 +205,7 @@ extension AsyncGatewayServer {
 
     /// Allows another run.
     private func end() {
-        // A run that could not listen leaves its reason for those who ask for the addresses.
+        // After a run that could not listen, the addresses stay its error.
         if case .success = addresses.result {
             addresses.announce(.failure(GatewayError(.notRunning)))
         }

@@ -28,7 +28,7 @@ extension HTTPConnection {
     /// - Throws: `RequestFailure`, the connection's failure, `CancellationError`.
     @inline(never)
     func finish(_ exchange: Exchange) async throws -> Bool {
-        // Of a request without a body, nobody has read the end event.
+        // The end event of a request without a body has not been read by the app.
         if !body.isOpen, wire.isReadingBody { _ = try nextEvent() }
         body.close()
         let response = exchange.response

@@ -22,11 +22,8 @@ package protocol ServerObserver: Sendable {
 
 extension ServerObserver {
     package func connectionBegan(_ connection: ConnectionInfo) {}
-
     package func connectionEnded(_ connection: ConnectionInfo) {}
-
     package func responseEnded(_ record: ExchangeRecord) {}
-
     package func appFailed(_ failure: AppFailure) {}
 }
 

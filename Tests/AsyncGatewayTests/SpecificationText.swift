@@ -1,7 +1,9 @@
+import AsyncGateway
+
 /// The text of `Docs/Specification.md`, made from the rules.
-package enum SpecificationText {
+enum SpecificationText {
     /// Renders the whole document.
-    package static func render() -> String {
+    static func render() -> String {
         let sections = GatewayRule.Side.allCases.map(section)
         return introduction + sections.joined()
     }
