@@ -95,7 +95,9 @@ struct ScriptPlayerTests {
     }
 
     /// Without a sleep: the app has noted the request when the pause is over, every time.
-    @Test(arguments: Transport.allCases, 0..<20)
+    ///
+    /// Not through a lifted stream, which takes the bytes in a task of its own before the connection does.
+    @Test(arguments: [Transport.tcp, .memory], 0..<20)
     func `a pause lets the server act upon what was sent`(
         _ transport: Transport, _ round: Int
     ) async throws {

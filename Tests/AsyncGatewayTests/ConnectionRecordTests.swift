@@ -30,7 +30,8 @@ struct ConnectionRecordTests {
         }
     }
 
-    @Test func `of a file whose client leaves, the bytes that were sent are counted`() async throws {
+    @Test func `of a file whose client leaves, the bytes that were sent are counted`() async throws
+    {
         folder.resize("tea", to: 1_000_000)
         let app = Apps.answering { [folder] in
             ResponseBody(try FileWrapper(path: folder["tea"]))

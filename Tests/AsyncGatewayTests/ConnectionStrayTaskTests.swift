@@ -85,11 +85,14 @@ struct ConnectionStrayTaskTests {
         }
     }
 
-    @Test func `a file goes behind a block of another task that waited for its turn`() async throws {
+    @Test func `a file goes behind a block of another task that waited for its turn`() async throws
+    {
         let folder = try TemporaryFolder()
         try folder.write(Array("grey".utf8), to: "tea")
         let app: Application = { environ, startResponse in
-            guard environ.method == "POST" else { return try await Apps.path(environ, startResponse) }
+            guard environ.method == "POST" else {
+                return try await Apps.path(environ, startResponse)
+            }
             let write = try await startResponse(.ok)
             // The client has not received the first response, so `100 Continue` waits for room. The
             // block waits for `100 Continue`, and the file for the block.

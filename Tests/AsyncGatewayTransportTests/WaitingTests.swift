@@ -48,8 +48,8 @@ private final class CancellingTransport: ConnectionTransport {
         _ number: UInt64, for event: TransportEvent,
         resuming continuation: UnsafeContinuation<WaitEnding, Never>
     ) {
-        if case .room(let lead, let block, let tail) = event {
-            pieces.withLock { $0 += lead + block + tail }
+        if case .room(let room) = event {
+            pieces.withLock { $0 += room.lead + room.block + room.tail }
         }
         withUnsafeCurrentTask { $0?.cancel() }
         continuation.resume(returning: .ready)

@@ -1,4 +1,5 @@
 internal import AsyncGatewayTransport
+internal import Synchronization
 
 /// What is known about a connection before its first byte, for the log, environs and observers.
 package final class ConnectionInfo: Sendable {
@@ -10,6 +11,14 @@ package final class ConnectionInfo: Sendable {
         case address(SocketAddress?)
     }
 
+    private static let count = Atomic<UInt64>(0)
+
+    /// The number of the connection among those of the process, from 1.
+    package let number: UInt64
+
+    /// The scheme of the URLs that are requested by it.
+    package let scheme = "http"
+
     /// The variables that all requests at the connection's endpoint share.
     let server: ServerVariables
 
@@ -19,6 +28,7 @@ package final class ConnectionInfo: Sendable {
     private let rawPeer: Peer
 
     init(peer: Peer, server: ServerVariables, errors: ErrorStream) {
+        number = Self.count.add(1, ordering: .relaxed).newValue
         rawPeer = peer
         self.server = server
         self.errors = errors

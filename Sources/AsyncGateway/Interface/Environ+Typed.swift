@@ -48,9 +48,11 @@ extension Environ {
 
     /// `http` or `https`. (`wsgi.url_scheme`)
     public var urlScheme: String {
-        get { self["wsgi.url_scheme"] ?? guessScheme(https: self["HTTPS"]) }
+        get { self["wsgi.url_scheme"] ?? self["HTTPS"].map(guessScheme) ?? connectionScheme }
         set { self["wsgi.url_scheme"] = newValue }
     }
+
+    private var connectionScheme: String { source?.variables?.connection.scheme ?? "http" }
 
     /// The media type of the body; `nil` if the client did not send one. (CONTENT_TYPE)
     public var contentType: String? {

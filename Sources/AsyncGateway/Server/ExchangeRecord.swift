@@ -58,6 +58,9 @@ struct RecordQueue {
     /// The number of the byte on its connection that the latest response begins with.
     var responseStart: UInt64 = 0
 
+    /// Whether a task waits until the responses have been taken.
+    var areAwaited = false
+
     var isEmpty: Bool { waiting.isEmpty }
 
     /// Adds the record of a response.

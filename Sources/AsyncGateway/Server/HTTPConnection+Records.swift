@@ -53,12 +53,37 @@ extension HTTPConnection {
         }
     }
 
-    /// Sends what was written before the wait for the next request, and calls the observers.
-    ///
-    /// This does not split or delay responses, because the wait would send the same bytes.
+    /// Sends what was written, and calls the observers.
     @inline(never)
     func emitFlushedRecords() async throws {
         try await transport.flush()
         emitRecords()
+    }
+
+    /// Sends what was written, before a wait that would send it, and calls the observers when it has been
+    /// taken.
+    ///
+    /// The connection does not wait for that: a client may send all of a request before it receives the
+    /// responses to those before.
+    @inline(never)
+    func emitRecordsWhenTaken() {
+        do {
+            if try transport.tryFlush() { return emitRecords() }
+        } catch {
+            // The connection ends, and calls the observers for all records.
+            return
+        }
+        guard !records.areAwaited else { return }
+        records.areAwaited = true
+        Task { await emitAwaitedRecords() }
+    }
+
+    private func emitAwaitedRecords() async {
+        do {
+            try await emitFlushedRecords()
+        } catch {
+            // As above.
+        }
+        records.areAwaited = false
     }
 }

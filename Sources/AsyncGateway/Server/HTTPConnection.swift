@@ -95,7 +95,7 @@ extension HTTPConnection {
     private func serveRequests(onlyOnce: Bool) async throws -> Bool {
         while true {
             guard let exchange = try nextExchange(onlyOnce: onlyOnce) else {
-                if !records.isEmpty { try await emitFlushedRecords() }
+                if !records.isEmpty { emitRecordsWhenTaken() }
                 guard let patience = beginWaitForHead() else { return true }
                 do {
                     if try takeArrived() { continue }
