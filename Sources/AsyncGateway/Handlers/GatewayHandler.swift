@@ -135,10 +135,10 @@ extension GatewayHandler {
     /// A CONTENT_LENGTH that is no number is answered with 400, one above
     /// ``HandlerOptions/maximumBodyBytes`` with 413, without calling the app.
     ///
-    /// The failure of an app is reported. If nothing of the response was sent, the error page is sent;
-    /// else the response is cut short. A request whose body cannot be read is the client's fault: its
-    /// status is sent, and nothing is reported. A client that has gone is an ordinary end. The output
-    /// is flushed, not closed. (wsgiref's `run`)
+    /// The failure of an app is reported, as is that of the error page. If nothing of the response was
+    /// sent, the error page is sent; else the response is cut short. A request whose body cannot be read
+    /// is the client's fault: its status is sent, and nothing is reported. A client that has gone is an
+    /// ordinary end. The output is flushed, not closed. (wsgiref's `run`)
     ///
     /// The app runs in a child of the calling task. It is cancelled with the caller, or alone when its
     /// client has gone; see ``Environ/interruption``.
