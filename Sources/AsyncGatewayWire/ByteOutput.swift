@@ -74,8 +74,14 @@ extension [UInt8] {
     /// Writing more stops the process.
     @inline(__always)
     package init(capacity: Int, _ write: (inout ByteOutput) -> Void) {
+        self = []
+        guard capacity > 0 else {
+            // Adding nothing would still write to the storage that all empty arrays share.
+            var output = ByteOutput(UnsafeMutableBufferPointer(start: nil, count: 0))
+            write(&output)
+            return
+        }
         #if compiler(>=6.3)
-            self = []
             append(addingCapacity: capacity) { (span: inout OutputSpan<UInt8>) in
                 span.withUnsafeMutableBufferPointer { memory, count in
                     var output = ByteOutput(memory)
@@ -84,7 +90,7 @@ extension [UInt8] {
                 }
             }
         #else
-            self.init(unsafeUninitializedCapacity: capacity) { memory, count in
+            self = [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
                 var output = ByteOutput(memory)
                 write(&output)
                 count = output.count
