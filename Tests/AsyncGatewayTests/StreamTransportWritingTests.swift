@@ -33,6 +33,7 @@ struct StreamTransportWritingTests {
         #expect(try await !scene.caller.call { try $0.tryWrite("milk") })
 
         #expect(await scene.caller.call { $0.bytesQueued } == 3)
+        await scene.stream.release()
     }
 
     @Test func `bytes are taken when the stream has flushed them`() async throws {
