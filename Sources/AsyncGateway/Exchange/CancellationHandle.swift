@@ -5,7 +5,7 @@ internal import Synchronization
 /// A task group cannot cancel a single child, and a cancellation has no reason. So the open exchange
 /// is told the reason first, and then the task is cancelled.
 final class CancellationHandle: Sendable {
-    fileprivate struct State {
+    private struct State {
         var task: TaskReference?
         var interruption: Interruption?
         var exchange: Exchange?
@@ -34,7 +34,7 @@ final class CancellationHandle: Sendable {
     private func begin(_ current: UnsafeCurrentTask?) {
         let isCalledOff = state.withLock { state in
             state.task = current.map(TaskReference.init)
-            return state.interruption?.isCancellation ?? false
+            return state.interruption.isCancellation
         }
         if isCalledOff { current?.cancel() }
     }
@@ -58,7 +58,7 @@ final class CancellationHandle: Sendable {
     /// Only the first cancellation takes effect.
     func interrupt(_ interruption: Interruption) {
         let (exchange, isFirstCancellation) = state.withLock { state in
-            (state.exchange, state.note(interruption))
+            (state.exchange, state.interruption.note(interruption))
         }
         exchange?.note(interruption)
         // Once: a transport may report its peer's departure during this cancellation.
@@ -75,17 +75,6 @@ final class CancellationHandle: Sendable {
     /// Whether the task has been cancelled, by this handle or by its parent.
     var isCancelled: Bool {
         state.withLock { $0.task?.task.isCancelled ?? false }
-    }
-}
-
-extension CancellationHandle.State {
-    /// Keeps the first reason for a cancellation, or the latest other one.
-    ///
-    /// - Returns: `true` if it is the first reason for a cancellation.
-    fileprivate mutating func note(_ new: Interruption) -> Bool {
-        if interruption?.isCancellation ?? false { return false }
-        interruption = new
-        return new.isCancellation
     }
 }
 

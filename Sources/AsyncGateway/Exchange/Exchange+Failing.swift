@@ -17,7 +17,7 @@ extension Exchange {
             responder.fail()
             return Failure(error, wasReported: false)
         }
-        let refusal = inputFailure?.status
+        let refusal = inputFailure
         // Nor has one that throws because its request cannot be read.
         if refusal == nil { host.report(error, of: self) }
         if await responder.headWasSent { return Failure(error, wasReported: refusal == nil) }

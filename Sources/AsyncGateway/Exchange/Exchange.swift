@@ -29,7 +29,7 @@ final class Exchange: Sendable {
     fileprivate struct State {
         var interruption: Interruption?
         var waiters: [Waiter<Interruption>] = []
-        var inputFailure: InputFailure?
+        var inputFailure: Status?
         var clientHasLeft = false
         var hasEnded = false
     }
@@ -49,22 +49,14 @@ final class Exchange: Sendable {
 // MARK: - Events
 
 extension Exchange {
-    /// Why the body of a request cannot be read to its end, which is the client's fault.
-    struct InputFailure: Sendable {
-        /// The code of the error that the reading app gets.
-        let code: GatewayError.Code
-
-        /// The status to answer the request with.
-        let status: Status
+    /// Notes that the body of the request cannot be read to its end, which is the client's fault, and
+    /// keeps the status to answer it with: that of the first failure, of which others may follow.
+    func noteInputFailure(_ status: Status) {
+        state.withLock { $0.inputFailure = $0.inputFailure ?? status }
     }
 
-    /// Keeps why the request's body cannot be read: the first failure, of which others may follow.
-    func note(_ failure: InputFailure) {
-        state.withLock { $0.inputFailure = $0.inputFailure ?? failure }
-    }
-
-    /// Why the request's body cannot be read; `nil` if no read has failed.
-    var inputFailure: InputFailure? { state.withLock { $0.inputFailure } }
+    /// The status for a request whose body cannot be read; `nil` if no read has failed.
+    var inputFailure: Status? { state.withLock { $0.inputFailure } }
 
     /// Notes that the client has gone: nothing can be received from it or sent to it.
     func noteDeparture() {
@@ -80,7 +72,7 @@ extension Exchange {
     func note(_ interruption: Interruption) {
         let waiters = state.withLock { state in
             guard !state.hasEnded else { return [] as [Waiter<Interruption>] }
-            if !(state.interruption?.isCancellation ?? false) { state.interruption = interruption }
+            state.interruption.note(interruption)
             return state.takeWaiters()
         }
         for waiter in waiters { waiter.resume(with: .success(interruption)) }
@@ -121,7 +113,7 @@ extension Exchange: EnvironSource {
     /// The interruption of the app; `nil` if there is none so far.
     var interruption: Interruption? {
         let (noted, hasEnded) = state.withLock { ($0.interruption, $0.hasEnded) }
-        if hasEnded || noted?.isCancellation ?? false { return noted }
+        if hasEnded || noted.isCancellation { return noted }
         // The app may see a cancellation by the parent task before it has been noted here.
         return handle.isCancelled ? .deadlineReached : noted
     }

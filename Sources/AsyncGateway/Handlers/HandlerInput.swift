@@ -34,9 +34,10 @@ final class HandlerInput: RequestBodyReading {
         }
     }
 
-    private func note(_ code: GatewayError.Code) {
+    /// Notes in the exchange what an error of that code says of the request.
+    func note(_ code: GatewayError.Code) {
         if let status = code.requestFailureStatus {
-            exchange.note(Exchange.InputFailure(code: code, status: status))
+            exchange.noteInputFailure(status)
         } else if code == .clientDisconnected {
             exchange.noteDeparture()
             handle.interrupt(.clientDisconnected)

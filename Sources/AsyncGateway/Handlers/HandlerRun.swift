@@ -43,10 +43,11 @@ actor HandlerRun {
             // Its responder has this run as its sink: each would keep the other.
             self.exchange = nil
         }
-        environ.input = RequestBody(reader: HandlerInput(environ.input, of: exchange, handle))
+        let input = HandlerInput(environ.input, of: exchange, handle)
+        environ.input = RequestBody(reader: input)
         // An environ of a server's request keeps its own exchange.
         environ.attach(to: exchange)
-        let refused = refuseLength(of: environ, exchange)
+        let refused = refuseLength(of: environ, input)
         let failure = await exchange.run(refused ?? app, environ, on: self)
         hasReported = failure?.wasReported ?? false
         return failure?.error
@@ -55,17 +56,16 @@ actor HandlerRun {
     /// The app to run instead if CONTENT_LENGTH is malformed or too large; `nil` if it is neither.
     ///
     /// It throws, so that the exchange answers with the status of the failure.
-    private func refuseLength(of environ: Environ, _ exchange: Exchange) -> Application? {
+    private func refuseLength(of environ: Environ, _ input: HandlerInput) -> Application? {
         guard let text = environ["CONTENT_LENGTH"], !text.isEmpty else { return nil }
-        let failure: Exchange.InputFailure
+        let code: GatewayError.Code
         switch environ.contentLength {
-        case nil: failure = .init(code: .inputMalformed, status: .badRequest)
-        case let length? where length > options.maximumBodyBytes ?? .max:
-            failure = .init(code: .inputTooLarge, status: .contentTooLarge)
+        case nil: code = .inputMalformed
+        case let length? where length > options.maximumBodyBytes ?? .max: code = .inputTooLarge
         default: return nil
         }
-        exchange.note(failure)
-        return { _, _ in throw GatewayError(failure.code, "CONTENT_LENGTH \(text)") }
+        input.note(code)
+        return { _, _ in throw GatewayError(code, "CONTENT_LENGTH \(text)") }
     }
 
     private func context(of environ: Environ) -> ResponseContext {
@@ -76,7 +76,7 @@ actor HandlerRun {
         // RFC 3875 §6: the web server frames what a CGI program returns.
         let canChunk = options.isOriginServer && context.answersInHTTP11
         context.minorVersion = canChunk && environ.serverProtocol == "HTTP/1.1" ? 1 : 0
-        context.serverField = options.serverSoftware.map { Array("Server: \($0)\r\n".utf8) }
+        context.serverField = options.serverSoftware.map(ResponseContext.serverField)
         return context
     }
 }

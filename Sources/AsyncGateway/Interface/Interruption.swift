@@ -32,6 +32,21 @@ public enum Interruption: Sendable, Hashable {
     var isCancellation: Bool { self != .serverDraining }
 }
 
+extension Interruption? {
+    /// Whether the app's task is cancelled for it.
+    var isCancellation: Bool { self?.isCancellation ?? false }
+
+    /// Keeps the first reason for a cancellation, or the latest other one.
+    ///
+    /// - Returns: `true` if `new` is the first reason for a cancellation.
+    @discardableResult
+    mutating func note(_ new: Interruption) -> Bool {
+        if isCancellation { return false }
+        self = new
+        return new.isCancellation
+    }
+}
+
 extension Environ {
     /// Why the app should end; `nil` if there is no reason so far.
     ///

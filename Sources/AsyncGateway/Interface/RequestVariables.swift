@@ -18,7 +18,7 @@ struct RequestVariables: Sendable {
         case "REQUEST_URI": return head.text(head.target)
         case "CONTENT_TYPE": return head.firstValue(named: "content-type").map(head.text)
         case "CONTENT_LENGTH": return head.contentLength.map(String.init)
-        case "SERVER_PROTOCOL": return head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1"
+        case "SERVER_PROTOCOL": return version
         case "REMOTE_ADDR": return connection.peer?.host
         case "REMOTE_PORT": return connection.peer?.port.map(String.init)
         default: return connection.server.value(of: name)
@@ -27,8 +27,10 @@ struct RequestVariables: Sendable {
 
     /// The method, target and version as they were sent.
     var requestLine: String {
-        "\(head.text(head.method)) \(head.text(head.target)) \(value(of: "SERVER_PROTOCOL") ?? "")"
+        "\(head.text(head.method)) \(head.text(head.target)) \(version)"
     }
+
+    private var version: String { head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1" }
 
     /// All variables that apply to this request, made in one pass over its fields.
     var all: [String: String] {

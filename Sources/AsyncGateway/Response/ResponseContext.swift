@@ -29,6 +29,11 @@ struct ResponseContext: Sendable {
 }
 
 extension ResponseContext {
+    /// The complete Server field of a server of that software, with its line end.
+    static func serverField(_ software: String) -> [UInt8] {
+        Array("Server: \(software)\r\n".utf8)
+    }
+
     /// How the response's first line begins.
     var startLine: ResponseHead.StartLine {
         guard isOriginServer else { return .statusField }

@@ -30,8 +30,7 @@ extension HTTPConnection {
                 try await receiveBodyPatiently()
             }
         } catch let failure as RequestFailure {
-            exchange?.note(
-                Exchange.InputFailure(code: failure.gatewayError.code, status: failure.status))
+            exchange?.noteInputFailure(failure.status)
             throw failure.gatewayError
         }
     }
@@ -81,12 +80,14 @@ extension HTTPConnection {
         try Task.checkCancellation()
         do {
             // First without waiting: the call that waits is not specialised for the transport.
-            var bytes = try transport.tryRead(atMost: Self.receiveSize)
-            if bytes == nil {
-                bytes = try await transport.read(atMost: Self.receiveSize, until: deadline)
-            }
-            take(bytes ?? [])
-            return bytes?.count ?? 0
+            let bytes =
+                if let arrived = try transport.tryRead(atMost: Self.receiveSize) {
+                    arrived
+                } else {
+                    try await transport.read(atMost: Self.receiveSize, until: deadline)
+                }
+            take(bytes)
+            return bytes.count
         } catch {
             let error = gatewayError(for: error)
             if case GatewayError.Code.timedOut = error { throw RequestFailure.timedOut }

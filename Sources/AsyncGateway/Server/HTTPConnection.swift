@@ -147,6 +147,6 @@ extension HTTPConnection {
 
     private func endWait() {
         drain()
-        if headWait.awaited != nil { transport.expireRead() }
+        if headWait.awaited == .restOfHead { transport.expireRead() }
     }
 }

@@ -25,7 +25,7 @@ final class ServerContext: Sendable {
         variables = ServerVariables(
             name: name, port: port, software: configuration.serverSoftware)
         limits = configuration.wireLimits
-        serverField = configuration.serverSoftware.map { Array("Server: \($0)\r\n".utf8) }
+        serverField = configuration.serverSoftware.map(ResponseContext.serverField)
         headPatience = configuration.headTimeout.wholeNanoseconds
         idlePatience = configuration.idleTimeout.wholeNanoseconds
         let accessLog = configuration.accessLog.map { AccessLog(write: $0) }
