@@ -101,3 +101,24 @@ struct UnexpectedPart: Error, CustomStringConvertible {
         self.description = description
     }
 }
+
+/// Lets clients connect at once, of which each asks for the path of its number and then leaves.
+///
+/// - Returns: the texts that they were answered with.
+func texts(
+    ofClients count: Int, connecting connect: @escaping @Sendable (Int) throws -> Client
+) async throws -> Set<String> {
+    try await withThrowingTaskGroup { group in
+        for number in 0..<count {
+            group.addTask {
+                let client = try connect(number)
+                try await client.send(
+                    "GET /\(number) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                let text = try await client.readResponse().text
+                await client.peer.close()
+                return text
+            }
+        }
+        return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+    }
+}

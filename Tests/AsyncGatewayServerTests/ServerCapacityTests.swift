@@ -7,19 +7,7 @@ import Testing
 struct ServerCapacityTests {
     @Test func `clients wait for their turn, and all have it`() async throws {
         try await withServer(configure: { $0.maximumConnections = 2 }, Apps.path) { scene in
-            let texts = try await withThrowingTaskGroup { group in
-                for number in 0..<40 {
-                    group.addTask {
-                        let client = try scene.connect()
-                        try await client.send(
-                            "GET /\(number) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-                        let text = try await client.readResponse().text
-                        await client.peer.close()
-                        return text
-                    }
-                }
-                return try await group.reduce(into: Set<String>()) { $0.insert($1) }
-            }
+            let texts = try await texts(ofClients: 40) { _ in try scene.connect() }
 
             #expect(texts == Set((0..<40).map { "/\($0)" }))
         }

@@ -110,15 +110,15 @@ struct ServerEndpointEndingTests {
         let server = AsyncGatewayServer(
             listeningOn: [.ipv4, .ipv4], configuration: configuration, app: Apps.path)
         // On the loop of the listeners, where the run ends before what waits is resumed.
-        let running = Task(executorPreference: try EventLoop.loops(count: 1)[0]) {
-            try await server.run()
-        }
+        let loop = try EventLoop.loops(count: 1)[0]
+        let running = Task(executorPreference: loop) { try await server.run() }
         let ports = try await server.boundAddresses().compactMap(\.port)
         let first = Client(try Peer(host: "127.0.0.1", port: ports[0]))
         _ = try await first.get()
-        // This one is accepted, and waits for the end of the first.
+        // This one is accepted, and waits for the end of the first: the loop, which has been told of it
+        // before any of these turns, has accepted it some turns later.
         let waiting = Client(try Peer(host: "127.0.0.1", port: ports[1]))
-        try await Task.sleep(for: .milliseconds(100))
+        for _ in 0..<20 { await Task(executorPreference: loop) {}.value }
 
         let start = ContinuousClock.now
         running.cancel()

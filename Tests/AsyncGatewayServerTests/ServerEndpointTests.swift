@@ -92,19 +92,7 @@ struct ServerEndpointTests {
         try await withServer(
             atAll: [.ipv4, .ipv4], configure: { $0.maximumConnections = 1 }, Apps.path
         ) { scenes in
-            let texts = try await withThrowingTaskGroup { group in
-                for number in 0..<40 {
-                    group.addTask {
-                        let client = try scenes[number % 2].connect()
-                        try await client.send(
-                            "GET /\(number) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-                        let text = try await client.readResponse().text
-                        await client.peer.close()
-                        return text
-                    }
-                }
-                return try await group.reduce(into: Set<String>()) { $0.insert($1) }
-            }
+            let texts = try await texts(ofClients: 40) { try scenes[$0 % 2].connect() }
 
             #expect(texts == Set((0..<40).map { "/\($0)" }))
         }
