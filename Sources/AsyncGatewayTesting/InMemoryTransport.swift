@@ -44,6 +44,10 @@ package final class InMemoryTransport: ConnectionTransport {
         try connection.assumeIsolated { try $0.tryFlush() }
     }
 
+    package func takeStep() -> Bool {
+        connection.assumeIsolated { $0.countStep() }
+    }
+
     package func beginWait() -> UInt64 {
         connection.assumeIsolated { connection in
             connection.lastWait += 1
@@ -60,6 +64,7 @@ package final class InMemoryTransport: ConnectionTransport {
             switch event {
             case .input(let deadline): connection.waitForInput(waiter, until: deadline?.instant)
             case .room(let pieces): connection.waitForRoom(WaitingWriter(waiter, pieces))
+            case .turn: connection.resumeInTurn(waiter)
             }
         }
     }

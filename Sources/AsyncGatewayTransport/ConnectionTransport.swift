@@ -65,6 +65,12 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     ///   `FileReadError` if the file cannot be read at the offset.
     func trySendFile(_ file: OpenFile, from offset: Int64, count: Int64) throws -> Int64?
 
+    /// Counts a step of a connection that does not wait, such as a request that has arrived with the
+    /// one before; by default does nothing.
+    ///
+    /// - Returns: `false` if the connection has to wait for its next turn, by a wait for one.
+    func takeStep() -> Bool
+
     /// Makes a number for a wait that is about to begin.
     ///
     /// - Returns: a number that no other wait of the transport has.
@@ -112,6 +118,10 @@ package enum TransportEvent: Sendable {
     /// Several tasks may wait: their pieces are accepted in the order in which they came. Without
     /// any bytes, the wait is for those that were accepted before to be taken.
     case room(Pieces)
+
+    /// The connection's next turn; at once, unless ``ConnectionTransport/takeStep()`` has returned
+    /// `false`.
+    case turn
 }
 
 /// Why a wait is over.
@@ -139,6 +149,8 @@ package enum WaitEnding: Sendable {
 }
 
 extension ConnectionTransport {
+    package func takeStep() -> Bool { true }
+
     package func trySendFile(_ file: OpenFile, from offset: Int64, count: Int64) throws -> Int64? {
         try tryCopyFile(file, from: offset, count: count)
     }

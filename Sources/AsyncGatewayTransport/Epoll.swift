@@ -8,6 +8,8 @@ internal import CAsyncGatewaySystem
 
 /// Linux's readiness queue: edge-triggered epoll, and an eventfd as the alarm.
 struct Epoll: ~Copyable {
+    private static let allEvents = CAG_EPOLLIN | CAG_EPOLLOUT | CAG_EPOLLRDHUP | CAG_EPOLLET
+
     private let queue: FileDescriptor
     private let alarm: FileDescriptor
     private let events: UnsafeMutableBufferPointer<epoll_event>
@@ -23,7 +25,8 @@ struct Epoll: ~Copyable {
         let alarmNumber = eventfd(0, CAG_EFD_CLOEXEC | CAG_EFD_NONBLOCK)
         guard alarmNumber >= 0 else { throw SystemError("eventfd") }
         let alarm = FileDescriptor(owning: alarmNumber)
-        try Self.add(alarmNumber, to: queueNumber, token: ReadinessQueue.alarmToken)
+        try Self.add(
+            alarmNumber, to: queueNumber, for: Self.allEvents, token: ReadinessQueue.alarmToken)
         self.queue = consume queue
         self.alarm = consume alarm
         events = .allocate(capacity: 256)
@@ -38,14 +41,25 @@ struct Epoll: ~Copyable {
     ///
     /// - Throws: `SystemError` when the kernel cannot watch another descriptor.
     func add(_ descriptor: Int32, token: UInt64) throws(SystemError) {
-        try Self.add(descriptor, to: queue.number, token: token)
+        try Self.add(descriptor, to: queue.number, for: Self.allEvents, token: token)
+    }
+
+    /// Watches a descriptor for input together with other queues, until it is removed.
+    ///
+    /// The kernel wakes one of the queues that wait. The mode is level-triggered: what a queue that
+    /// was woken leaves is reported to it again.
+    ///
+    /// - Throws: `SystemError` when the kernel cannot watch another descriptor.
+    func addShared(_ descriptor: Int32, token: UInt64) throws(SystemError) {
+        try Self.add(
+            descriptor, to: queue.number, for: CAG_EPOLLIN | CAG_EPOLLEXCLUSIVE, token: token)
     }
 
     private static func add(
-        _ descriptor: Int32, to queue: Int32, token: UInt64
+        _ descriptor: Int32, to queue: Int32, for events: UInt32, token: UInt64
     ) throws(SystemError) {
         var event = epoll_event()
-        event.events = CAG_EPOLLIN | CAG_EPOLLOUT | CAG_EPOLLRDHUP | CAG_EPOLLET
+        event.events = events
         event.data.u64 = token
         guard epoll_ctl(queue, CAG_EPOLL_CTL_ADD, descriptor, &event) == 0 else {
             throw SystemError("epoll_ctl")

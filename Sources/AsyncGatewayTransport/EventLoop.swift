@@ -40,7 +40,13 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
 
     /// The time at which the kernel was last asked for events.
-    private var turnStart = LoopTime.now
+    private(set) var turnStart = LoopTime.now
+
+    /// The latest time that was read: that of the turn's start, or a later one.
+    private(set) var latestTime = LoopTime.now
+
+    /// The start of the turn for other threads, or that the loop waits for events.
+    private let activity = LoopActivity()
 
     private init(_ queue: consuming ReadinessQueue) throws(SystemError) {
         self.queue = queue
@@ -58,6 +64,18 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
         precondition(isCurrent, "the time of a loop is read on its thread")
         return turnStart
     }
+
+    /// Reads the time, which may be much later than that of the turn's start.
+    func readTime() -> LoopTime {
+        latestTime = LoopTime.now
+        return latestTime
+    }
+
+    /// Whether the loop waits for events, or has done so a few milliseconds ago.
+    ///
+    /// An app that blocks it, by computing or by a call, makes it unresponsive. Callable from any
+    /// thread.
+    package var isResponsive: Bool { activity.isRecent }
 
     /// Whether the caller is on the loop's thread.
     package var isCurrent: Bool {
@@ -168,9 +186,12 @@ extension EventLoop {
 
     private func waitForEvents() {
         var alarmRang = false
-        let count = queue.wait(milliseconds: waitLimit)
+        let limit = waitLimit
+        if limit != 0 { activity.noteWait() }
+        let count = queue.wait(milliseconds: limit)
         // Before the events are handed on: deadlines count from now, not from before the wait.
-        turnStart = LoopTime.now
+        turnStart = readTime()
+        activity.noteTurn(at: turnStart)
         for index in 0..<count {
             let (token, readiness) = queue.report(index)
             if token == ReadinessQueue.alarmToken {
@@ -233,6 +254,37 @@ extension EventLoop {
             throw error
         }
         return token
+    }
+
+    /// Adds a source that is called at the times it asks for, and for descriptors that it shares.
+    ///
+    /// - Returns: the token that the loop knows the source by.
+    package func add(_ source: any EventSource) -> UInt64 {
+        precondition(isCurrent, "sources are added on the loop's thread")
+        return sources.insert(source)
+    }
+
+    /// Removes a source that watches no descriptor.
+    package func remove(_ token: UInt64) {
+        precondition(isCurrent, "sources are removed on the loop's thread")
+        sources.remove(token)
+    }
+
+    /// Watches a descriptor for input together with other loops, for the source of `token`.
+    ///
+    /// One of the loops that wait gets an event, and gets it again in each turn until the input has
+    /// been taken.
+    ///
+    /// - Throws: `SystemError` when the kernel cannot watch another descriptor.
+    package func watchShared(_ descriptor: Int32, for token: UInt64) throws(SystemError) {
+        precondition(isCurrent, "descriptors are watched on the loop's thread")
+        try queue.addShared(descriptor, token: token)
+    }
+
+    /// Stops watching a shared descriptor, which is still open.
+    package func unwatchShared(_ descriptor: Int32) {
+        precondition(isCurrent, "descriptors are watched on the loop's thread")
+        queue.remove(descriptor)
     }
 
     /// Removes a source, whose descriptor is still open.

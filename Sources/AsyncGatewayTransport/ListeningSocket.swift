@@ -85,6 +85,25 @@ package struct ListeningSocket: ~Copyable, Sendable {
         }
     }
 
+    /// Lets no more connections come, and keeps those that wait.
+    func refuseNewConnections() {
+        switch name {
+        case .ipv4, .ipv6:
+            #if os(Linux)
+                // If it fails, clients that connect from now on are reset by the close.
+                _ = cag_ignore_packets(descriptor.number)
+            #endif
+        case .unix:
+            // From now on connect(2) fails; what is in the queue can still be accepted (unix(7)).
+            _ = shutdown(descriptor.number, Int32(SHUT_RD))
+        }
+    }
+
+    /// Stops listening: from now on connections are refused, and those that wait are reset.
+    func stopListening() {
+        _ = shutdown(descriptor.number, Int32(SHUT_RDWR))
+    }
+
     deinit {
         if case .unix(let path) = name { unlink(path) }
     }

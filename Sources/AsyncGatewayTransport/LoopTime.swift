@@ -11,7 +11,13 @@
 /// `ContinuousClock.Instant` is opaque to the compiler: each copy and comparison of one is a call
 /// into the runtime, and a connection makes dozens of them for each request.
 package struct LoopTime: Sendable, Hashable {
-    private let nanoseconds: Int64
+    /// The clock's nanoseconds, which count from an arbitrary moment.
+    package let nanoseconds: Int64
+
+    /// A moment by the clock's nanoseconds.
+    package init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
 
     /// The present moment.
     package static var now: LoopTime {

@@ -9,7 +9,10 @@
 ///    after a call on the descriptor has answered "would block". Epoll's edge-triggered mode does
 ///    that by itself; a queue that must be armed again is armed by its case.
 /// 3. A report may come without a reason: the call that follows it then answers "would block".
-/// 4. ``ring()`` ends the current or the next wait, which then reports ``alarmToken``.
+/// 4. A shared descriptor, from ``addShared(_:token:)`` on, is watched for input by several queues. A
+///    new input is reported by at least one of those that wait, and again by each of its waits until
+///    the input has been taken.
+/// 5. ``ring()`` ends the current or the next wait, which then reports ``alarmToken``.
 enum ReadinessQueue: ~Copyable {
     case epoll(Epoll)
 
@@ -29,6 +32,15 @@ enum ReadinessQueue: ~Copyable {
     func add(_ descriptor: Int32, token: UInt64) throws(SystemError) {
         switch self {
         case .epoll(let queue): try queue.add(descriptor, token: token)
+        }
+    }
+
+    /// Watches a descriptor for input, together with the queues of other loops.
+    ///
+    /// - Throws: `SystemError` when the kernel cannot watch another descriptor.
+    func addShared(_ descriptor: Int32, token: UInt64) throws(SystemError) {
+        switch self {
+        case .epoll(let queue): try queue.addShared(descriptor, token: token)
         }
     }
 

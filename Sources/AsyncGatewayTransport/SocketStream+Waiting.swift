@@ -1,14 +1,7 @@
 extension SocketStream {
-    /// How many steps a connection that does not have to wait may take before the loop's other
-    /// connections have their turn.
-    private static let stepsPerTurn = 32
-
-    /// Counts a step of a connection that does not have to wait.
-    ///
-    /// - Returns: `true` if the connection has to wait for its next turn.
-    func turnIsOverAfterStep() -> Bool {
-        stepsOfTurn += 1
-        return stepsOfTurn >= Self.stepsPerTurn
+    package func takeStep() -> Bool {
+        precondition(loop.isCurrent, "a stream's steps are counted on its loop's thread")
+        return share.takeStep(on: loop)
     }
 
     package func beginWait() -> UInt64 {
@@ -26,13 +19,13 @@ extension SocketStream {
         switch event {
         case .input(let deadline): waitForInput(waiter, until: deadline)
         case .room(let pieces): waitForRoom(WaitingWriter(waiter, pieces))
+        case .turn: resumeInTurn(waiter)
         }
-        stepsOfTurn = 0
     }
 
     /// Resumes a waiter whose event has happened: at once, or in the connection's next turn.
     func resumeInTurn(_ waiter: StreamWaiter) {
-        if stepsOfTurn >= Self.stepsPerTurn {
+        if share.isUsed(on: loop) {
             loop.resumeNextTurn(waiter)
         } else {
             waiter.resume(.ready)

@@ -51,8 +51,8 @@ package final class SocketStream: ConnectionTransport, @unchecked Sendable {
     var unacknowledged: Int?
     /// The earliest time at which the loop will call.
     var nextWake: LoopTime?
-    /// How many steps were taken since the connection has last waited.
-    var stepsOfTurn = 0
+    /// The connection's share of the loop's present turn.
+    var share = TurnShare()
     var lastWait: UInt64 = 0
 
     /// Takes over a connected, non-blocking socket.

@@ -20,18 +20,82 @@ struct HandleRequestTests {
         try await handling.value
     }
 
-    @Test func `nobody listens when it has returned`() async throws {
+    @Test func `clients wait in the queue for the next call`() async throws {
+        let server = makeServer(Apps.path)
+        let first = Task { try await server.handleRequest() }
+        var clients: [Client] = []
+        while clients.count < 20 { clients.append(try await connect(to: server)) }
+        for (number, client) in clients.enumerated() { try await client.sendGet("/\(number)") }
+        try await first.value
+        for _ in 1..<20 { try await server.handleRequest() }
+
+        for (number, client) in clients.enumerated() {
+            #expect(try await client.readResponse().text == "/\(number)")
+        }
+    }
+
+    @Test func `a client that leaves without a request is none`() async throws {
+        let server = makeServer(Apps.path)
+        let handling = Task { try await server.handleRequest() }
+        for _ in 0..<3 { try await connect(to: server).peer.close() }
+        let reset = try await connect(to: server)
+        await reset.peer.reset()
+
+        let client = try await connect(to: server)
+
+        #expect(try await client.get("/tea").text == "/tea")
+        await client.peer.close()
+        try await handling.value
+    }
+
+    @Test func `a client that sends nothing in time is none`() async throws {
+        var configuration = AsyncGatewayServer.Configuration()
+        configuration.headTimeout = .milliseconds(200)
+        configuration.idleTimeout = .milliseconds(200)
+        let server = makeServer(configuration: configuration, Apps.path)
+        let handling = Task { try await server.handleRequest() }
+        let silent = try await connect(to: server)
+        #expect(try await silent.isAtEnd())
+
+        let client = try await connect(to: server)
+
+        #expect(try await client.get("/tea").text == "/tea")
+        await client.peer.close()
+        try await handling.value
+    }
+
+    @Test func `the address stays until the server is shut down`() async throws {
         let server = makeServer(Apps.path)
         let handling = Task { try await server.handleRequest() }
         let client = try await connect(to: server)
         let port = try #require(try await server.boundAddress().port)
         _ = try await client.get()
         await client.peer.close()
+        try await handling.value
+        #expect(try await server.boundAddress().port == port)
 
+        server.beginGracefulShutdown()
+
+        let error = await #expect(throws: GatewayError.self) { try await server.boundAddress() }
+        #expect(error?.code == .notRunning)
+        let refusal = #expect(throws: PeerError.self) { try Peer(host: "127.0.0.1", port: port) }
+        #expect(refusal?.isRefused == true)
+    }
+
+    @Test func `a run goes on at the same address, with the clients that wait`() async throws {
+        let server = makeServer(Apps.path)
+        let handling = Task { try await server.handleRequest() }
+        let first = try await connect(to: server)
+        let second = try await connect(to: server)
+        #expect(try await first.get("/1").text == "/1")
+        await first.peer.close()
         try await handling.value
 
-        let error = #expect(throws: PeerError.self) { try Peer(host: "127.0.0.1", port: port) }
-        #expect(error?.isRefused == true)
+        let running = Task { try await server.run() }
+
+        #expect(try await second.get("/2").text == "/2")
+        running.cancel()
+        try await running.value
     }
 
     @Test func `one call after the other serves at the same port`() async throws {

@@ -163,152 +163,116 @@ struct ListeningSocketTests {
 @Suite("Listener", .timeLimit(.minutes(1)))
 struct ListenerTests {
     @Test func `a connection that waits is taken, and known by its address`() async throws {
-        let listener = try await openListener()
+        let listener = try openListener()
         let port = try #require(listener.name.port)
         let client = try Peer(host: "127.0.0.1", port: port)
 
-        let peer = try await listener.accept()?.peer
+        let peer = try listener.accept()?.peer
 
         #expect(peer?.host == "127.0.0.1")
         #expect(peer?.port != port)
-        await listener.close()
         await client.close()
     }
 
-    @Test func `accepting waits for a connection`() async throws {
-        let listener = try await openListener(host: "::1")
-        let accepting = await begin(on: listener.loop) { try await listener.accept()?.peer.host }
+    @Test func `where no connection waits none is taken`() throws {
+        let listener = try openListener(host: "::1")
 
-        let client = try Peer(host: "::1", port: try #require(listener.name.port))
+        let acceptsNothing = try listener.accept() == nil
 
-        #expect(try await accepting.value == "::1")
-        await listener.close()
-        await client.close()
+        #expect(acceptsNothing)
     }
 
     @Test func `connections that came at once are all taken`() async throws {
-        let listener = try await openListener()
+        let listener = try openListener()
         let port = try #require(listener.name.port)
         let clients = try (0..<20).map { _ in try Peer(host: "127.0.0.1", port: port) }
 
         var names: Set<SocketName> = []
-        for _ in clients {
-            if let peer = try await listener.accept()?.peer { names.insert(peer) }
-        }
+        while let peer = try listener.accept()?.peer { names.insert(peer) }
 
         #expect(names.count == 20)
-        await listener.close()
+        withExtendedLifetime(clients) {}
     }
 
-    @Test func `a connection is not missed between looking for one and waiting`() async throws {
-        let listener = try await openListener(loop: 1)
+    @Test func `a closed listener takes nothing and is not listened at`() throws {
+        let listener = try openListener()
         let port = try #require(listener.name.port)
-        // A task that is not the loop's own waits its turn there, and this makes the turns many.
-        let busy = Task(executorPreference: listener.loop) {
-            while !Task.isCancelled { await Task.yield() }
-        }
-        let accepting = Task { try await LoopHost(listener.loop).accept(500, from: listener) }
+        listener.close()
 
-        for _ in 0..<500 {
-            let client = try Peer(host: "127.0.0.1", port: port)
-            _ = try await client.receive()
-            await client.close()
-        }
-
-        try await accepting.value
-        busy.cancel()
-        await listener.close()
-    }
-
-    @Test func `closing ends the accepting`() async throws {
-        let listener = try await openListener()
-        let accepting = await begin(on: listener.loop) { try await listener.accept() == nil }
-
-        await listener.close()
-
-        #expect(try await accepting.value)
-    }
-
-    @Test func `a closed listener takes nothing and is not listened at`() async throws {
-        let listener = try await openListener()
-        let port = try #require(listener.name.port)
-        await listener.close()
-
-        let acceptsNothing = try await listener.accept() == nil
+        let acceptsNothing = try listener.accept() == nil
 
         #expect(acceptsNothing)
         let error = #expect(throws: PeerError.self) { try Peer(host: "127.0.0.1", port: port) }
         #expect(error?.isRefused == true)
     }
 
-    @Test func `a listener that was closed before it was opened harms no other`() async throws {
+    @Test func `a path that is refused new connections keeps those that wait`() async throws {
         let folder = try TemporaryFolder()
-        let loop = try EventLoop.loops(count: 4)[3]
-        try await withLoopback(loop: 3) { stream, peer in
-            let listener = Listener(try ListeningSocket(path: folder["tea.sock"]), on: loop)
+        let listener = Listener(try ListeningSocket(path: folder["tea.sock"]))
+        let earlier = try Peer(unixPath: folder["tea.sock"])
 
-            await listener.close()
-            try await listener.open()
+        listener.refuseNewConnections()
 
-            let acceptsNothing = try await listener.accept() == nil
+        #expect(throws: PeerError.self) { try Peer(unixPath: folder["tea.sock"]) }
+        #expect(try listener.accept()?.peer == .unix(path: ""))
+        await earlier.close()
+    }
+
+    @Test func `a port that is refused new connections keeps those that wait`() async throws {
+        let listener = try openListener()
+        let port = try #require(listener.name.port)
+        let earlier = try Peer(host: "127.0.0.1", port: port)
+
+        listener.refuseNewConnections()
+
+        #expect(try listener.accept()?.peer.host == "127.0.0.1")
+        await earlier.close()
+    }
+
+    #if os(Linux)
+        @Test func `a client that connects to a port during the refusal gets no answer`() throws {
+            let listener = try openListener()
+            listener.refuseNewConnections()
+
+            let status = try connectionStatus(toPort: try #require(listener.name.port))
+
+            // The kernel of the client waits before it tries again.
+            #expect(status == EINPROGRESS)
+            let acceptsNothing = try listener.accept() == nil
             #expect(acceptsNothing)
-            let reading = await begin(on: loop) { try await stream.read(atMost: 10, until: nil) }
-            try await peer.send("tea")
-            #expect(try await reading.value == Array("tea".utf8))
         }
-    }
-
-    @Test func `closing can be asked for from any thread`() async throws {
-        let listener = try await openListener()
-        let accepting = await begin(on: listener.loop) { try await listener.accept() == nil }
-
-        listener.closeSoon()
-
-        #expect(try await accepting.value)
-    }
-
-    @Test func `cancelling ends the accepting, and the listener can go on`() async throws {
-        let listener = try await openListener()
-        let accepting = await begin(on: listener.loop) { try await listener.accept() == nil }
-
-        accepting.cancel()
-
-        await #expect(throws: CancellationError.self) { try await accepting.value }
-        let client = try Peer(host: "127.0.0.1", port: try #require(listener.name.port))
-        #expect(try await listener.accept()?.peer.host == "127.0.0.1")
-        await listener.close()
-        await client.close()
-    }
-
-    @Test func `a task that is cancelled already accepts nothing`() async throws {
-        let listener = try await openListener()
-        let accepting = Task {
-            withUnsafeCurrentTask { $0?.cancel() }
-            return try await listener.accept() == nil
-        }
-
-        await #expect(throws: CancellationError.self) { try await accepting.value }
-        await listener.close()
-    }
+    #endif
 
     @Test func `a client of a Unix-domain socket has no name`() async throws {
         let folder = try TemporaryFolder()
-        let loop = try EventLoop.loops(count: 1)[0]
-        let listener = Listener(try ListeningSocket(path: folder["tea.sock"]), on: loop)
-        try await listener.open()
+        let listener = Listener(try ListeningSocket(path: folder["tea.sock"]))
         let client = try Peer(unixPath: folder["tea.sock"])
 
-        #expect(try await listener.accept()?.peer == .unix(path: ""))
+        #expect(try listener.accept()?.peer == .unix(path: ""))
 
-        await listener.close()
+        listener.close()
         #expect(!folder.contains("tea.sock"))
         await client.close()
     }
 }
 
-extension LoopHost {
-    /// Takes connections and drops them, as an actor of the loop's in a task that is not.
-    fileprivate func accept(_ count: Int, from listener: Listener) async throws {
-        for _ in 0..<count { _ = try await listener.accept() }
+#if os(Linux)
+    /// Begins to connect to a port of this machine, without waiting.
+    ///
+    /// - Returns: 0 if the connection is there at once, or the error number.
+    private func connectionStatus(toPort port: Int) throws -> Int32 {
+        let socket = FileDescriptor(
+            owning: Glibc.socket(
+                AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket.number, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        return result == 0 ? 0 : errno
     }
-}
+#endif

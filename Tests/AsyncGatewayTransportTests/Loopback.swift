@@ -7,12 +7,12 @@ func withLoopback(
     _ settings: StreamSettings = StreamSettings(), receiveBuffer: Int32? = nil, loop: Int = 0,
     _ script: (LoopbackStream, Peer) async throws -> Void
 ) async throws {
-    let listener = try await openListener(loop: loop)
+    let listener = try openListener()
     let port = try #require(listener.name.port)
     let peer = try Peer(host: "127.0.0.1", port: port, receiveBuffer: receiveBuffer)
-    guard let accepted = try await listener.accept() else { throw StreamError.closed }
-    let stream = LoopbackStream(accepted.stream(on: listener.loop))
-    await listener.close()
+    guard let accepted = try listener.accept() else { throw StreamError.closed }
+    let stream = LoopbackStream(accepted.stream(on: try EventLoop.loops(count: loop + 1)[loop]))
+    listener.close()
     try await stream.run { try $0.open(settings) }
     do {
         try await script(stream, peer)
@@ -23,12 +23,9 @@ func withLoopback(
     await stream.close()
 }
 
-/// A listener at a port of the system's choice, on one of the process's loops.
-func openListener(host: String = "127.0.0.1", loop: Int = 0) async throws -> Listener {
-    let loop = try EventLoop.loops(count: loop + 1)[loop]
-    let listener = Listener(try ListeningSocket(host: host, port: 0), on: loop)
-    try await listener.open()
-    return listener
+/// A listener at a port of the system's choice.
+func openListener(host: String = "127.0.0.1") throws -> Listener {
+    Listener(try ListeningSocket(host: host, port: 0))
 }
 
 /// Starts `body` on a loop, and returns once it waits for something.

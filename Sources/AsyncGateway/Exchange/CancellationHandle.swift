@@ -72,6 +72,11 @@ final class CancellationHandle: Sendable {
         }
     }
 
+    /// The request line of the open exchange, as it was sent; `nil` if there is none.
+    var requestLine: String? {
+        state.withLock { $0.exchange }?.variables?.requestLine
+    }
+
     /// Whether the task has been cancelled, by this handle or by its parent.
     var isCancelled: Bool {
         state.withLock { $0.task?.task.isCancelled ?? false }

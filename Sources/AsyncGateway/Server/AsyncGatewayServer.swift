@@ -22,6 +22,8 @@ public final class AsyncGatewayServer: Sendable {
     private struct State {
         var app: Application
         var phase = Phase.idle
+        /// The endpoints that are listened at: during a run, and between calls of `handleRequest()`.
+        var bound: [BoundEndpoint] = []
         /// Why signals do not end the server as they should.
         var signalFailure: SystemError?
     }
@@ -116,28 +118,35 @@ extension AsyncGatewayServer {
     ///   address or a thread, and the system's reason for refusing it, or if there is no endpoint;
     ///   of code `.alreadyRunning`.
     public func run() async throws {
-        try await withRun { try await $0.serve() }
+        try await withRun(keepsListening: false) { try await $0.serve() }
     }
 
-    /// Listens at all endpoints, serves the first request of the first connection, and returns.
-    /// (wsgiref's `handle_request`)
+    /// Listens at all endpoints, serves one request, and returns. (wsgiref's `handle_request`)
     ///
-    /// - Throws: as ``run()`` does; `CancellationError` if cancelled before a client has connected.
+    /// The server goes on listening, so clients wait in the system's queue for the next call, or for
+    /// ``run()``. It stops with a graceful shutdown, or when the server is released. A client that
+    /// connects and leaves without a request, or sends none in time, is not counted.
+    ///
+    /// - Throws: as ``run()`` does; `CancellationError` if cancelled before a request was answered.
     public func handleRequest() async throws {
-        try await withRun { try await $0.serveOne() }
+        try await withRun(keepsListening: true) { try await $0.serveOne() }
     }
 
     /// Stops listening, closes idle connections, and closes the others after the running response;
     /// then ``run()`` returns.
     ///
-    /// Returns at once. May be called from any thread, any number of times; a call before ``run()``
-    /// ends that run at once. Tasks that still run after ``Configuration/drainTimeout`` are
-    /// cancelled.
+    /// Connections that wait to be accepted are accepted and answered. Returns at once. May be called
+    /// from any thread, any number of times; a call before ``run()`` ends that run at once. Tasks that
+    /// still run after ``Configuration/drainTimeout`` are cancelled.
     public func beginGracefulShutdown() {
         // Before the phase is read: a run that begins now looks for it after it has set the phase.
         shutdown.announce(.success(()))
         let phase = state.withLock { $0.phase }
-        if case .running(let run) = phase { run.beginGracefulShutdown() }
+        switch phase {
+        case .idle: stopListening()
+        case .starting: break
+        case .running(let run): run.beginGracefulShutdown()
+        }
     }
 
     /// Begins a graceful shutdown when the process receives SIGINT or SIGTERM.
@@ -183,18 +192,13 @@ extension AsyncGatewayServer {
 // MARK: - One run
 
 extension AsyncGatewayServer {
-    private func withRun(_ body: (ServerRun) async throws -> Void) async throws {
+    private func withRun(
+        keepsListening: Bool, _ body: (ServerRun) async throws -> Void
+    ) async throws {
         try claim()
-        defer { end() }
-        let run: ServerRun
-        do {
-            run = try listen()
-        } catch {
-            addresses.announce(.failure(error))
-            throw error
-        }
+        defer { end(keepsListening: keepsListening) }
+        let run = try makeRun()
         state.withLock { $0.phase = .running(run) }
-        addresses.announce(.success(run.addresses))
         if shutdown.result != nil { run.beginGracefulShutdown() }
         do {
             try await body(run)
@@ -204,14 +208,21 @@ extension AsyncGatewayServer {
     }
 
     /// Allows another run.
-    private func end() {
-        // After a run that could not listen, the addresses stay its error.
-        if case .success = addresses.result {
-            addresses.announce(.failure(GatewayError(.notRunning)))
-        }
+    private func end(keepsListening: Bool) {
+        if !keepsListening || shutdown.result != nil { stopListening() }
         shutdown.reset()
         // Last: another run may begin at once.
         state.withLock { $0.phase = .idle }
+    }
+
+    private func stopListening() {
+        let bound = state.withLock { state in
+            defer { state.bound = [] }
+            return state.bound
+        }
+        // After a run that could not listen, the addresses stay its error.
+        if !bound.isEmpty { addresses.announce(.failure(GatewayError(.notRunning))) }
+        for endpoint in bound { endpoint.listener.close() }
     }
 
     private func claim() throws {
@@ -219,27 +230,32 @@ extension AsyncGatewayServer {
             guard case .idle = state.phase else { throw GatewayError(.alreadyRunning) }
             state.phase = .starting
         }
-        addresses.reset()
     }
 
-    private func listen() throws(GatewayError) -> ServerRun {
-        guard !endpoints.isEmpty else { throw GatewayError(.cannotListen, "no endpoint is given") }
-        do {
-            return try bindEndpoints()
+    private func makeRun() throws(GatewayError) -> ServerRun {
+        do throws(SystemError) {
+            if let failure = state.withLock({ $0.signalFailure }) { throw failure }
+            let loops = try EventLoop.loops(count: max(1, configuration.eventLoops))
+            try listen()
+            try DescriptorRoom.check(for: DescriptorRoom.neededByServer)
+            let bound = state.withLock { $0.bound }
+            return ServerRun(bound, loops: loops, configuration: configuration) { self.app }
         } catch {
-            throw GatewayError(.cannotListen, error.description)
+            let error = GatewayError(.cannotListen, error.description)
+            addresses.announce(.failure(error))
+            throw error
         }
     }
 
-    /// Listens at all endpoints; if one of them fails, closes those before it.
-    private func bindEndpoints() throws(SystemError) -> ServerRun {
-        if let failure = state.withLock({ $0.signalFailure }) { throw failure }
-        let loops = try EventLoop.loops(count: max(1, configuration.eventLoops))
+    /// Listens at all endpoints, unless an earlier call has; if one of them fails, at none.
+    private func listen() throws(SystemError) {
+        guard state.withLock({ $0.bound.isEmpty }) else { return }
+        addresses.reset()
         let bound = try endpoints.map { endpoint throws(SystemError) in
-            try BoundEndpoint(endpoint, on: loops[0], configuration: configuration)
+            try BoundEndpoint(endpoint, configuration: configuration)
         }
-        try DescriptorRoom.check(for: DescriptorRoom.neededByServer)
-        return ServerRun(bound, loops: loops, configuration: configuration) { self.app }
+        state.withLock { $0.bound = bound }
+        addresses.announce(.success(bound.map(\.address)))
     }
 }
 

@@ -13,7 +13,7 @@ struct BoundEndpoint: Sendable {
     ///
     /// - Throws: `SystemError` whose operation names the endpoint.
     init(
-        _ endpoint: Endpoint, on loop: EventLoop, configuration: AsyncGatewayServer.Configuration
+        _ endpoint: Endpoint, configuration: AsyncGatewayServer.Configuration
     ) throws(SystemError) {
         let socket =
             switch endpoint.kind {
@@ -21,7 +21,7 @@ struct BoundEndpoint: Sendable {
             case .unix(let path): try ListeningSocket(path: path)
             }
         address = SocketAddress(socket.name)
-        listener = Listener(socket, on: loop)
+        listener = Listener(socket)
         context = ServerContext(
             configuration, name: Self.serverName(of: address),
             port: address.port.map(String.init) ?? "0")

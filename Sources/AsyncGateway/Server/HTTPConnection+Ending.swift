@@ -4,8 +4,9 @@ internal import AsyncGatewayWire
 /// How many unread bytes of a body are received at most so that the connection can be reused.
 private let largestUnreadBody = 64 * 1024
 
-/// How long the connection is kept open for what the client still sends after the last response.
-private let lingeringTime = Duration.seconds(1)
+/// How long the connection is kept open for what the client still sends after the last response, or
+/// for the first request of a client that has connected before a drain.
+let lingeringTime = Duration.seconds(1)
 
 // MARK: - After an exchange
 

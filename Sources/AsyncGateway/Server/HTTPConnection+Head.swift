@@ -50,10 +50,28 @@ extension HTTPConnection {
                 at: transport.now, limit: context.configuration.headTimeout)
         case .idle:
             headWait.reset()
-            // Not the end yet: a request that has already arrived is still answered.
-            if isDraining { return 0 }
+            idleTime.begin(at: transport.now)
+            if isDraining { return patienceForLastRequest() }
             // A new client sends its request at once, so its time is that of a head.
             return exchangeCount == 0 ? context.headPatience : context.idlePatience
+        }
+    }
+
+    /// How long to wait for a request while the server drains, in nanoseconds.
+    ///
+    /// Also without any time, a request that has already arrived is answered.
+    private func patienceForLastRequest() -> Int64 {
+        guard exchangeCount == 0, !hasAwaitedLastRequest else { return 0 }
+        // The client has connected before the drain, or in its first moment, to send a request.
+        hasAwaitedLastRequest = true
+        return lingeringTime.wholeNanoseconds
+    }
+
+    /// Waits for the connection's next turn, behind the other work of its loop.
+    @inline(never)
+    func waitForTurn() async {
+        _ = await withUnsafeContinuation { continuation in
+            transport.wait(transport.beginWait(), for: .turn, resuming: continuation)
         }
     }
 
@@ -91,19 +109,24 @@ extension HTTPConnection {
     /// Passes bytes to the wire; no bytes mean that the client will send no more.
     func take(_ bytes: [UInt8]) {
         headWait.count(bytes)
+        idleTime.end()
         if bytes.isEmpty { return wire.receiveEnd() }
         wire.receive(bytes)
     }
 
-    /// Ends the wait for a head after an error; returns if the connection was idle until its deadline.
+    /// Explains why a wait for a head has ended without one.
     ///
+    /// - Returns: `true` if the connection ends because it was idle until its deadline; `false` if its
+    ///   client has time for a last request.
     /// - Throws: `RequestFailure.timedOut` if a head has begun, so that it is answered; the connection's
     ///   failure.
     @inline(never)
-    func explainHeadTimeout(_ error: any Error) throws {
+    func endsAfterHeadTimeout(_ error: any Error) throws -> Bool {
         let error = gatewayError(for: error)
         headWait.awaited = nil
+        idleTime.end()
         guard case GatewayError.Code.timedOut = error else { throw error }
         if wire.hasPartialHead { throw RequestFailure.timedOut }
+        return !isDraining || exchangeCount > 0 || hasAwaitedLastRequest
     }
 }

@@ -21,6 +21,7 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     nonisolated let info: ConnectionInfo
     nonisolated let context: ServerContext
     nonisolated let handle = CancellationHandle()
+    nonisolated let idleTime = IdleTime()
     private let app: Application
     @exclusivity(unchecked) var wire: ServerConnection
 
@@ -33,6 +34,8 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     @exclusivity(unchecked) var headWait = HeadWait()
     /// Whether the server drains: the running exchange, or the next request, is the last.
     @exclusivity(unchecked) var isDraining = false
+    /// Whether a client that has sent nothing has been given time for a last request.
+    @exclusivity(unchecked) var hasAwaitedLastRequest = false
     /// Whether the running exchange is the last because the client ends the connection, or because the
     /// connection serves a single request.
     @exclusivity(unchecked) var isLastExchange = false
@@ -104,14 +107,15 @@ extension HTTPConnection {
                     }
                     try takeArrived(after: ending)
                 } catch {
-                    try explainHeadTimeout(error)
-                    return true
+                    if try endsAfterHeadTimeout(error) { return true }
                 }
                 continue
             }
             await exchange.run(app, makeEnviron(exchange), on: self)
-            if finishWithoutWaiting(exchange) { continue }
-            guard try await finish(exchange) else { return false }
+            if !finishWithoutWaiting(exchange) {
+                guard try await finish(exchange) else { return false }
+            }
+            if !transport.takeStep() { await waitForTurn() }
         }
     }
 
@@ -128,6 +132,8 @@ extension HTTPConnection {
 extension HTTPConnection {
     /// Makes the running exchange the last; an idle connection ends at once.
     ///
+    /// A client that has sent nothing yet has a second for its request.
+    ///
     /// - Returns: the present time on the transport's clock.
     @discardableResult
     func drain() -> LoopTime {
@@ -138,6 +144,13 @@ extension HTTPConnection {
         return transport.now
     }
 
+    /// Ends the connection if it is idle, to free its place; a request that has arrived is answered.
+    func closeIfIdle() {
+        guard headWait.awaited == .idle else { return }
+        (isDraining, hasAwaitedLastRequest) = (true, true)
+        transport.expireRead()
+    }
+
     /// Cancels the running app, and ends the connection at once; callable from any thread.
     nonisolated func cancel() {
         handle.interrupt(.deadlineReached)
@@ -146,7 +159,11 @@ extension HTTPConnection {
     }
 
     private func endWait() {
+        hasAwaitedLastRequest = true
         drain()
         if headWait.awaited == .restOfHead { transport.expireRead() }
     }
+
+    /// Whether any of a response has been written; to be read on the transport's executor.
+    nonisolated var hasResponded: Bool { transport.bytesQueued > 0 }
 }

@@ -136,6 +136,7 @@ extension StreamTransport {
             switch event {
             case .input(let deadline): transport.waitForInput(waiter, until: deadline)
             case .room(let pieces): transport.waitForRoom(WaitingWriter(waiter, pieces))
+            case .turn: waiter.resume(.ready)
             }
         }
     }

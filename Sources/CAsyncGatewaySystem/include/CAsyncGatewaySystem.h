@@ -16,6 +16,7 @@ static const uint32_t CAG_EPOLLERR = EPOLLERR;
 static const uint32_t CAG_EPOLLHUP = EPOLLHUP;
 static const uint32_t CAG_EPOLLRDHUP = EPOLLRDHUP;
 static const uint32_t CAG_EPOLLET = (uint32_t)EPOLLET;
+static const uint32_t CAG_EPOLLEXCLUSIVE = (uint32_t)EPOLLEXCLUSIVE;
 static const int32_t CAG_EPOLL_CTL_ADD = EPOLL_CTL_ADD;
 static const int32_t CAG_EPOLL_CTL_DEL = EPOLL_CTL_DEL;
 static const int32_t CAG_EPOLL_CLOEXEC = EPOLL_CLOEXEC;
@@ -27,6 +28,9 @@ static const int32_t CAG_EFD_NONBLOCK = EFD_NONBLOCK;
 
 /// Takes one connection, non-blocking and close-on-exec from its first moment.
 int cag_accept(int descriptor, void *address, uint32_t *length);
+
+/// Lets a listening socket ignore what it receives, so that no more connections come; 0 or -1.
+int cag_ignore_packets(int descriptor);
 
 /// The `NAME=value` at that place of the process's environment; NULL behind the last.
 char *cag_environment_entry(int index);

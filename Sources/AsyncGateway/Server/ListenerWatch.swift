@@ -1,0 +1,161 @@
+internal import AsyncGatewayTransport
+
+/// The watch of a server's listeners by one event loop, and the accepting of their connections.
+///
+/// All calls are made on the loop.
+struct ListenerWatch {
+    /// How many connections are accepted before the loop's other work has its turn.
+    private static let acceptsPerTurn = 16
+
+    /// How long to wait before another attempt when no connection could be accepted for want of a
+    /// place or a descriptor: nothing tells of a descriptor that is closed elsewhere in the process.
+    private static let shortagePause = Duration.milliseconds(50)
+
+    private let endpoints: [BoundEndpoint]
+    private let loop: EventLoop
+    private var token: UInt64?
+    private var isWatching = false
+    private var hasArrivals = false
+    private var acceptsOfTurn = 0
+    /// The endpoint that is tried first.
+    private var next = 0
+    /// When a pause ends; `nil` outside of one.
+    private(set) var retryTime: LoopTime?
+
+    init(_ endpoints: [BoundEndpoint], on loop: EventLoop) {
+        self.endpoints = endpoints
+        self.loop = loop
+    }
+
+    /// Begins to watch the listeners.
+    ///
+    /// - Parameter source: Gets the events.
+    /// - Throws: `SystemError` when the kernel cannot watch another descriptor; nothing is watched then.
+    mutating func open(for source: any EventSource) throws(SystemError) {
+        let token = loop.add(source)
+        self.token = token
+        do {
+            try beginWatching(token)
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    private mutating func beginWatching(_ token: UInt64) throws(SystemError) {
+        isWatching = true
+        for endpoint in endpoints { try loop.watchShared(endpoint.listener.number, for: token) }
+    }
+
+    private mutating func endWatching() {
+        guard isWatching else { return }
+        isWatching = false
+        for endpoint in endpoints { loop.unwatchShared(endpoint.listener.number) }
+    }
+
+    /// Stops listening, at the end of a server, once no connection waits any more.
+    ///
+    /// The sockets are closed when all loops have stopped watching them. One that an app blocks does
+    /// that late, and clients would wait for an answer.
+    func stopListening() {
+        for endpoint in endpoints { endpoint.listener.stopListening() }
+    }
+
+    /// Stops watching, for good.
+    mutating func close() {
+        endWatching()
+        (hasArrivals, retryTime) = (false, nil)
+        if let token { loop.remove(token) }
+        token = nil
+    }
+}
+
+// MARK: - Accepting
+
+extension ListenerWatch {
+    /// Whether a connection may wait that this turn has time for.
+    var mayHaveConnections: Bool { hasArrivals && acceptsOfTurn < Self.acceptsPerTurn }
+
+    /// Notes that the kernel has reported connections.
+    mutating func connectionsHaveArrived() {
+        hasArrivals = true
+    }
+
+    /// Notes that the loop's other work has had its turn.
+    mutating func beginTurn() {
+        acceptsOfTurn = 0
+    }
+
+    /// Accepts a connection, beginning with the endpoint behind the one of the latest connection.
+    ///
+    /// - Returns: the connection, and the context of its endpoint; `nil` if none waits.
+    /// - Throws: `SystemError` when the system has no descriptor left, or the listener has failed.
+    mutating func accept() throws(SystemError) -> Arrival? {
+        for _ in endpoints {
+            let endpoint = endpoints[next]
+            next = (next + 1) % endpoints.count
+            if let socket = try accept(at: endpoint) {
+                acceptsOfTurn += 1
+                return Arrival(socket: socket, context: endpoint.context)
+            }
+        }
+        hasArrivals = false
+        return nil
+    }
+
+    private func accept(at endpoint: BoundEndpoint) throws(SystemError) -> AcceptedSocket? {
+        while true {
+            do {
+                return try endpoint.listener.accept()
+            } catch where error.isLostConnection {
+                continue
+            }
+        }
+    }
+}
+
+// MARK: - Pausing
+
+extension ListenerWatch {
+    /// Leaves connections in the kernel's queues for a short time.
+    ///
+    /// Without it the kernel would report in each turn those that cannot be accepted.
+    mutating func pause() {
+        endWatching()
+        hasArrivals = false
+        guard let token else { return }
+        let time = loop.now + Self.shortagePause
+        retryTime = time
+        loop.wake(token, at: time)
+    }
+
+    /// Ends a pause, if there is one.
+    ///
+    /// If the kernel refuses to watch the listeners, the pause begins again.
+    mutating func endPause() {
+        guard retryTime != nil, let token else { return }
+        retryTime = nil
+        do {
+            try beginWatching(token)
+            hasArrivals = true
+        } catch {
+            pause()
+        }
+    }
+}
+
+/// A connection that was accepted, and the context of its endpoint.
+struct Arrival: ~Copyable {
+    let socket: AcceptedSocket
+    let context: ServerContext
+
+    /// Makes the connection, which will be served on `loop` by `app`.
+    consuming func makeConnection(
+        on loop: EventLoop, app: @escaping Application
+    ) -> OpenConnections.Connection {
+        let context = context
+        let stream = socket.stream(on: loop)
+        let info = context.makeConnectionInfo(peer: .name(stream.peer))
+        return HTTPConnection(over: stream, info, context, app: app)
+    }
+}

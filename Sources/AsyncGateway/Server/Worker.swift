@@ -1,0 +1,290 @@
+internal import AsyncGatewayTransport
+internal import Synchronization
+
+/// Accepts connections on one event loop, and serves them in child tasks of its own.
+///
+/// Each loop of a server has a worker, and all of them watch all listeners. The kernel wakes one that
+/// waits for events, so an app that blocks a loop does not keep connections from the others. A worker
+/// that has more connections than another hands over those that it accepts.
+actor Worker {
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    nonisolated let loop: EventLoop
+    nonisolated let connections: OpenConnections
+    private nonisolated let connectionCount = Atomic(0)
+    private let app: @Sendable () -> Application
+    private var reportFailure: (@Sendable (SystemError) -> Void)?
+
+    /// The workers of the other loops, until this one has ended.
+    private var siblings: [Worker] = []
+    /// Connections that they have accepted for this one.
+    private var handedOver: [OpenConnections.Connection] = []
+    private var phase = Phase.accepting
+    private var watch: ListenerWatch
+    private var waiter: UnsafeContinuation<Void, Never>?
+    /// Whether something has happened since the worker has last looked.
+    private var hasNews = false
+    /// Called when the worker accepts no more.
+    private var hasFinished: (@Sendable () -> Void)?
+
+    /// What the worker accepts, from everything to nothing.
+    private enum Phase: Int {
+        case accepting
+        /// Accepts until no connection waits.
+        case finishing
+        /// Serves what other workers hand over.
+        case finished
+        /// Ends with the last connection.
+        case stopped
+        /// Drops what other workers hand over.
+        case ended
+    }
+
+    /// Makes a worker, which begins with ``open(besides:reportingFailuresTo:)``.
+    ///
+    /// - Parameters:
+    ///   - loop: Its event loop.
+    ///   - endpoints: What connections are accepted at.
+    ///   - connections: All connections of the server.
+    ///   - app: Returns the app for a new connection.
+    init(
+        on loop: EventLoop, _ endpoints: [BoundEndpoint], _ connections: OpenConnections,
+        app: @escaping @Sendable () -> Application
+    ) {
+        self.loop = loop
+        self.connections = connections
+        self.app = app
+        watch = ListenerWatch(endpoints, on: loop)
+    }
+
+    /// Begins to watch the listeners.
+    ///
+    /// - Parameters:
+    ///   - siblings: The workers of the other loops.
+    ///   - reportFailure: Called when a listener cannot accept connections any more.
+    /// - Throws: `SystemError` when the kernel cannot watch another descriptor.
+    func open(
+        besides siblings: [Worker],
+        reportingFailuresTo reportFailure: @escaping @Sendable (SystemError) -> Void
+    ) throws(SystemError) {
+        self.siblings = siblings
+        self.reportFailure = reportFailure
+        try watch.open(for: self)
+    }
+
+    /// Ends a worker that does not run, or does not any more.
+    func close() {
+        enter(.ended)
+        siblings = []
+    }
+}
+
+// MARK: - Serving
+
+extension Worker {
+    /// Accepts and serves connections until it is stopped and the last of them has ended.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            while let connection = await nextConnection() {
+                group.addTask(executorPreference: loop) {
+                    await connection.run()
+                    self.remove(connection)
+                }
+            }
+            close()
+        }
+    }
+
+    /// Serves connections one after the other, until a request has been answered.
+    ///
+    /// - Returns: `true` if one was; `false` if the worker was stopped.
+    func serveOneRequest() async -> Bool {
+        defer { close() }
+        while let connection = await nextConnection() {
+            // In a child task: it is cancelled when the client has gone, and the caller's task is not.
+            await withDiscardingTaskGroup { group in
+                group.addTask(executorPreference: loop) { await connection.run(onlyOnce: true) }
+            }
+            remove(connection)
+            // A client that has left without a request is none.
+            if connection.hasResponded { return true }
+        }
+        return false
+    }
+
+    private nonisolated func remove(_ connection: OpenConnections.Connection) {
+        connectionCount.subtract(1, ordering: .relaxed)
+        connections.remove(connection)
+    }
+
+    /// Waits for a connection to serve.
+    ///
+    /// - Returns: the connection, which is among the open ones; `nil` once the worker is stopped.
+    private func nextConnection() async -> OpenConnections.Connection? {
+        while true {
+            hasNews = false
+            if !handedOver.isEmpty { return handedOver.removeFirst() }
+            if let connection = acceptConnection() { return connection }
+            if phase == .stopped { return nil }
+            await waitForNews()
+        }
+    }
+
+    private func waitForNews() async {
+        await withUnsafeContinuation { continuation in
+            // Re-check: something may have happened before suspending.
+            if hasNews { continuation.resume() } else { waiter = continuation }
+        }
+        watch.beginTurn()
+    }
+
+    /// Makes the worker look for connections, and whether it is to end.
+    private func wake() {
+        hasNews = true
+        waiter?.resume()
+        waiter = nil
+    }
+}
+
+// MARK: - Accepting
+
+extension Worker {
+    /// Accepts connections until there is one for this worker.
+    ///
+    /// - Returns: the connection; `nil` if something has to be waited for.
+    private func acceptConnection() -> OpenConnections.Connection? {
+        while watch.mayHaveConnections {
+            guard connections.reserve(for: self) else {
+                waitForShortageToEnd()
+                return nil
+            }
+            guard let arrival = accept() else {
+                connections.cancelReservation()
+                return nil
+            }
+            let worker = leastLoadedWorker()
+            let connection = arrival.makeConnection(on: worker.loop, app: app())
+            connections.add(connection)
+            worker.connectionCount.add(1, ordering: .relaxed)
+            if worker === self { return connection }
+            worker.handOver(connection)
+        }
+        return nil
+    }
+
+    private func accept() -> Arrival? {
+        do {
+            if let arrival = try watch.accept() { return arrival }
+            if phase == .finishing {
+                watch.stopListening()
+                enter(.finished)
+            }
+        } catch where error.isResourceShortage {
+            waitForShortageToEnd()
+        } catch {
+            enter(.stopped)
+            reportFailure?(error)
+        }
+        return nil
+    }
+
+    /// Closes the connection that has been idle for longest, and waits for a place or a descriptor.
+    private func waitForShortageToEnd() {
+        connections.closeLongestIdle()
+        watch.pause()
+    }
+
+    /// This worker, unless another has so many connections less that it is worth waking its loop.
+    private func leastLoadedWorker() -> Worker {
+        // At the end each worker serves what it accepts: others may have ended.
+        guard phase == .accepting else { return self }
+        let own = connectionCount.load(ordering: .relaxed)
+        var (best, least) = (self, own - own / 8)
+        for sibling in siblings {
+            let count = sibling.connectionCount.load(ordering: .relaxed)
+            // One that an app blocks would not serve it.
+            if count < least, sibling.loop.isResponsive { (best, least) = (sibling, count) }
+        }
+        return best
+    }
+
+    /// Serves a connection that another worker has accepted; callable from any thread.
+    private nonisolated func handOver(_ connection: OpenConnections.Connection) {
+        loop.execute {
+            self.assumeIsolated { worker in
+                // It has ended: a cancelled run does not wait for what is handed over.
+                guard worker.phase != .ended else { return worker.remove(connection) }
+                worker.handedOver.append(connection)
+                worker.wake()
+            }
+        }
+    }
+}
+
+// MARK: - The end
+
+extension Worker {
+    /// Accepts the connections that wait, and then no more.
+    ///
+    /// Returns at once; callable from any thread.
+    ///
+    /// - Parameter action: Called on the loop when they have been accepted, or the worker is stopped
+    ///   before that.
+    nonisolated func finishAccepting(then action: @escaping @Sendable () -> Void) {
+        loop.execute { self.assumeIsolated { $0.beginFinishing(action) } }
+    }
+
+    private func beginFinishing(_ action: @escaping @Sendable () -> Void) {
+        guard phase == .accepting else { return action() }
+        hasFinished = action
+        watch.connectionsHaveArrived()
+        enter(.finishing)
+    }
+
+    /// Accepts no more; ``run()`` returns when the last connection has ended.
+    ///
+    /// Returns at once; callable from any thread.
+    nonisolated func stop() {
+        loop.execute { self.assumeIsolated { $0.enter(.stopped) } }
+    }
+
+    /// Looks for connections again, because there may be a place for one; callable from any thread.
+    nonisolated func placeIsFree() {
+        loop.execute { self.assumeIsolated { $0.retry() } }
+    }
+
+    private func retry() {
+        watch.endPause()
+        wake()
+    }
+
+    /// Enters a phase, unless it is in a later one.
+    private func enter(_ next: Phase) {
+        guard next.rawValue > phase.rawValue else { return }
+        phase = next
+        if next.rawValue >= Phase.finished.rawValue {
+            watch.close()
+            hasFinished?()
+            hasFinished = nil
+        }
+        wake()
+    }
+}
+
+// MARK: - Events
+
+extension Worker: EventSource {
+    nonisolated func eventsArrived(_ readiness: Readiness) {
+        assumeIsolated { worker in
+            worker.watch.connectionsHaveArrived()
+            worker.wake()
+        }
+    }
+
+    nonisolated func timeArrived(_ requested: LoopTime, now: LoopTime) -> LoopTime? {
+        assumeIsolated { worker in
+            if worker.watch.retryTime == requested { worker.retry() }
+        }
+        return nil
+    }
+}
