@@ -52,8 +52,8 @@ extension HTTPConnection {
             headWait.reset()
             // Not the end yet: a request that has already arrived is still answered.
             if isDraining { return 0 }
-            // A new client sends its request at once, so its time is that of a head.
-            return exchangeCount == 0 ? context.headPatience : context.idlePatience
+            // Also before the first request: a load balancer opens connections ahead of requests.
+            return context.idlePatience
         }
     }
 
