@@ -102,8 +102,12 @@ extension HTTPRow {
             cannot send 1xx.
             """),
         HTTPRow(
-            "RS-6", "A body longer than its length", "PEP 3333; RFC 9112 §6.3", .done,
-            "It is cut there, logged, and the connection ends."),
+            "RS-6", "A body longer than its length", "PEP 3333; RFC 9112 §6.3, §8", .done(500),
+            """
+            If it shows before the head is sent (the first block, a file), the app has failed. \
+            Later, the block is cut so that the last byte of the length is missing, and the \
+            connection ends: it cannot look complete, unless the blocks before had that length.
+            """),
         HTTPRow(
             "RS-7", "A body shorter than its length", "PEP 3333; RFC 9112 §8", .done,
             "It is logged, and the connection ends, so that it cannot look complete."),
