@@ -157,5 +157,11 @@ extension HTTPRow {
                     "an upgrade is offered in whatever way the response goes"
                 ]
             ]),
+        HTTPRow(
+            "RS-17", "No descriptor or memory for a file", "RFC 9110 §10.2.3, §15.6.4", .done(503),
+            """
+            The app has not failed, and the file is not missing: 503, with `Retry-After`. It is \
+            logged once a second at most, with a count.
+            """),
     ]
 }

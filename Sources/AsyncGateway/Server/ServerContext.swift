@@ -31,6 +31,12 @@ final class ServerContext: Sendable {
         errorReport = ErrorReport(errors: configuration.errors)
     }
 
+    /// Calls the observers for what the system has refused.
+    func report(_ refusal: ResourceRefusal) {
+        errorReport.resourceRefused(refusal)
+        for observer in observers { observer.resourceRefused(refusal) }
+    }
+
     /// Makes the information about a connection that begins now.
     func makeConnectionInfo(peer: ConnectionInfo.Peer) -> ConnectionInfo {
         ConnectionInfo(peer: peer, server: variables, errors: configuration.errors)
