@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -12,6 +14,13 @@ package final class OpenFile: Sendable {
 
     /// The size when it was opened, in bytes; `nil` if it can be found only by reading to the end.
     package let size: Int64?
+
+    /// How many files the process has open by objects of this class.
+    ///
+    /// Each has one descriptor of those that connections need too. Readable from any thread.
+    package static var openCount: Int { count.load(ordering: .relaxed) }
+
+    private static let count = Atomic(0)
 
     /// The kernel's number for the file, valid for as long as this object lives.
     package var descriptorNumber: Int32 { descriptor.number }
@@ -57,6 +66,12 @@ package final class OpenFile: Sendable {
         }
         size = Self.checkedSize(of: descriptor.number, information)
         self.descriptor = descriptor
+        // Last: `deinit` runs for an object that is complete, and for no other.
+        Self.count.add(1, ordering: .relaxed)
+    }
+
+    deinit {
+        Self.count.subtract(1, ordering: .relaxed)
     }
 }
 

@@ -36,7 +36,8 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether a signal came before the call could do anything.
     var isInterruption: Bool { errorNumber == EINTR }
 
-    /// Whether the process or the system has no descriptor or memory left for another socket.
+    /// Whether the process or the system has no descriptor or memory left for another socket or
+    /// file.
     package var isResourceShortage: Bool {
         [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errorNumber)
     }

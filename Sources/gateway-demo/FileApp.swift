@@ -4,7 +4,7 @@ import AsyncGateway
 func fileApp(root: String?) -> Application {
     { environ, startResponse in
         let path = environ.pathBytes
-        guard let root, let file = openFile(path, below: root) else {
+        guard let root, let file = try openFile(path, below: root) else {
             return try await notFoundApp(environ, startResponse)
         }
         try await startResponse(.ok, ["Content-Type": mediaType(of: path)])
@@ -12,9 +12,17 @@ func fileApp(root: String?) -> Application {
     }
 }
 
-/// Opens a file; one that cannot be opened, for any reason, is answered with 404.
-private func openFile(_ path: [UInt8], below root: String) -> FileWrapper? {
-    try? FileWrapper(path: Array(path.dropFirst()), below: Array(root.utf8))
+/// Opens a file.
+///
+/// - Returns: the file; `nil` for one that cannot be opened, which is answered with 404.
+/// - Throws: `GatewayError` if no file can be opened, for want of descriptors or memory: the server
+///   answers with 503.
+private func openFile(_ path: [UInt8], below root: String) throws -> FileWrapper? {
+    do {
+        return try FileWrapper(path: Array(path.dropFirst()), below: Array(root.utf8))
+    } catch GatewayError.Code.cannotOpenFile {
+        return nil
+    }
 }
 
 /// The media type for the file extension, the bytes after the last dot.

@@ -49,16 +49,16 @@ extension Silence {
 
     private static let idle: [Silence] = [
         Silence(
-            row: "CN-10", claim: "a connection without a request ends", patience: 20, status: nil,
+            row: "CN-10", claim: "a connection without a request ends", patience: 75, status: nil,
             text: ""),
         Silence(
-            row: "CN-10", claim: "empty lines are no request", patience: 20, status: nil,
+            row: "CN-10", claim: "empty lines are no request", patience: 75, status: nil,
             text: "\r\n\r\n"),
         Silence(
             row: "CN-10", claim: "a connection without another request ends", answered: 1,
-            patience: 60, status: nil, text: get),
+            patience: 75, status: nil, text: get),
         Silence(
-            row: "CN-10", claim: "so does one that was busy", answered: 3, patience: 60,
+            row: "CN-10", claim: "so does one that was busy", answered: 3, patience: 75,
             status: nil, text: get + get + post + "Content-Length: 5\r\n\r\nhello\r\n"),
     ]
 

@@ -129,13 +129,24 @@ struct ConnectionErrorTests {
         }
     }
 
-    @Test func `a body longer than its Content-Length is cut to it`() async throws {
+    @Test func `a body longer than its Content-Length gives the page`() async throws {
         let app = Apps.answering(.ok, ["Content-Length": "4"]) { "earl grey" }
         try await withConnection(to: app) { scene in
             let response = try await scene.get()
 
-            #expect(response.text == "earl")
-            #expect(try await scene.isAtEnd())
+            #expect(response.status.code == 500)
+            #expect(response.text == page)
+            #expect(scene.errors.entries.count == 1)
+        }
+    }
+
+    @Test func `a later block that exceeds Content-Length is cut short of it`() async throws {
+        let app = Apps.answering(.ok, ["Content-Length": "7"]) { ["earl", " grey"] }
+        try await withConnection(to: app) { scene in
+            let response = try await scene.get()
+
+            #expect(response.text == "earl g")
+            #expect(!response.isComplete)
             #expect(scene.errors.entries.count == 1)
         }
     }

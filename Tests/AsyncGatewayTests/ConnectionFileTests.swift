@@ -41,6 +41,48 @@ struct ConnectionFileTests {
         }
     }
 
+    @Test func `a file that is longer than its Content-Length is answered with the page`()
+        async throws
+    {
+        let app = Apps.answering(.ok, ["Content-Length": "4"]) { [folder] in
+            ResponseBody(try FileWrapper(path: folder["tea"]))
+        }
+        try await withConnection(to: app) { scene in
+            let statuses = [try await scene.get().status.code, try await scene.get().status.code]
+
+            #expect(statuses == [500, 500])
+            #expect(scene.errors.entries.count == 2)
+        }
+    }
+
+    @Test func `a file behind a written block is cut short of its Content-Length`() async throws {
+        let app: Application = { [folder] _, startResponse in
+            let write = try await startResponse(.ok, ["Content-Length": "10"])
+            try await write("white ")
+            return ResponseBody(try FileWrapper(path: folder["tea"]))
+        }
+        try await withConnection(to: app) { scene in
+            let response = try await scene.get()
+
+            #expect(response.text == "white ear")
+            #expect(!response.isComplete)
+        }
+    }
+
+    @Test func `a file that is shorter than its Content-Length is no complete response`()
+        async throws
+    {
+        let app = Apps.answering(.ok, ["Content-Length": "12"]) { [folder] in
+            ResponseBody(try FileWrapper(path: folder["tea"]))
+        }
+        try await withConnection(to: app) { scene in
+            let response = try await scene.get()
+
+            #expect(response.text == "earl grey")
+            #expect(!response.isComplete)
+        }
+    }
+
     @Test func `a file that becomes shorter ends an old client's connection by a reset`()
         async throws
     {

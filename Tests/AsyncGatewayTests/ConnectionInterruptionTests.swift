@@ -88,9 +88,9 @@ struct ConnectionInterruptionTests {
             try await journal.wait(for: "started")
 
             scene.server.beginGracefulShutdown()
-            #expect(try await scene.nextDeadline() == .seconds(30))
+            #expect(try await scene.nextDeadline() == .seconds(25))
             #expect(journal.entries == ["started"])
-            scene.clock.advance(by: .seconds(30))
+            scene.clock.advance(by: .seconds(25))
 
             let reason = Interruption?.some(.deadlineReached)
             try await journal.wait(for: "cancelled: \(String(describing: reason))")
@@ -106,7 +106,7 @@ struct ConnectionInterruptionTests {
             scene.server.beginGracefulShutdown()
             // Until it is told, and until the client receives.
             try await scene.clock.waitForSleepers(count: 2)
-            scene.clock.advance(by: .seconds(30))
+            scene.clock.advance(by: .seconds(25))
 
             let rest = try await scene.client.receiveAll()
             #expect(!rest.isEmpty && !String(decoding: rest, as: UTF8.self).hasSuffix("0\r\n\r\n"))

@@ -231,7 +231,7 @@ struct ConnectionEmptyBlockTests {
             scene.server.beginGracefulShutdown()
             _ = try await scene.nextDeadline()
 
-            scene.clock.advance(by: .seconds(30))
+            scene.clock.advance(by: .seconds(25))
 
             try await journal.wait(for: "closed")
         }

@@ -71,7 +71,7 @@ struct GatewayErrorTests {
             .alreadyStarted, .notStarted, .alreadyFinished, .invalidStatus, .invalidHeader,
             .hopByHopHeader, .bodyTooLong, .bodyTooShort, .inputTruncated,
             .inputTooLarge, .clientDisconnected, .timedOut, .invalidPath, .invalidHost,
-            .invalidScheme,
+            .invalidScheme, .cannotOpenFile, .resourcesExhausted,
         ]
 
         #expect(Set(codes).count == codes.count)

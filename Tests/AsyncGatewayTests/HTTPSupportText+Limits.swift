@@ -57,7 +57,8 @@ extension HTTPSupportText {
                 "the app is cancelled, the connection reset",
             ],
             [
-                "time between requests", seconds(server.idleTimeout), "`idleTimeout`",
+                "time between requests, and before the first", seconds(server.idleTimeout),
+                "`idleTimeout`",
                 "the connection ends",
             ],
             [

@@ -5,7 +5,7 @@ import WireCases
 struct HTTPSupportText {
     /// A part of the document, between two comments that name it.
     enum Block: String, CaseIterable {
-        case numbers, limits, rows, deviations
+        case numbers, limits, paths, rows, deviations
 
         var opening: String { "<!-- \(rawValue): rendered -->\n" }
         var closing: String { "<!-- end of \(rawValue) -->\n" }
@@ -24,6 +24,7 @@ struct HTTPSupportText {
         switch block {
         case .numbers: numbers
         case .limits: limits
+        case .paths: paths
         case .rows: HTTPTable.all.map(table).joined()
         case .deviations: deviations
         }

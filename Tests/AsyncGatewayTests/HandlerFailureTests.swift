@@ -94,19 +94,35 @@ struct HandlerFailureTests {
         #expect(closed.entries == ["closed"])
     }
 
-    @Test(arguments: [("2", "te"), ("4", "tea")])
+    @Test(arguments: [
+        ("5", ["tea", "cup"], "teac"), ("3", ["tea", "cup"], "tea"), ("4", ["tea"], "tea"),
+    ])
     func `a body that is not of its length is cut and reported`(
-        _ length: String, _ sent: String
+        _ length: String, _ blocks: [String], _ sent: String
     ) async throws {
         let scene = HandlerScene()
 
         await #expect(throws: GatewayError.self) {
             try await scene.makeCGI().run(
-                Apps.answering(.ok, ["Content-Length": length]) { "tea" })
+                Apps.answering(.ok, ["Content-Length": length]) {
+                    ResponseBody(blocks.map { Array($0.utf8) })
+                })
         }
 
         #expect(scene.output.text.hasSuffix("\r\n\r\n\(sent)"))
         #expect(!scene.report.isEmpty)
+    }
+
+    @Test(arguments: ["tea", ["tea", "cup"]] as [ResponseBody])
+    func `a first block that is longer than the length is reported and answered for`(
+        _ body: ResponseBody
+    ) async throws {
+        let scene = HandlerScene()
+
+        try await scene.makeCGI().run(Apps.answering(.ok, ["Content-Length": "2"]) { body })
+
+        #expect(scene.output.text == Self.page)
+        #expect(scene.report.hasPrefix("the body is longer than its Content-Length"))
     }
 
     @Test func `a report can be limited`() async throws {

@@ -48,13 +48,25 @@ struct HandlerFileTests {
         let scene = HandlerScene()
         let handler = ChangedHandler(base: scene.makeSimple(), fileJournal: journal)
 
-        let error = await #expect(throws: GatewayError.self) {
-            try await handler.run(app(["Content-Length": "6", "Date": "now"]))
-        }
+        let content = try await content()
 
-        #expect(error?.code == .bodyTooLong)
-        #expect(scene.output.text.hasSuffix("\r\n\r\nimport"))
-        #expect(journal.entries == ["6 bytes"])
+        try await handler.run(app(["Date": "now"]))
+
+        #expect(scene.output.bytes.suffix(content.count) == content[...])
+        #expect(journal.entries == ["\(content.count) bytes"])
+    }
+
+    @Test func `one that is longer than its Content-Length is answered with the page`() async throws
+    {
+        let scene = HandlerScene()
+        let handler = ChangedHandler(
+            base: scene.makeSimple(), fileJournal: journal, sendsFile: true)
+
+        try await handler.run(app(["Content-Length": "6"]))
+
+        #expect(scene.output.text.hasPrefix("HTTP/1.0 500 "))
+        #expect(scene.report.hasPrefix("changed: the body is longer than its"))
+        #expect(journal.entries.isEmpty)
     }
 
     @Test func `a handler without a file wrapper is not asked`() async throws {

@@ -9,6 +9,7 @@ struct HandlerServerTests {
         ("two blocks", Apps.answering { ["black ", "tea"] }),
         ("no content", Apps.answering(.noContent) { .empty }),
         ("failure", { _, _ in throw AppError() }),
+        ("no descriptor", { _, _ in throw GatewayError(.resourcesExhausted, "open tea") }),
         ("no start", { _, _ in "tea" }),
         ("refused start", Apps.answering("200 OK\r\nX: y") { "tea" }),
         (
@@ -19,6 +20,8 @@ struct HandlerServerTests {
                 return "tea"
             }
         ),
+        ("long body", Apps.answering(.ok, ["Content-Length": "2"]) { "tea" }),
+        ("long blocks", Apps.answering(.ok, ["Content-Length": "4"]) { ["tea", "cup"] }),
         ("short body", Apps.answering(.ok, ["Content-Length": "9"]) { "tea" }),
         (
             "failure after a block",

@@ -41,7 +41,7 @@ struct ResponseCase: Sendable, CustomStringConvertible {
 
 extension ResponseCase {
     /// Every case of every row.
-    static let all = heads + bodies + failures + ends
+    static let all = heads + bodies + failures + ends + resources
 
     static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
     static let head = "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n"

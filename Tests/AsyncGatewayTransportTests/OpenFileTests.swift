@@ -44,6 +44,26 @@ struct OpenFileTests {
         #expect(try file.read(atMost: count, from: offset) == Array(text.utf8))
     }
 
+    @Test func `the process counts its open files`() throws {
+        // More than all other tests have open at a time.
+        var files = try (0..<300).map { _ in try OpenFile(path: folder["tea/green"]) }
+        let copies = files
+        #expect(OpenFile.openCount >= 300)
+
+        files = []
+        #expect(OpenFile.openCount >= 300)
+        withExtendedLifetime(copies) {}
+    }
+
+    @Test func `files that are closed, or were not opened, are not counted`() throws {
+        for _ in 0..<300 {
+            _ = try OpenFile(path: folder["tea/green"])
+            #expect(throws: SystemError.self) { try OpenFile(path: folder["tea"]) }
+        }
+
+        #expect(0..<300 ~= OpenFile.openCount)
+    }
+
     @Test func `a path below a root is opened there`() throws {
         #expect(try OpenFile(path: "green", below: folder["tea"]).size == 6)
         #expect(try OpenFile(path: "tea/green", below: folder.path).size == 6)

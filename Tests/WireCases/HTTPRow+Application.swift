@@ -102,8 +102,12 @@ extension HTTPRow {
             cannot send 1xx.
             """),
         HTTPRow(
-            "RS-6", "A body longer than its length", "PEP 3333; RFC 9112 §6.3", .done,
-            "It is cut there, logged, and the connection ends."),
+            "RS-6", "A body longer than its length", "PEP 3333; RFC 9112 §6.3, §8", .done(500),
+            """
+            If it shows before the head is sent (the first block, a file), the app has failed. \
+            Later, the block is cut so that the last byte of the length is missing, and the \
+            connection ends: it cannot look complete, unless the blocks before had that length.
+            """),
         HTTPRow(
             "RS-7", "A body shorter than its length", "PEP 3333; RFC 9112 §8", .done,
             "It is logged, and the connection ends, so that it cannot look complete."),
@@ -153,5 +157,11 @@ extension HTTPRow {
                     "an upgrade is offered in whatever way the response goes"
                 ]
             ]),
+        HTTPRow(
+            "RS-17", "No descriptor or memory for a file", "RFC 9110 §10.2.3, §15.6.4", .done(503),
+            """
+            The app has not failed, and the file is not missing: 503, with `Retry-After`. It is \
+            logged once a second at most, with a count.
+            """),
     ]
 }

@@ -67,7 +67,7 @@ extension HTTPRow {
             "CN-10", "A client that is slow, or silent", "RFC 9110 §15.5.9; RFC 9112 §9.5",
             .limited(408),
             """
-            Each has a time of its own: head, body, response, the time between requests. 408 \
+            Each has a time of its own: head, body, response, the time without a request. 408 \
             is sent only if nothing else was.
             """,
             tests: [
@@ -76,8 +76,8 @@ extension HTTPRow {
                     "a body that stands still is answered with 408 after 60 seconds",
                     "a client that receives nothing is given up after 60 seconds",
                     "a client that receives slowly is not given up",
-                    "an idle connection is closed after 60 seconds without a word",
-                    "a new connection that says nothing is closed after 20 seconds",
+                    "an idle connection is closed after 75 seconds without a word",
+                    "a new connection that says nothing is closed after 75 seconds",
                 ]
             ]),
         HTTPRow(

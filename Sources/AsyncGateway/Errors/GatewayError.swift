@@ -121,6 +121,12 @@ extension GatewayError {
         /// The connection failed for another reason than that the client has gone.
         public static let connectionFailed = Code("the connection failed")
 
+        /// The system has no descriptor or memory left for what was attempted, which may succeed later.
+        ///
+        /// An app that does not catch it is answered for with 503 and `Retry-After`; see
+        /// ``ErrorPage``.
+        public static let resourcesExhausted = Code("the system has no descriptor or memory left")
+
         /// A file cannot be opened for a response.
         public static let cannotOpenFile = Code("cannot open the file")
 

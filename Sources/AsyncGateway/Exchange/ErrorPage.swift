@@ -4,6 +4,9 @@
 /// configuration.errorOutput = ErrorPage(body: "Sorry, that went wrong.\n").app
 /// ```
 ///
+/// For an app that has failed because the system has no descriptor or memory left
+/// (``GatewayError/Code/resourcesExhausted``), a status of 500 becomes 503 with `Retry-After`.
+///
 /// (wsgiref's `error_status`, `error_headers`, `error_body`)
 public struct ErrorPage: Sendable, Hashable {
     /// The status.
@@ -28,10 +31,22 @@ public struct ErrorPage: Sendable, Hashable {
 
     /// The page as an app, which sends it in response to any request.
     public var app: Application {
-        { _, startResponse in
-            try await startResponse(status, headers)
-            return ResponseBody(body)
+        { environ, startResponse in
+            let page = page(about: environ.appError)
+            try await startResponse(page.status, page.headers)
+            return ResponseBody(page.body)
         }
+    }
+
+    private func page(about error: (any Error)?) -> ErrorPage {
+        guard status == .internalServerError, let error,
+            case GatewayError.Code.resourcesExhausted = error
+        else { return self }
+        var page = self
+        page.status = .serviceUnavailable
+        // RFC 9110 §10.2.3. A descriptor is free again as soon as any connection or file is closed.
+        if !headers.contains("Retry-After") { page.headers["Retry-After"] = "1" }
+        return page
     }
 }
 

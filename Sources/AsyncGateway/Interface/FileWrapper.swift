@@ -42,7 +42,9 @@ public struct FileWrapper: AsyncSequence, Sendable {
     /// The system takes a path as bytes, whatever their encoding.
     ///
     /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path, read as UTF-8, and the
-    ///   system's reason; also for folders, devices and pipes, and for a path with a NUL.
+    ///   system's reason; also for folders, devices and pipes, and for a path with a NUL. Of code
+    ///   `.resourcesExhausted` if the system has no descriptor or memory left, which says nothing
+    ///   about the file.
     public init(path: [UInt8], blockSize: Int = 8192) throws {
         try self.init(blockSize: blockSize) { () throws(SystemError) in
             try OpenFile(path: path)
@@ -62,8 +64,18 @@ public struct FileWrapper: AsyncSequence, Sendable {
     /// refused, and so is one that leads through a symbolic link. Segments end at the byte 0x2F,
     /// also where a String has that byte within a longer Character.
     ///
+    /// ```swift
+    /// do {
+    ///     file = try FileWrapper(path: path, below: "/srv/tea")
+    /// } catch GatewayError.Code.cannotOpenFile {
+    ///     try await startResponse(.notFound)
+    ///     return .empty
+    /// }
+    /// ```
+    ///
     /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path, read as UTF-8, and the
-    ///   reason.
+    ///   reason; of code `.resourcesExhausted` if the system has no descriptor or memory left,
+    ///   which says nothing about the file.
     public init(path: [UInt8], below root: [UInt8], blockSize: Int = 8192) throws {
         try self.init(blockSize: blockSize) { () throws(SystemError) in
             try OpenFile(path: path, below: root)
@@ -75,7 +87,7 @@ public struct FileWrapper: AsyncSequence, Sendable {
             let file = try open()
             source = .file(OpenFilePosition(file, from: 0, to: file.size))
         } catch {
-            throw GatewayError(.cannotOpenFile, error.description)
+            throw GatewayError(opening: error)
         }
         self.blockSize = Swift.max(1, blockSize)
         closeReader = nil

@@ -1,4 +1,4 @@
-internal import AsyncGatewayTransport
+package import AsyncGatewayTransport
 
 /// Converts an error of a stream or a file to the error that apps see.
 ///
@@ -14,5 +14,13 @@ func gatewayError(for error: any Error) -> any Error {
     case FileReadError.shortened: GatewayError(.cannotReadFile, "it has become shorter")
     case FileReadError.refused(let error): GatewayError(.cannotReadFile, error.description)
     default: error
+    }
+}
+
+extension GatewayError {
+    /// The error of a file that cannot be opened: whether for itself, or because nothing can be.
+    package init(opening error: SystemError) {
+        self.init(
+            error.isResourceShortage ? .resourcesExhausted : .cannotOpenFile, error.description)
     }
 }

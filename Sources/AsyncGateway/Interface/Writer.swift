@@ -19,9 +19,10 @@ public struct Writer: Sendable {
     ///
     /// Nothing is sent for an empty block.
     ///
-    /// - Throws: ``GatewayError`` of code `.bodyTooLong` when Content-Length is exceeded (the bytes
-    ///   up to it are sent), or `.alreadyFinished` after the response has ended;
-    ///   `CancellationError` when the client is gone; the error of a connection that has failed.
+    /// - Throws: ``GatewayError`` of code `.bodyTooLong` when Content-Length is exceeded. If that is by
+    ///   the first block, nothing is sent, and the response can be replaced; a later block is cut
+    ///   so that the response does not look complete. `.alreadyFinished` after the response has
+    ///   ended; `CancellationError` when the client is gone; the error of a connection that has failed.
     public func callAsFunction(_ bytes: [UInt8]) async throws {
         try await destination.send(bytes)
     }

@@ -19,11 +19,19 @@ struct BodyEncoder: Sendable {
         if case .length(let count) = framing { unsentLength = count }
     }
 
-    /// Appends a block of the body, as far as its length allows it.
+    /// Appends a block of the body.
+    ///
+    /// Of a block that exceeds the announced length, so much is left out that at least the last
+    /// announced byte is missing; and nothing is appended after it. So the response cannot look
+    /// complete, unless earlier blocks have completed it.
     mutating func append(_ block: [UInt8], to output: inout ResponseOutput) {
         switch framing {
         case .bodiless: return
-        case .length: return appendCounted(block, to: &output)
+        case .length where block.count > unsentLength || violation != nil:
+            return appendExceeding(block, to: &output)
+        case .length:
+            unsentLength -= block.count
+            output.put(block)
         case .untilClose: output.put(block)
         case .chunked:
             guard !block.isEmpty else { return }
@@ -34,15 +42,22 @@ struct BodyEncoder: Sendable {
         bytesSent += block.count
     }
 
-    /// Counts a file that is sent in place of a block.
+    /// Counts a file that is sent in place of a block, directly behind the head.
     ///
+    /// - Parameter length: the file's size in bytes; not more than the length that is announced.
     /// - Returns: How many bytes of it are to be sent.
     mutating func count(file length: Int) -> Int {
+        switch framing {
+        case .bodiless: return 0
         // Only an app that wrote before it returned the file comes here with chunks.
-        precondition(framing != .chunked, "a file is sent without chunks")
-        let allowed = framing == .untilClose ? length : min(length, unsentLength)
-        account(for: length, sending: allowed)
-        return allowed
+        case .chunked: preconditionFailure("a file is sent without chunks")
+        case .untilClose: break
+        case .length:
+            precondition(length <= unsentLength, "the head has been made for a shorter file")
+            unsentLength -= length
+        }
+        bytesSent += length
+        return length
     }
 
     /// Appends what ends the body.
@@ -56,21 +71,22 @@ struct BodyEncoder: Sendable {
         }
     }
 
-    private mutating func appendCounted(_ block: [UInt8], to output: inout ResponseOutput) {
-        let allowed = min(block.count, unsentLength)
-        if allowed == block.count {
-            output.put(block)
-        } else {
-            output.put(Array(block[..<allowed]))
-        }
-        account(for: block.count, sending: allowed)
-    }
-
-    private mutating func account(for count: Int, sending allowed: Int) {
+    /// RFC 9112 §8: a client takes a body that ends before its Content-Length for incomplete.
+    @inline(never)
+    private mutating func appendExceeding(_ block: [UInt8], to output: inout ResponseOutput) {
+        guard violation == nil else { return }
+        violation = Fault(.bodyTooLong(by: block.count - unsentLength))
+        let allowed = max(0, unsentLength - 1)
+        output.put(Array(block[..<allowed]))
         bytesSent += allowed
-        unsentLength -= min(allowed, unsentLength)
-        guard count > allowed, framing != .bodiless else { return }
-        violation = Fault(GatewayError(.bodyTooLong, "\(count - allowed) bytes more"))
+        unsentLength -= allowed
+    }
+}
+
+extension GatewayError {
+    /// The error of a body that exceeds its Content-Length by `count` bytes.
+    static func bodyTooLong(by count: Int) -> GatewayError {
+        GatewayError(.bodyTooLong, "\(count) bytes more")
     }
 }
 

@@ -105,13 +105,15 @@ extension Responder: BlockDestination {
     nonisolated func encodeWhole(
         _ bytes: [UInt8], _ complete: (inout ResponseContext) -> Void
     ) throws -> ResponseOutput {
-        beginHead(complete)
+        beginHead(for: bytes.count, complete)
         return try session.encode(bytes, isWhole: true)
     }
 
     /// Completes the context if the head is about to be made, which is then certain.
-    nonisolated private func beginHead(_ complete: (inout ResponseContext) -> Void) {
-        guard var context = session.takeContext() else { return }
+    nonisolated private func beginHead(
+        for count: Int, _ complete: (inout ResponseContext) -> Void
+    ) {
+        guard var context = session.takeContext(for: count) else { return }
         complete(&context)
         session.prepareHead(context)
     }
@@ -191,7 +193,7 @@ extension Responder: BlockDestination {
         guard !block.isEmpty else { return try await skipEmptyBlock() }
         try await takeTurn()
         defer { turn.pass() }
-        beginHead()
+        beginHead(for: block.count)
         let output = try session.encode(block, isWhole: false)
         try await write(output)
         try await sending { try await sink.flush() }
@@ -210,7 +212,7 @@ extension Responder: BlockDestination {
     private func sendWhole(_ bytes: [UInt8]) async throws {
         try await takeTurn()
         defer { turn.pass() }
-        beginHead()
+        beginHead(for: bytes.count)
         try await write(try session.encode(bytes, isWhole: true))
         try session.checkLength()
     }
@@ -242,7 +244,7 @@ extension Responder: BlockDestination {
             return try await sendBlocks(BlockSource(file))
         }
         defer { turn.pass() }
-        beginHead()
+        beginHead(for: range.count)
         let (head, count) = try session.encodeHead(ofFile: Int64(range.count))
         try await write(head)
         if count > 0 {
@@ -257,7 +259,7 @@ extension Responder: BlockDestination {
     private func finish() async throws {
         try await takeTurn()
         defer { turn.pass() }
-        beginHead()
+        beginHead(for: 0)
         try await write(try session.encode([], isWhole: true))
         try session.checkLength()
     }
@@ -293,8 +295,8 @@ extension Responder: BlockDestination {
         turn.cancelWait(number)
     }
 
-    private func beginHead() {
-        beginHead { sink.completeContext(&$0) }
+    private func beginHead(for count: Int) {
+        beginHead(for: count) { sink.completeContext(&$0) }
     }
 
     /// Ends the response because what was encoded could not be sent.

@@ -10,7 +10,8 @@ internal import AsyncGatewayWire
 /// 3. The head is made for the first non-empty block, or at the end of the body.
 /// 4. A body whose whole is known at that time gets a Content-Length; else HTTP/1.1 is chunked, and
 ///    HTTP/1.0 and CGI end with the connection or the output.
-/// 5. No byte beyond Content-Length is sent; fewer break the response.
+/// 5. A body that is longer than its Content-Length is refused if that shows before the head is made.
+///    Later, it is cut so that it does not look complete. A shorter one breaks the response too.
 /// 6. HEAD, 204, 205 and 304 have no body, whatever the app returns.
 /// 7. The session adds the Connection field. An app's `Connection: close` only makes the response
 ///    the last of its connection; its Upgrade, which only 426 may have, is named in Connection.
@@ -117,9 +118,14 @@ extension ResponseSession {
             try started.accept(headers.check())
             state = .started
         } catch {
-            (state, refusal) = (.refused, Fault(error))
+            refuse(error)
             throw error
         }
+    }
+
+    @inline(never)
+    private mutating func refuse(_ error: GatewayError) {
+        (state, refusal) = (.refused, Fault(error))
     }
 
     /// Throws unless a block may be sent.
@@ -153,10 +159,16 @@ extension ResponseSession {
     ///
     /// It is not changed in place, so that no code of the sink runs while the session is accessed.
     ///
+    /// - Parameter count: how many bytes of the body will be encoded behind the head. If the head
+    ///   announces fewer, the start is refused: rule 5.
     /// - Returns: The context, to be given to ``prepareHead(_:)``; `nil` if no head will be made,
     ///   because it has been, or because ``encode(_:isWhole:)`` will throw.
-    mutating func takeContext() -> ResponseContext? {
+    mutating func takeContext(for count: Int) -> ResponseContext? {
         guard state == .started else { return nil }
+        if let length = started.announcedLength, count > length, !needsNoMoreBody {
+            refuse(.bodyTooLong(by: count - length))
+            return nil
+        }
         var taken = ResponseContext()
         swap(&taken, &context)
         return taken
@@ -216,7 +228,7 @@ extension ResponseSession {
         try encode([], isWhole: true)
     }
 
-    /// Throws if the body is longer or shorter than its Content-Length; rule 5.
+    /// Throws if the encoded body is longer or shorter than its Content-Length; rule 5.
     ///
     /// - Throws: A ``GatewayError`` of code `.bodyTooLong` or `.bodyTooShort`.
     func checkLength() throws(GatewayError) {

@@ -13,6 +13,9 @@ struct ResponseStart: Sendable {
         self.headers = headers
     }
 
+    /// The Content-Length that the app has set, in bytes.
+    var announcedLength: Int? { summary.contentLength }
+
     /// Whether the app wants the connection to end with this response.
     var endsConnection: Bool { summary.endsConnection }
 

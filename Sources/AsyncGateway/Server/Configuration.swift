@@ -18,8 +18,12 @@ extension AsyncGatewayServer {
         /// The time is extended by a second for each 500 bytes received, up to twice this value.
         public var headTimeout = Duration.seconds(20)
 
-        /// How long a connection may be idle between requests.
-        public var idleTimeout = Duration.seconds(60)
+        /// How long a connection may be idle, between requests and before the first.
+        ///
+        /// By default longer than the 60 seconds for which load balancers commonly keep idle
+        /// connections, so that they close them and not the server: a request that is sent while the
+        /// server closes the connection is lost.
+        public var idleTimeout = Duration.seconds(75)
 
         /// How long the reads of a request's body may wait in total.
         ///
@@ -47,7 +51,10 @@ extension AsyncGatewayServer {
 
         /// How long running responses may take after a graceful shutdown has begun; then their tasks
         /// are cancelled.
-        public var drainTimeout = Duration.seconds(30)
+        ///
+        /// By default shorter than the 30 seconds after which Kubernetes kills a process by default,
+        /// so that the process can end by itself.
+        public var drainTimeout = Duration.seconds(25)
 
         /// The longest request line, in bytes; a longer one is answered with 414.
         public var maximumRequestLineBytes = 8 * 1024

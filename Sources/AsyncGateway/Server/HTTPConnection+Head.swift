@@ -52,8 +52,8 @@ extension HTTPConnection {
             headWait.reset()
             idleTime.begin(at: transport.now)
             if isDraining { return patienceForLastRequest() }
-            // A new client sends its request at once, so its time is that of a head.
-            return exchangeCount == 0 ? context.headPatience : context.idlePatience
+            // Also before the first request: a load balancer opens connections ahead of requests.
+            return context.idlePatience
         }
     }
 

@@ -60,6 +60,9 @@ extension HTTPConnection: ExchangeHost {
     nonisolated var errorOutput: Application { context.configuration.errorOutput }
 
     nonisolated func report(_ error: any Error, of exchange: Exchange) {
+        if let error = error as? GatewayError, error.code == .resourcesExhausted {
+            return context.report(ResourceRefusal(error, connection: info))
+        }
         guard let line = exchange.variables?.requestLine else { return }
         let failure = AppFailure(
             error: error, connection: info, requestLine: line.escapingControlCharacters())

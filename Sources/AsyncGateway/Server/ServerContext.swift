@@ -9,11 +9,9 @@ final class ServerContext: Sendable {
     let variables: ServerVariables
     let limits: WireLimits
     let serverField: [UInt8]?
-    /// How long to wait for the first request of a connection, in nanoseconds.
+    /// How long to wait for the first byte of a request, in nanoseconds.
     ///
-    /// This and the next are converted here once, and not for each request.
-    let headPatience: Int64
-    /// How long to wait for each further request, in nanoseconds.
+    /// Converted here once, and not for each request.
     let idlePatience: Int64
     /// The observers of all events; none by default.
     let observers: [any ServerObserver]
@@ -26,12 +24,17 @@ final class ServerContext: Sendable {
             name: name, port: port, software: configuration.serverSoftware)
         limits = configuration.wireLimits
         serverField = configuration.serverSoftware.map(ResponseContext.serverField)
-        headPatience = configuration.headTimeout.wholeNanoseconds
         idlePatience = configuration.idleTimeout.wholeNanoseconds
         let accessLog = configuration.accessLog.map { AccessLog(write: $0) }
         observers = configuration.observers + [accessLog].compactMap(\.self)
         isObserved = !observers.isEmpty
         errorReport = ErrorReport(errors: configuration.errors)
+    }
+
+    /// Calls the observers for what the system has refused.
+    func report(_ refusal: ResourceRefusal) {
+        errorReport.resourceRefused(refusal)
+        for observer in observers { observer.resourceRefused(refusal) }
     }
 
     /// Makes the information about a connection that begins now.

@@ -18,6 +18,12 @@ package protocol ServerObserver: Sendable {
     ///
     /// Not called if the client has caused the error, by going or by a request that cannot be read.
     func appFailed(_ failure: AppFailure)
+
+    /// The system has refused a descriptor or memory.
+    ///
+    /// Called for a connection that cannot be accepted, on the accepting executor; and, in place of
+    /// ``appFailed(_:)``, for an app that has failed because of it.
+    func resourceRefused(_ refusal: ResourceRefusal)
 }
 
 extension ServerObserver {
@@ -25,6 +31,7 @@ extension ServerObserver {
     package func connectionEnded(_ connection: ConnectionInfo) {}
     package func responseEnded(_ record: ExchangeRecord) {}
     package func appFailed(_ failure: AppFailure) {}
+    package func resourceRefused(_ refusal: ResourceRefusal) {}
 }
 
 /// The error that an app has thrown, and its request.

@@ -106,7 +106,7 @@ extension ServerConformance {
         ) { exchange in
             let response = try await exchange.get("/long")
             try require(
-                response.status.code >= 500 || response.text == "longe",
+                response.status.code >= 500 || "longe".hasPrefix(response.text),
                 "the body \(response.text.debugDescription)")
             await exchange.sendAsFarAsTaken(Array("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
             try await exchange.expectHelloOrEnd()

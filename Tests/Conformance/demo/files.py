@@ -1,10 +1,12 @@
 """/file/NAME: what lies below the root, and nothing else."""
 
 import os
+from contextlib import ExitStack
 from urllib.parse import quote
 
 from demo.checks import Group, Skipped, see
 from demo.client import curl
+from demo.server import Demo
 
 GROUP = Group("files")
 check = GROUP.check
@@ -174,3 +176,32 @@ for target, what in [
         allowed = (404, 400) if "%00" in target else (404,)
         see(response.status in allowed, response)
         see(setting.demo.ask("/hello").status == 200, "/hello is gone")
+
+
+@check("where no descriptor is left for a file the answer is 503, not 404, and it serves on")
+def _(setting):
+    prepare(setting)
+    with open(setting.root / "large", "wb") as large:
+        large.truncate(1 << 26)
+    arguments = ["--port", 0, "--quiet", "--loops", 2, "--root", setting.root]
+    with Demo(setting.binary, arguments, "ulimit -n 48;").wait_until_it_listens() as demo:
+        with ExitStack() as stack:
+            clients = [stack.enter_context(demo.connect()) for _ in range(25)]
+            for client in clients:
+                see(client.ask("/hello").status == 200, "a client is not served")
+            # More bytes than the kernel takes for a client that receives none: the file stays open.
+            statuses = [status_for(client, "/file/large") for client in clients]
+            see(set(statuses) == {200, 503}, statuses)
+            refused = clients[statuses.index(503)]
+            see(refused.ask("/hello").status == 200, "a refused client is not served on")
+        lines = demo.errors.settled()
+        see(1 <= len(lines) <= 5 and all("Too many open files" in line for line in lines), lines)
+        see(demo.ask("/file/tea.txt").body == CONTENTS["tea.txt"], "it serves no file any more")
+
+
+def status_for(client, target):
+    client.send(f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    head = client.read_head()
+    if head.status == 503:
+        client.read_some(int(head.get("Content-Length")))
+    return head.status
