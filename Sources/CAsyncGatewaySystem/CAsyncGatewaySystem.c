@@ -4,9 +4,14 @@
 
 #if defined(__linux__)
 
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+// The kernel's number. Not every libc has it, nor a function for the call.
+static const unsigned int rename_without_replacing = 1;
 
 int cag_available_cores(void) {
     cpu_set_t cores;
@@ -18,6 +23,14 @@ int cag_available_cores(void) {
 
 int cag_accept(int descriptor, void *address, uint32_t *length) {
     return accept4(descriptor, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+int cag_open_path(const char *folder) {
+    return open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+int cag_rename_without_replacing(int folder, const char *from, const char *to) {
+    return (int)syscall(SYS_renameat2, folder, from, folder, to, rename_without_replacing);
 }
 
 char *cag_environment_entry(int index) {

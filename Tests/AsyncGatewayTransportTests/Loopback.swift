@@ -23,10 +23,15 @@ func withLoopback(
     await stream.close()
 }
 
+/// A socket that listens at an IP address.
+func listeningSocket(host: String = "127.0.0.1", port: Int = 0) throws -> ListeningSocket {
+    try ListeningSocket.bind(host: host, port: port)[0]
+}
+
 /// A listener at a port of the system's choice, on one of the process's loops.
 func openListener(host: String = "127.0.0.1", loop: Int = 0) async throws -> Listener {
     let loop = try EventLoop.loops(count: loop + 1)[loop]
-    let listener = Listener(try ListeningSocket(host: host, port: 0), on: loop)
+    let listener = Listener(try listeningSocket(host: host), on: loop)
     try await listener.open()
     return listener
 }
