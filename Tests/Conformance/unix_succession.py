@@ -32,6 +32,10 @@ SECONDS_TO_END = 60
 rounds = 20
 
 
+class NotReachable(OSError):
+    """Nobody listened at the path."""
+
+
 class Server:
     """A demo at a path, which has said that it listens."""
 
@@ -76,7 +80,7 @@ class Asking(threading.Thread):
                 if not answer.endswith(b"Hello World"):
                     self.failures.append(f"the answer was {answer[:80]}")
             except OSError as error:
-                self.failures.append(str(error))
+                self.failures.append(error)
 
     def end(self):
         self.is_over.set()
@@ -86,7 +90,10 @@ class Asking(threading.Thread):
 def ask(path):
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(SECONDS_TO_END)
-        client.connect(str(path))
+        try:
+            client.connect(str(path))
+        except OSError as error:
+            raise NotReachable(f"connecting: {error}") from None
         client.sendall(REQUEST)
         answer = b""
         while block := client.recv(65536):
@@ -115,7 +122,8 @@ def _(setting):
         last = current.end()
     failures = [failure for asker in askers for failure in asker.failures]
     asked = sum(asker.asked for asker in askers)
-    see(not failures, f"{len(failures)} of {asked} failed in {rounds} rounds: {failures[:3]}")
+    unreached = sum(isinstance(failure, NotReachable) for failure in failures)
+    see(not failures, f"{unreached} did not connect, {len(failures)} of {asked} failed in {rounds} rounds: {failures[:3]}")
     see(asked > rounds, f"only {asked} requests in {rounds} rounds")
     see(last == (0, ""), f"the last one ended with {last}")
     see(os.listdir(setting.root) == [], f"left behind: {os.listdir(setting.root)}")
