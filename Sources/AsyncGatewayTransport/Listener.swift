@@ -11,22 +11,27 @@ package final class Listener: Sendable {
     /// The number of the socket's descriptor, to watch it by.
     package let number: Int32
 
-    private let socket: Mutex<ListeningSocket?>
+    private let state: Mutex<State>
+
+    private struct State {
+        var socket: ListeningSocket?
+        var isListening = true
+    }
 
     /// Takes over a listening socket.
-    package init(_ socket: consuming ListeningSocket) {
+    package init(_ socket: ListeningSocket) {
         name = socket.name
         number = socket.descriptor.number
-        self.socket = Mutex(consume socket)
+        state = Mutex(State(socket: socket))
     }
 
     /// Takes a connection that waits; callable from any thread.
     ///
-    /// - Returns: the connection; `nil` if none waits, or the listener is closed.
+    /// - Returns: the connection; `nil` if none waits, or the listener does not listen any more.
     /// - Throws: `SystemError`, whose properties say which failures are not the socket's own.
     package func accept() throws(SystemError) -> AcceptedSocket? {
-        try socket.withLock { (socket: inout ListeningSocket?) throws(SystemError) in
-            try socket?.accept()
+        try state.withLock { (state: inout State) throws(SystemError) in
+            state.isListening ? try state.socket?.accept() : nil
         }
     }
 
@@ -34,18 +39,24 @@ package final class Listener: Sendable {
     ///
     /// To a TCP client that connects from now on nothing is answered, as if the packets were lost. It
     /// tries again after a second, and then reaches whoever listens, or is refused. Where the system
-    /// cannot do that, connections still come until the listener is closed, which resets them.
+    /// cannot do that, connections still come until the listener is closed, which resets them. The path
+    /// of a Unix-domain socket is removed.
     package func refuseNewConnections() {
-        socket.withLock { $0?.refuseNewConnections() }
+        state.withLock { $0.socket?.refuseNewConnections() }
     }
 
-    /// Stops listening, as ``close()`` does, before all loops have stopped watching the socket.
+    /// Lets TCP clients be refused that connect from now on, although loops still watch the socket.
+    ///
+    /// Connections that wait are reset.
     package func stopListening() {
-        socket.withLock { $0?.stopListening() }
+        state.withLock { state in
+            state.isListening = false
+            state.socket?.stopListening()
+        }
     }
 
     /// Stops listening: from now on connections are refused, and those that wait are reset.
     package func close() {
-        socket.withLock { $0 = nil }
+        state.withLock { $0.socket = nil }
     }
 }

@@ -6,10 +6,59 @@
     internal import Darwin
 #endif
 
-/// The system calls on a connected socket.
+/// The system calls on a socket.
 ///
 /// Results are the kernel's: negative means failure, with `errno` set.
 enum SocketCalls {
+    /// Makes a socket that does not block.
+    ///
+    /// - Throws: `SystemError` of `operation`.
+    static func makeStream(
+        _ family: Int32, _ operation: String
+    ) throws(SystemError) -> FileDescriptor {
+        #if canImport(Darwin)
+            let number = socket(family, SOCK_STREAM, 0)
+            _ = fcntl(number, F_SETFL, O_NONBLOCK)
+            _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+        #else
+            let flags = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
+            let number = socket(family, Int32(flags), 0)
+        #endif
+        guard number >= 0 else { throw SystemError(operation) }
+        return FileDescriptor(owning: number)
+    }
+
+    /// Sets an option without which the socket works as well, only less so.
+    static func setOption(_ socket: Int32, _ level: Int32, _ name: Int32, _ value: Int32) {
+        var value = value
+        _ = setsockopt(socket, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    /// Binds a socket to a name.
+    static func bind(
+        _ socket: Int32, _ name: UnsafePointer<sockaddr>, _ length: socklen_t
+    ) -> Int32 {
+        #if canImport(Glibc)
+            Glibc.bind(socket, name, length)
+        #elseif canImport(Musl)
+            Musl.bind(socket, name, length)
+        #elseif canImport(Darwin)
+            Darwin.bind(socket, name, length)
+        #endif
+    }
+
+    /// Lets connections wait at a bound socket; at most `backlog`, or as many as the system allows.
+    static func listen(_ socket: Int32, _ backlog: Int) -> Int32 {
+        let count = Int32(clamping: backlog)
+        #if canImport(Glibc)
+            return Glibc.listen(socket, count)
+        #elseif canImport(Musl)
+            return Musl.listen(socket, count)
+        #elseif canImport(Darwin)
+            return Darwin.listen(socket, count)
+        #endif
+    }
+
     /// Receives into the caller's memory.
     static func receive(_ socket: Int32, _ memory: UnsafeMutableRawBufferPointer, _ count: Int)
         -> Int

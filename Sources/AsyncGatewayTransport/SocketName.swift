@@ -35,6 +35,16 @@ package enum SocketName: Sendable, Hashable {
         }
     }
 
+    /// The same address at another port; a Unix-domain socket has none, and stays as it is.
+    func atPort(_ port: UInt16) -> SocketName {
+        switch self {
+        case .ipv4(let address, _): .ipv4(address: address, port: port)
+        case .ipv6(let high, let low, let scope, _):
+            .ipv6(high: high, low: low, scope: scope, port: port)
+        case .unix: self
+        }
+    }
+
     private static func ipv6Text(_ high: UInt64, _ low: UInt64) -> String {
         var address = in6_addr()
         withUnsafeMutableBytes(of: &address) { bytes in
@@ -46,48 +56,5 @@ package enum SocketName: Sendable, Hashable {
             return "::"
         }
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
-    }
-}
-
-extension SocketName {
-    /// Reads the name that the kernel has written into `storage`.
-    init(_ storage: sockaddr_storage) {
-        var storage = storage
-        self = withUnsafeBytes(of: &storage) { bytes in
-            switch Int32(bytes.load(as: sockaddr.self).sa_family) {
-            case AF_INET:
-                let name = bytes.load(as: sockaddr_in.self)
-                return .ipv4(
-                    address: UInt32(bigEndian: name.sin_addr.s_addr),
-                    port: UInt16(bigEndian: name.sin_port))
-            case AF_INET6: return Self.ipv6(bytes)
-            default:
-                let path = bytes.dropFirst(MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2)
-                return .unix(path: String(decoding: path.prefix { $0 != 0 }, as: UTF8.self))
-            }
-        }
-    }
-
-    private static func ipv6(_ bytes: UnsafeRawBufferPointer) -> SocketName {
-        let name = bytes.load(as: sockaddr_in6.self)
-        return withUnsafeBytes(of: name.sin6_addr) { address in
-            .ipv6(
-                high: UInt64(bigEndian: address.loadUnaligned(as: UInt64.self)),
-                low: UInt64(bigEndian: address.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
-                scope: name.sin6_scope_id, port: UInt16(bigEndian: name.sin6_port))
-        }
-    }
-
-    /// The name that a socket is bound to.
-    static func local(of socket: Int32) throws(SystemError) -> SocketName {
-        var storage = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let result = withUnsafeMutablePointer(to: &storage) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                getsockname(socket, $0, &length)
-            }
-        }
-        guard result == 0 else { throw SystemError("getsockname") }
-        return SocketName(storage)
     }
 }

@@ -12,6 +12,9 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     package let operation: String
 
     /// The kernel's reason.
+    ///
+    /// The resolver's reason (`EAI_NONAME` and others) is negative. It is 0 where no call was made, and
+    /// ``operation`` has the reason.
     package let errorNumber: Int32
 
     /// Describes a failed system call, by default by the current `errno`.
@@ -20,9 +23,29 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         self.errorNumber = errorNumber
     }
 
+    /// Describes what was not attempted, because its arguments are not valid.
+    init(_ operation: String, invalid reason: String) {
+        self.init("\(operation): \(reason)", errorNumber: 0)
+    }
+
+    /// Describes a failed `getaddrinfo(3)`, called just before.
+    init(_ operation: String, lookUpCode code: Int32) {
+        // Positive on Darwin, negative elsewhere.
+        self.init(operation, errorNumber: code == EAI_SYSTEM ? errno : -abs(code))
+    }
+
     /// One line: what was attempted, and the system's text for the reason.
     package var description: String {
-        "\(operation): \(String(cString: strerror(errorNumber)))"
+        guard let reason else { return operation }
+        return "\(operation): \(String(cString: reason))"
+    }
+
+    private var reason: UnsafePointer<CChar>? {
+        switch errorNumber {
+        case 0: nil
+        case ..<0: gai_strerror(abs(errorNumber) * EAI_NONAME.signum())
+        default: UnsafePointer(strerror(errorNumber))
+        }
     }
 
     /// Whether the peer has gone away, which is an ordinary end of a connection.
@@ -32,6 +55,16 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// Whether the call would have blocked.
     var isWouldBlock: Bool { errorNumber == EAGAIN || errorNumber == EWOULDBLOCK }
+
+    /// Whether the machine has no addresses of the kind of `name`.
+    ///
+    /// Where IPv6 is compiled out or disabled at boot, it has no such sockets; where it is disabled
+    /// later, it has no such addresses.
+    func saysThatFamilyIsMissing(of name: SocketName) -> Bool {
+        if errorNumber == EAFNOSUPPORT { return true }
+        if case .ipv6 = name { return errorNumber == EADDRNOTAVAIL }
+        return false
+    }
 
     /// Whether a signal came before the call could do anything.
     var isInterruption: Bool { errorNumber == EINTR }

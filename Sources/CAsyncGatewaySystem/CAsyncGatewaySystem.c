@@ -4,10 +4,15 @@
 
 #if defined(__linux__)
 
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <sched.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+// The kernel's number. Not every libc has it, nor a function for the call.
+static const unsigned int rename_without_replacing = 1;
 
 int cag_available_cores(void) {
     cpu_set_t cores;
@@ -25,6 +30,14 @@ int cag_ignore_packets(int descriptor) {
     struct sock_filter accept_nothing = BPF_STMT(BPF_RET | BPF_K, 0);
     struct sock_fprog program = {1, &accept_nothing};
     return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+int cag_open_path(const char *folder) {
+    return open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+int cag_rename_without_replacing(int folder, const char *from, const char *to) {
+    return (int)syscall(SYS_renameat2, folder, from, folder, to, rename_without_replacing);
 }
 
 char *cag_environment_entry(int index) {

@@ -29,9 +29,11 @@ struct DemoOptions {
     static let usage = """
         usage: gateway-demo [options]
 
-          --host HOST    the address to listen at (127.0.0.1)
+          --host HOST    the address to listen at, or * for all (127.0.0.1)
           --port PORT    the port; 0 for any that is free (8000)
           --unix PATH    listen on a Unix-domain socket instead
+          --mode MODE    who may connect to it, in octal (what the umask leaves)
+          --replacing    take its path from a server that listens there
           --loops N      the number of event loops (one for each core)
           --cgi          answer the one request of a CGI program instead
           --root DIR     the folder of /file/NAME (none)
@@ -45,6 +47,8 @@ struct DemoOptions {
     private var host = "127.0.0.1"
     private var port = 8000
     private var unixPath: String?
+    private var mode: UInt16?
+    private var replaces = false
     private var validates = false
     private var isQuiet = false
     private var loops: Int?
@@ -54,8 +58,10 @@ struct DemoOptions {
     ) throws(UsageError) {
         switch name {
         case "--host": host = try value()
-        case "--port": port = try number(name, try value(), in: 0...65535)
+        case "--port": port = try portNumber(try value())
         case "--unix": unixPath = try value()
+        case "--mode": mode = try octal(name, try value())
+        case "--replacing": replaces = true
         case "--loops": loops = try number(name, try value(), in: 1...1024)
         case "--cgi": isCGIProgram = true
         case "--root": root = try value()
@@ -63,6 +69,20 @@ struct DemoOptions {
         case "--quiet": isQuiet = true
         default: throw UsageError("unknown option \(name)")
         }
+    }
+
+    private func portNumber(_ text: String) throws(UsageError) -> Int {
+        if let port = Int(digits: text.utf8), port > 65535 {
+            throw UsageError("port \(port) is beyond 65535")
+        }
+        return try number("--port", text, in: 0...65535)
+    }
+
+    private func octal(_ name: String, _ text: String) throws(UsageError) -> UInt16 {
+        guard let mode = UInt16(text, radix: 8), mode <= 0o777, text.first != "+" else {
+            throw UsageError("\(name) takes an octal number from 0 to 777, not \(text)")
+        }
+        return mode
     }
 
     private func number(
@@ -90,10 +110,13 @@ struct DemoOptions {
         if !isQuiet {
             configuration.accessLog = { ErrorStream.standardError.write("\($0)\n") }
         }
-        if let unixPath {
-            return AsyncGatewayServer(unixPath: unixPath, configuration: configuration, app: app)
-        }
-        return AsyncGatewayServer(host: host, port: port, configuration: configuration, app: app)
+        return AsyncGatewayServer(
+            listeningOn: [endpoint], configuration: configuration, app: app)
+    }
+
+    private var endpoint: Endpoint {
+        guard let unixPath else { return .tcp(host: host, port: port) }
+        return .unix(path: unixPath, mode: mode, replacing: replaces)
     }
 }
 

@@ -36,8 +36,9 @@ struct GatewayDemo {
 
     private static func announce(_ server: AsyncGatewayServer) async {
         // If the server cannot listen, `run()` throws the reason.
-        guard let address = try? await server.boundAddress() else { return }
-        print("Serving on \(address) (stop with Control-C)")
+        guard let addresses = try? await server.boundAddresses() else { return }
+        let list = addresses.map(\.description).joined(separator: " and ")
+        print("Serving on \(list) (stop with Control-C)")
         // Output to a pipe is buffered, and a script may wait for this line.
         fflush(nil)
     }

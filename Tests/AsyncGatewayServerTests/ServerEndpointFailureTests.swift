@@ -44,6 +44,38 @@ struct ServerEndpointFailureTests {
         #expect(error?.code == .cannotListen)
     }
 
+    @Test func `a path is not taken from another server if the rest fails`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder["tea.sock"]
+        try await withServer(atAll: [.unix(path: path), .ipv4], Apps.path) { scenes in
+            let port = try #require(scenes[1].address.port)
+            let successor = AsyncGatewayServer(
+                listeningOn: [.unix(path: path, replacing: true), .tcp(port: port)],
+                app: Apps.path)
+
+            let error = await #expect(throws: GatewayError.self) { try await successor.run() }
+
+            #expect(error?.code == .cannotListen)
+            #expect(try await scenes[0].connect().get("/tea").text == "/tea")
+        }
+    }
+
+    @Test(arguments: [
+        (Endpoint.tcp(port: 70000), "listen on 127.0.0.1:70000: port 70000 is beyond 65535"),
+        (.tcp(host: "*", port: -1), "listen on *:-1: port -1 is below 0"),
+        (.unix(path: "/tmp/a", mode: 0o1000), "listen on /tmp/a: mode 0o1000 is beyond 0o777"),
+    ])
+    func `a number out of range is named as such`(
+        _ endpoint: Endpoint, _ detail: String
+    ) async throws {
+        let error = await #expect(throws: GatewayError.self) {
+            try await makeServer(at: endpoint, Apps.path).run()
+        }
+
+        #expect(error?.code == .cannotListen)
+        #expect(error?.detail == detail)
+    }
+
     @Test func `a server without an endpoint cannot run`() async throws {
         let server = AsyncGatewayServer(listeningOn: [], app: Apps.path)
         let asking = Task { try await server.boundAddresses() }

@@ -49,6 +49,32 @@ struct ServerEndpointTests {
         }
     }
 
+    @Test func `a name is served at all its addresses, which are in its place`() async throws {
+        let endpoints: [Endpoint] = [.ipv4, .tcp(host: "localhost", port: 0), .ipv6]
+        try await withServer(atAll: endpoints, nameApp) { scenes in
+            let hosts = scenes.map { $0.address.host }
+            let port = try #require(scenes[1].address.port)
+
+            #expect(hosts == ["127.0.0.1", "127.0.0.1", "::1", "::1"])
+            #expect(try await scenes[1].connect().get().text == "127.0.0.1 \(port)")
+            #expect(try await scenes[2].connect().get().text == "[::1] \(port)")
+        }
+    }
+
+    @Test func `an IPv4 client of all addresses has its IPv4 address`() async throws {
+        let app: Application = { environ, startResponse in
+            try await startResponse("200 OK", ["Content-Type": "text/plain"])
+            return ResponseBody(environ["REMOTE_ADDR"] ?? "")
+        }
+        try await withServer(at: .tcp(host: "*", port: 0), app) { scene in
+            let port = try #require(scene.address.port)
+            let clients = try ["127.0.0.1", "::1"].map { Client(try Peer(host: $0, port: port)) }
+
+            #expect(try await clients[0].get().text == "127.0.0.1")
+            #expect(try await clients[1].get().text == "::1")
+        }
+    }
+
     @Test func `a request is told the endpoint that it came in by`() async throws {
         let folder = try TemporaryFolder()
         let endpoints: [Endpoint] = [.ipv4, .ipv6, .unix(path: folder["s"])]
@@ -104,6 +130,14 @@ struct EndpointTests {
     @Test func `a TCP endpoint is local and at port 8000 unless told otherwise`() {
         #expect(Endpoint.tcp() == .tcp(host: "127.0.0.1", port: 8000))
         #expect(Endpoint.tcp(port: 1) != .tcp(port: 2))
+    }
+
+    @Test func `a Unix-domain socket has the umask's mode and replaces nobody by default`() {
+        let endpoint = Endpoint.unix(path: "/tea", mode: nil, replacing: false)
+
+        #expect(Endpoint.unix(path: "/tea") == endpoint)
+        #expect(Endpoint.unix(path: "/tea", mode: 0o660) != endpoint)
+        #expect(Endpoint.unix(path: "/tea", replacing: true) != endpoint)
     }
 
     @Test func `a port is not a path`() {

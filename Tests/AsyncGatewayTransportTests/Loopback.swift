@@ -23,9 +23,14 @@ func withLoopback(
     await stream.close()
 }
 
+/// A socket that listens at an IP address.
+func listeningSocket(host: String = "127.0.0.1", port: Int = 0) throws -> ListeningSocket {
+    try ListeningSocket.bind(host: host, port: port)[0]
+}
+
 /// A listener at a port of the system's choice.
 func openListener(host: String = "127.0.0.1") throws -> Listener {
-    Listener(try ListeningSocket(host: host, port: 0))
+    Listener(try listeningSocket(host: host))
 }
 
 /// Starts `body` on a loop, and returns once it waits for something.

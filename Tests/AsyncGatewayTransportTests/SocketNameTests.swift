@@ -1,5 +1,14 @@
-import AsyncGatewayTransport
 import Testing
+
+@testable import AsyncGatewayTransport
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 @Suite("Socket name")
 struct SocketNameTests {
@@ -32,6 +41,27 @@ struct SocketNameTests {
         #expect(name.host == example.text)
     }
 
+    @Test func `an IPv4 address that is mapped into IPv6 is an IPv4 address`() {
+        let mapped = SocketName.ipv6(high: 0, low: 0x0000_FFFF_0102_0304, scope: 0, port: 80)
+
+        let name = readBack(mapped)
+
+        #expect(name == .ipv4(address: 0x0102_0304, port: 80))
+        #expect(name.host == "1.2.3.4")
+    }
+
+    @Test(arguments: [
+        SocketName.ipv4(address: 0x0A01_0203, port: 65535),
+        .ipv6(high: 0x2001_0DB8_0000_0000, low: 1, scope: 0, port: 1),
+        .ipv6(high: 0xFE80_0000_0000_0000, low: 1, scope: 2, port: 8000),
+        .ipv6(high: 1, low: 0x0000_FFFF_0102_0304, scope: 0, port: 80),
+        .unix(path: "/run/tea.sock"), .unix(path: String(repeating: "x", count: 107)),
+        .unix(path: ""),
+    ])
+    func `a name is the same after it was the kernel's`(_ name: SocketName) {
+        #expect(readBack(name) == name)
+    }
+
     @Test func `a Unix-domain socket is named by its path`() {
         let name = SocketName.unix(path: "/run/tea.sock")
 
@@ -42,5 +72,17 @@ struct SocketNameTests {
     @Test func `an IP address has a port`() {
         #expect(SocketName.ipv4(address: 0, port: 65535).port == 65535)
         #expect(SocketName.ipv6(high: 0, low: 0, scope: 0, port: 8000).port == 8000)
+    }
+
+    /// Writes a name as the kernel takes it, and reads it as the kernel's.
+    private func readBack(_ name: SocketName) -> SocketName {
+        var storage = sockaddr_storage()
+        _ = name.withSocketAddress { address, length in
+            withUnsafeMutableBytes(of: &storage) {
+                $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: Int(length)))
+            }
+            return 0
+        }
+        return SocketName(storage)
     }
 }

@@ -1,5 +1,6 @@
-import AsyncGatewayTransport
 import Testing
+
+@testable import AsyncGatewayTransport
 
 #if canImport(Glibc)
     import Glibc
@@ -15,6 +16,20 @@ struct SystemErrorTests {
         let error = SystemError("bind 127.0.0.1:80", errorNumber: EACCES)
 
         #expect(error.description == "bind 127.0.0.1:80: Permission denied")
+    }
+
+    @Test func `the resolver's reason is told in the resolver's words`() {
+        let error = SystemError("listen on tea.invalid:80", lookUpCode: EAI_NONAME)
+
+        #expect(
+            error.description
+                == "listen on tea.invalid:80: \(String(cString: gai_strerror(EAI_NONAME)))")
+    }
+
+    @Test func `a reason that is not the system's is told in its place`() {
+        let error = SystemError("listen on a:70000", invalid: "port 70000 is beyond 65535")
+
+        #expect(error.description == "listen on a:70000: port 70000 is beyond 65535")
     }
 
     @Test func `without a number it takes the last one of the thread`() {

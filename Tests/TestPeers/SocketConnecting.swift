@@ -36,10 +36,17 @@ func connectedSocket(_ unixPath: String) throws -> Int32 {
 
 /// Leaves a socket behind at `path`, as a process does that was killed.
 package func abandonSocket(at path: String) throws {
+    close(try bindSocket(to: path))
+}
+
+/// Binds a socket to `path` and does not listen, as a process does that is about to.
+///
+/// - Returns: the socket's descriptor, for the caller to close.
+package func bindSocket(to path: String) throws -> Int32 {
     let number = socket(AF_UNIX, streamType, 0)
     let result = withUnixAddress(path) { bind(number, $0, $1) }
     guard result == 0 else { throw failure("bind \(path)", closing: number) }
-    close(number)
+    return number
 }
 
 private func withUnixAddress(

@@ -62,6 +62,18 @@ package final class TemporaryFolder: Sendable {
     /// Makes a file shorter, or longer by zeros.
     package func resize(_ name: String, to count: Int) { _ = truncate(self[name], off_t(count)) }
 
+    /// The names of all that is in it, in their order.
+    package var names: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    }
+
+    /// Who may use a file; `nil` if there is none.
+    package func mode(of name: String) -> UInt16? {
+        var information = stat()
+        guard lstat(self[name], &information) == 0 else { return nil }
+        return UInt16(truncatingIfNeeded: information.st_mode & 0o777)
+    }
+
     /// Whether there is anything of that name.
     package func contains(_ name: String) -> Bool { access(self[name], F_OK) == 0 }
 }

@@ -40,7 +40,7 @@ public final class AsyncGatewayServer: Sendable {
     /// A server that will listen at one or several endpoints.
     ///
     /// The connections of all endpoints share the server's limits, and a shutdown ends all of them.
-    /// SERVER_NAME and SERVER_PORT of a request are those of its connection's endpoint.
+    /// SERVER_NAME and SERVER_PORT of a request are those of the address that its connection came in by.
     ///
     /// - Parameters:
     ///   - endpoints: where to listen; with none, ``run()`` throws.
@@ -58,7 +58,8 @@ public final class AsyncGatewayServer: Sendable {
     /// A server that will listen on a TCP port.
     ///
     /// - Parameters:
-    ///   - host: a name or an IP address; empty for every IPv4 address of the machine.
+    ///   - host: a name or an IP address; empty for every IPv4 address of the machine, `*` for every
+    ///     address; see ``Endpoint``.
     ///   - port: 0 for one that the system chooses; see ``boundAddress()``.
     ///   - configuration: limits, timeouts and reports.
     ///   - app: the app that answers all requests.
@@ -72,8 +73,8 @@ public final class AsyncGatewayServer: Sendable {
 
     /// A server that will listen on a Unix-domain socket.
     ///
-    /// A socket at `unixPath` that no process listens on any more is replaced; the server removes its
-    /// own when it ends.
+    /// ``Endpoint/unix(path:mode:replacing:)`` has the contract, and options for
+    /// ``init(listeningOn:configuration:app:)``.
     public convenience init(
         unixPath: String, configuration: Configuration = .init(), app: @escaping Application
     ) {
@@ -167,7 +168,7 @@ extension AsyncGatewayServer {
         state.withLock { $0.signalFailure = failure }
     }
 
-    /// The address of the first endpoint, with the port that the system has chosen for port 0.
+    /// The first address of the first endpoint, with the port that the system has chosen for port 0.
     ///
     /// Waits until the server listens.
     ///
@@ -181,7 +182,8 @@ extension AsyncGatewayServer {
     ///
     /// Waits until the server listens at all of them.
     ///
-    /// - Returns: one address for each endpoint, at least one.
+    /// - Returns: one address for each socket, at least one: an endpoint whose host is a name has as
+    ///   many as the name, see ``Endpoint``. A path may lead to a successor's socket by now.
     /// - Throws: ``GatewayError`` of code `.cannotListen` if the latest run could not listen, or
     ///   `.notRunning` if it has ended; `CancellationError` as soon as the calling task is cancelled.
     public func boundAddresses() async throws -> [SocketAddress] {
@@ -237,7 +239,6 @@ extension AsyncGatewayServer {
             if let failure = state.withLock({ $0.signalFailure }) { throw failure }
             let loops = try EventLoop.loops(count: max(1, configuration.eventLoops))
             try listen()
-            try DescriptorRoom.check(for: DescriptorRoom.neededByServer)
             let bound = state.withLock { $0.bound }
             return ServerRun(bound, loops: loops, configuration: configuration) { self.app }
         } catch {
@@ -250,10 +251,11 @@ extension AsyncGatewayServer {
     /// Listens at all endpoints, unless an earlier call has; if one of them fails, at none.
     private func listen() throws(SystemError) {
         guard state.withLock({ $0.bound.isEmpty }) else { return }
+        // Before a path is taken from another server. An endpoint has two descriptors: sockets of two
+        // families, or a socket and its folder.
+        try DescriptorRoom.check(for: DescriptorRoom.neededByServer + 2 * endpoints.count)
         addresses.reset()
-        let bound = try endpoints.map { endpoint throws(SystemError) in
-            try BoundEndpoint(endpoint, configuration: configuration)
-        }
+        let bound = try BoundEndpoint.listen(at: endpoints, configuration: configuration)
         state.withLock { $0.bound = bound }
         addresses.announce(.success(bound.map(\.address)))
     }

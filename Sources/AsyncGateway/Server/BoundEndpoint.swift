@@ -1,6 +1,7 @@
 internal import AsyncGatewayTransport
 
-/// An endpoint at which the server listens, and the context of the connections accepted there.
+/// An address of an endpoint at which the server listens, and the context of the connections accepted
+/// there.
 ///
 /// It listens until its listener is closed, or the last copy of this value is destroyed.
 struct BoundEndpoint: Sendable {
@@ -9,17 +10,21 @@ struct BoundEndpoint: Sendable {
     /// The address, with the port that the system has chosen for port 0.
     let address: SocketAddress
 
-    /// Listens at `endpoint`.
+    /// Listens at all addresses of all endpoints.
     ///
+    /// - Returns: a value for each address, in the order of the endpoints.
     /// - Throws: `SystemError` whose operation names the endpoint.
-    init(
-        _ endpoint: Endpoint, configuration: AsyncGatewayServer.Configuration
-    ) throws(SystemError) {
-        let socket =
-            switch endpoint.kind {
-            case .tcp(let host, let port): try ListeningSocket(host: host, port: port)
-            case .unix(let path): try ListeningSocket(path: path)
-            }
+    static func listen(
+        at endpoints: [Endpoint], configuration: AsyncGatewayServer.Configuration
+    ) throws(SystemError) -> [BoundEndpoint] {
+        try Endpoint.listen(at: endpoints).joined().map {
+            BoundEndpoint($0, configuration: configuration)
+        }
+    }
+
+    private init(
+        _ socket: ListeningSocket, configuration: AsyncGatewayServer.Configuration
+    ) {
         address = SocketAddress(socket.name)
         listener = Listener(socket)
         context = ServerContext(

@@ -6,10 +6,22 @@
 /// ```
 ///
 /// A value without effects: names are looked up and sockets are opened when the server runs.
+///
+/// | `host` | listens at |
+/// |---|---|
+/// | `127.0.0.1`, `::1`, another IP address | that address |
+/// | a name | all its addresses, at the same port; `localhost` has 127.0.0.1 and ::1 (RFC 6761 §6.3) |
+/// | empty | every IPv4 address of the machine, as in wsgiref |
+/// | `0.0.0.0` | every IPv4 address |
+/// | `::` | every address, IPv6 and IPv4, by one IPv6 socket; an error on a machine without IPv6 |
+/// | `*` | every address, IPv6 and IPv4; on a machine without IPv6, every IPv4 address |
+///
+/// Of a name's addresses, those of a family that the machine does not have are left out, as long as one
+/// is left. A client that uses IPv4 has an IPv4 address, also where it meets an IPv6 socket.
 public struct Endpoint: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
         case tcp(host: String, port: Int)
-        case unix(path: String)
+        case unix(path: String, mode: UInt16?, replacing: Bool)
     }
 
     let kind: Kind
@@ -17,7 +29,7 @@ public struct Endpoint: Sendable, Hashable {
     /// A TCP port.
     ///
     /// - Parameters:
-    ///   - host: a name or an IP address; empty for every IPv4 address of the machine.
+    ///   - host: a name or an IP address, or one of the others in the table of ``Endpoint``.
     ///   - port: 0 to 65535; for 0 the system chooses one, see
     ///     ``AsyncGatewayServer/boundAddresses()``.
     /// - Returns: the endpoint; ``AsyncGatewayServer/run()`` throws if it is not valid.
@@ -27,12 +39,31 @@ public struct Endpoint: Sendable, Hashable {
 
     /// A Unix-domain socket.
     ///
-    /// A socket at `path` that no process listens on any more is replaced. One that a process listens
-    /// on, or any other file, is an error. The server removes its own socket when it ends.
+    /// ```swift
+    /// // Connecting takes the permission to write: nginx has it by the socket's group.
+    /// let endpoint = Endpoint.unix(path: "/run/tea/tea.sock", mode: 0o660, replacing: true)
+    /// ```
     ///
-    /// - Parameter path: a path in the file system.
+    /// From its first moment the path has a socket that listens, with its mode. One that is there
+    /// already is replaced if no process has it any more. One that a process has, or any other file, is
+    /// an error.
+    ///
+    /// With `replacing` the path is also taken from a process that still listens there, in one step,
+    /// so that a client can connect at every moment of a deployment: start the new server, and once it
+    /// listens, shut down the old one. The clients that have connected to the old one are served by it.
+    ///
+    /// The server removes the path when it ends, if it is still that of its own socket.
+    ///
+    /// - Parameters:
+    ///   - path: a path in the file system, of up to 107 bytes on Linux, in a folder that the server may
+    ///     write in.
+    ///   - mode: who may connect, as for `chmod(2)`, at most `0o777`; `nil` for what the process's umask
+    ///     leaves.
+    ///   - replacing: whether the path may be taken from a process that listens there.
     /// - Returns: the endpoint; ``AsyncGatewayServer/run()`` throws if it is not valid.
-    public static func unix(path: String) -> Endpoint {
-        Endpoint(kind: .unix(path: path))
+    public static func unix(
+        path: String, mode: UInt16? = nil, replacing: Bool = false
+    ) -> Endpoint {
+        Endpoint(kind: .unix(path: path, mode: mode, replacing: replacing))
     }
 }

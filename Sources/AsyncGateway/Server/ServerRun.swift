@@ -47,7 +47,7 @@ final class ServerRun: Sendable {
     /// - Throws: `SystemError` when a socket cannot be watched or accept connections any more; all
     ///   connections are then cancelled.
     func serve() async throws {
-        try await whileOpen {
+        try await whileOpen(workers) {
             await withDiscardingTaskGroup { group in
                 for worker in workers {
                     group.addTask(executorPreference: worker.loop) { await worker.run() }
@@ -60,13 +60,15 @@ final class ServerRun: Sendable {
     ///
     /// - Throws: `SystemError`; `CancellationError` if the calling task was cancelled before that.
     func serveOne() async throws {
-        let isServed = try await whileOpen { await workers[0].serveOneRequest() }
+        let isServed = try await whileOpen([workers[0]]) { await workers[0].serveOneRequest() }
         if !isServed { try Task.checkCancellation() }
     }
 
-    /// Calls `body` while the workers watch the listeners; if the calling task is cancelled, ends them.
-    private func whileOpen<Result>(_ body: () async -> Result) async throws -> Result {
-        try await openWorkers()
+    /// Calls `body` while these workers watch the listeners; if the calling task is cancelled, ends them.
+    private func whileOpen<Result>(
+        _ workers: [Worker], _ body: () async -> Result
+    ) async throws -> Result {
+        try await open(workers)
         let result = await withTaskCancellationHandler(operation: body) { cancel() }
         let failure = state.withLock { state in
             state.drainTimer?.cancel()
@@ -76,7 +78,7 @@ final class ServerRun: Sendable {
         return result
     }
 
-    private func openWorkers() async throws {
+    private func open(_ workers: [Worker]) async throws {
         do {
             for worker in workers {
                 let siblings = workers.filter { $0 !== worker }

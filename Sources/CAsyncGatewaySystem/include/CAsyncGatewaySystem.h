@@ -1,5 +1,5 @@
-// What Swift's Glibc and Musl modules lack: epoll, eventfd, accept4 and the constants that the
-// importer cannot read. Nothing here does more than pass a call on.
+// What Swift's Glibc and Musl modules lack: epoll, eventfd, accept4, renameat2, O_PATH and the
+// constants that the importer cannot read. Nothing here does more than pass a call on.
 
 #ifndef C_ASYNC_GATEWAY_SYSTEM_H
 #define C_ASYNC_GATEWAY_SYSTEM_H
@@ -31,6 +31,12 @@ int cag_accept(int descriptor, void *address, uint32_t *length);
 
 /// Lets a listening socket ignore what it receives, so that no more connections come; 0 or -1.
 int cag_ignore_packets(int descriptor);
+
+/// Opens a folder to find files in it, without the permission to list them (O_PATH).
+int cag_open_path(const char *folder);
+
+/// Gives a file of a folder another name there, which no file may have.
+int cag_rename_without_replacing(int folder, const char *from, const char *to);
 
 /// The `NAME=value` at that place of the process's environment; NULL behind the last.
 char *cag_environment_entry(int index);

@@ -192,3 +192,11 @@ def says_why_and_exits(result):
     see(result.returncode > 0, f"status {result.returncode}: {lines[:3]}")
     see(len(lines) == 1 and lines[0].strip(), f"{len(lines)} lines on stderr: {lines[:3]}")
     see(not result.stdout.strip(), f"on stdout: {result.stdout[:100]!r}")
+
+
+@check("a port beyond 65535 is named as such, and a mode that is no permission")
+def _(setting):
+    for arguments, words in [(["--port", "70000"], "port 70000 is beyond 65535"),
+                             (["--unix", "tea.sock", "--mode", "1777"], "from 0 to 777")]:
+        result = subprocess.run([setting.binary, *arguments], capture_output=True, timeout=10)
+        see(words.encode() in result.stderr, f"{arguments}: {result.stderr}")
