@@ -59,7 +59,9 @@ package final class LineQueue: Sendable {
 
     private func wake() {
         do {
-            try thread.enqueue { [self] in drain(LineWriter(descriptor: descriptor, mayWait: true)) }
+            try thread.enqueue { [self] in
+                drain(LineWriter(descriptor: descriptor, mayWait: true))
+            }
         } catch {
             // The system refuses the thread, which is what the line may be about.
             drain(LineWriter(descriptor: descriptor, mayWait: false))

@@ -20,7 +20,8 @@ final class LinePipe: Sendable {
     init() throws {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw SystemError("pipe") }
-        (input, output) = (Mutex(ends[0]), ends[1])
+        input = Mutex(ends[0])
+        output = ends[1]
     }
 
     // The writing end stays open: the thread of the queue may still be writing to it.

@@ -35,9 +35,8 @@ public struct ErrorStream: Sendable {
     /// dropped whole, and the number of dropped lines is written as soon as there is room, as in
     /// `3 lines were dropped`. An orderly end of the process waits for the queue, for a second at
     /// most (Decision 12).
-    public static let standardError = ErrorStream { StandardError.write($0) } flush: {
-        await StandardError.flushed()
-    }
+    public static let standardError = ErrorStream(
+        { StandardError.write($0) }, flush: { await StandardError.flushed() })
 
     /// Writes text; errors of the destination are ignored.
     public func write(_ text: String) {
