@@ -1,19 +1,18 @@
 import AsyncGateway
 import AsyncGatewayTesting
-import Synchronization
 import Testing
 
 @Suite("Entries of the access log", .timeLimit(.minutes(1)))
 struct AccessLogEntryTests {
     /// Keeps entries.
     private final class Entries: Sendable {
-        private let list = Mutex([AccessLogEntry]())
+        private let list = Recorder<AccessLogEntry>()
         private let journal = Journal()
 
-        var all: [AccessLogEntry] { list.withLock(\.self) }
+        var all: [AccessLogEntry] { list.all }
 
         func add(_ entry: AccessLogEntry) {
-            list.withLock { $0.append(entry) }
+            list.add(entry)
             journal.note("\(all.count)")
         }
 
@@ -53,17 +52,16 @@ struct AccessLogEntryTests {
         let first = "GET /one HTTP/1.1\r\nHost: a\r\n\r\n"
         let second = "POST /two HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
         let body = "3\r\ntea\r\n0\r\n\r\n"
-        let sent = Mutex(0)
+        let received = Recorder<[UInt8]>()
         try await serving(Apps.echo) { scene in
             try await scene.send(first + second + body)
             try await entries.wait(forCount: 2)
-            let received = try await scene.client.receive(atMost: 1 << 16)
-            sent.withLock { $0 = received.count }
+            received.add(try await scene.client.receive(atMost: 1 << 16))
         }
 
         #expect(entries.all.map(\.receivedBytes) == [first, second + body].map(\.utf8.count))
         #expect(entries.all.map(\.bodyBytes) == [0, 3])
-        #expect(entries.all.map(\.sentBytes).reduce(0, +) == sent.withLock(\.self))
+        #expect(entries.all.map(\.sentBytes).reduce(0, +) == received.all.first?.count)
     }
 
     @Test func `a body that the app has not read counts as received`() async throws {

@@ -32,7 +32,8 @@ struct AccessLogLineTests {
 
         let day = #/\d\d\/[A-Z][a-z][a-z]\/\d{4}:\d\d:\d\d:\d\d \+0000/#
         #expect(text.contains(day))
-        #expect(text.replacing(day, with: "T").hasPrefix("- - - [T] \"GET /a?b HTTP/1.1\" 200 3 "))
+        let front = #"127.0.0.1 - - [T] "GET /a?b HTTP/1.1" 200 3 "#
+        #expect(text.replacing(day, with: "T").hasPrefix(front))
     }
 
     @Test func `a response that was cut short is marked`() async throws {
@@ -55,7 +56,7 @@ struct AccessLogLineTests {
         let line = try await line(get)
 
         #expect(line.fields["in"] == "\(get.utf8.count)")
-        #expect(Int(line.fields["out"] ?? "") ?? 0 > 100)
+        #expect(Int(line.fields["out"] ?? "") ?? 0 > 3)
         #expect(line.fields["first"] == "0.000000" && line.fields["time"] == "0.000000")
         #expect(line.fields["request"] == "1" && line.fields["connection"] != nil)
         #expect(line.fields["refused"] == nil)
@@ -77,7 +78,8 @@ struct AccessLogLineTests {
 
     @Test(arguments: [
         ("GET / HTTP/1.9\r\nHost: a\r\n\r\n", "GET / HTTP/1.9"),
-        ("GET /\"\\ HTTP/1.1\r\n", "GET /\"\\ HTTP/1.1"), ("-\r\n\r\n", "-"), ("G\0", "G\0"),
+        ("GET /\"\\ HTTP/1.1\r\nHost: a\r\n\r\n", "GET /\"\\ HTTP/1.1"),
+        ("-\r\n\r\n", "-"), ("G\0", "G\0"),
         ("no request\r\n\r\n", "no request"),
     ])
     func `the request line is as it was sent`(_ request: String, _ sent: String) async throws {

@@ -1,19 +1,18 @@
 import AsyncGateway
 import AsyncGatewayTesting
-import Synchronization
 import Testing
 
 @Suite("Environs of requests that are over", .timeLimit(.minutes(1)))
 struct EndedEnvironTests {
-    private let kept = Mutex([Environ]())
+    private let kept = Recorder<Environ>()
+    private let journal = Journal()
 
     /// Keeps each environ, and reads the body of all but the first.
     private func serving(_ script: (ConnectionScene) async throws -> Void) async throws {
-        let app: Application = { environ, startResponse in
-            let isFirst = kept.withLock { kept in
-                kept.append(environ)
-                return kept.count == 1
-            }
+        let app: Application = { [kept, journal] environ, startResponse in
+            kept.add(environ)
+            journal.note(environ.path)
+            let isFirst = kept.all.count == 1
             if environ.path == "/ever" { try await waitForCancellation() }
             return isFirst
                 ? try await Apps.path(environ, startResponse)
@@ -23,14 +22,15 @@ struct EndedEnvironTests {
     }
 
     private var first: Environ {
-        get throws { try #require(kept.withLock(\.first)) }
+        get throws { try #require(kept.all.first) }
     }
 
     @Test func `one reads nothing of a later body`() async throws {
         try await serving { scene in
-            _ = try await scene.get()
-            try await scene.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n")
-            _ = try await scene.nextDeadline()
+            try await scene.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n.")
+            _ = try await scene.reader.readResponse()
+            try await scene.send("POST /two HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n")
+            try await journal.wait(for: "/two")
 
             await #expect(throws: GatewayError(.alreadyFinished)) {
                 try await first.input.read()
@@ -45,11 +45,10 @@ struct EndedEnvironTests {
         try await serving { scene in
             _ = try await scene.get()
             try await scene.send("GET /ever HTTP/1.1\r\nHost: a\r\n\r\n")
-            _ = try await scene.nextDeadline()
+            try await journal.wait(for: "/ever")
         }
 
-        let interruptions = kept.withLock { $0.map(\.interruption) }
-        #expect(interruptions == [nil, .clientDisconnected])
+        #expect(kept.all.map(\.interruption) == [nil, .clientDisconnected])
     }
 
     @Test func `one waits for no interruption of a later request`() async throws {

@@ -55,6 +55,20 @@ final class LinePipe: Sendable {
         return lines
     }
 
+    /// Reads until each of as many lines has come, or was counted as dropped.
+    func readAll(of count: Int) -> (lines: [String], dropped: Int) {
+        var lines: [String] = []
+        var dropped = 0
+        while lines.count + dropped < count, let line = nextLine() {
+            if line.hasSuffix(" dropped") {
+                dropped += line.split(separator: " ").first.flatMap { Int($0) } ?? 0
+            } else {
+                lines.append(line)
+            }
+        }
+        return (lines, dropped)
+    }
+
     private func nextLine() -> String? {
         received.withLock { received in
             while true {
