@@ -120,10 +120,14 @@ extension HTTPConnection {
 
     private func emitAwaitedRecords() async {
         do {
-            // Again for responses that were written during the wait.
+            var queued: UInt64
+            // Again for responses that were written during the wait, but not after a close, which
+            // leaves bytes that nobody will take.
             repeat {
+                queued = transport.bytesQueued
                 try await emitFlushedRecords()
-            } while records?.canAdvance(queued: transport.bytesQueued) == true
+            } while transport.bytesTaken >= queued
+                && records?.canAdvance(queued: transport.bytesQueued) == true
         } catch {
             // As above.
         }
