@@ -70,6 +70,7 @@ package final class LineQueue: Sendable {
 
     /// Writes until nothing is left; the caller has set ``State/isDraining``, so it is alone.
     private func drain(_ writer: LineWriter) {
+        writer.gather()
         var batch: [UInt8] = []
         var canWrite = true
         while takeBatch(&batch, orDropped: canWrite) {

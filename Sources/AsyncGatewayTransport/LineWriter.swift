@@ -19,6 +19,11 @@ struct LineWriter {
     /// Whether to wait for a descriptor that takes no bytes now; what it does not take is lost else.
     let mayWait: Bool
 
+    /// Waits a millisecond for more lines, so that a busy server does not wake a thread for each.
+    func gather() {
+        if mayWait { usleep(1000) }
+    }
+
     /// Writes lines in their order.
     ///
     /// - Returns: how many lines could not be written to their end: all after the first failure.
