@@ -55,7 +55,10 @@ final class BlockingThread: Sendable {
         }
     }
 
-    private func enqueue(_ call: @escaping @Sendable () -> Void) throws(SystemError) {
+    /// Makes a call on the thread, behind those that were enqueued before; does not wait for it.
+    ///
+    /// - Throws: `SystemError` when the system refuses the thread; the call is then not made.
+    func enqueue(_ call: @escaping @Sendable () -> Void) throws(SystemError) {
         let wasEmpty = try state.withLock { (state: inout State) throws(SystemError) in
             if !state.isStarted { try start() }
             state.isStarted = true

@@ -14,6 +14,9 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// The present time on the clock that the transport's deadlines are measured by.
     var now: LoopTime { get }
 
+    /// The time on the same clock, read now; ``now`` may be that of the beginning of the loop's turn.
+    var preciseNow: LoopTime { get }
+
     /// How many bytes have been accepted for the peer since the connection began.
     var bytesQueued: UInt64 { get }
 
@@ -149,6 +152,8 @@ package enum WaitEnding: Sendable {
 }
 
 extension ConnectionTransport {
+    package var preciseNow: LoopTime { now }
+
     package func takeStep() -> Bool { true }
 
     package func trySendFile(_ file: OpenFile, from offset: Int64, count: Int64) throws -> Int64? {

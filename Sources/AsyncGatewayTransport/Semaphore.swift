@@ -55,4 +55,28 @@ final class Semaphore: @unchecked Sendable {
             while sem_wait(semaphore) != 0, errno == EINTR {}
         #endif
     }
+    /// Blocks the calling thread as ``wait()`` does, for at most `limit`.
+    ///
+    /// Linux measures the time by the clock of the day, so that a change of it changes the limit.
+    ///
+    /// - Returns: `false` if the time was up first; the counter is then as it was.
+    func wait(atMost limit: Duration) -> Bool {
+        let nanoseconds = limit.wholeNanoseconds
+        let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        #if canImport(Darwin)
+            let time = mach_timespec_t(
+                tv_sec: UInt32(clamping: seconds), tv_nsec: clock_res_t(rest))
+            return semaphore_timedwait(semaphore, time) == KERN_SUCCESS
+        #else
+            var end = timespec()
+            clock_gettime(CLOCK_REALTIME, &end)
+            end.tv_nsec += Int(rest)
+            end.tv_sec += Int(seconds) + end.tv_nsec / 1_000_000_000
+            end.tv_nsec %= 1_000_000_000
+            while sem_timedwait(semaphore, &end) != 0 {
+                guard errno == EINTR else { return false }
+            }
+            return true
+        #endif
+    }
 }

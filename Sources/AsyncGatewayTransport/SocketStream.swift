@@ -66,6 +66,8 @@ package final class SocketStream: ConnectionTransport, @unchecked Sendable {
 
     package var now: LoopTime { loop.now }
 
+    package var preciseNow: LoopTime { .now }
+
     package func open(_ settings: StreamSettings) throws(SystemError) {
         precondition(loop.isCurrent, "a stream is opened on its loop's thread")
         self.settings = settings

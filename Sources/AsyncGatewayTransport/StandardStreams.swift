@@ -50,23 +50,6 @@ package enum StandardStream {
     }
 }
 
-/// The process's standard error, unbuffered.
-package enum StandardError {
-    /// Writes text in as few system calls as the system allows, usually one.
-    ///
-    /// Blocks the calling thread while a pipe is full, whatever the mode of the descriptor, so that
-    /// no part of a log is lost.
-    package static func write(_ text: String) {
-        BrokenPipes.areErrors()
-        var text = text
-        text.withUTF8 { bytes in
-            // A failure to write the standard error cannot be reported anywhere.
-            try? WaitingCalls.write(
-                UnsafeRawBufferPointer(bytes), to: STDERR_FILENO, "write the standard error")
-        }
-    }
-}
-
 /// The descriptors 0, 1 and 2: standard input, output and error, any of which may be closed when
 /// the process starts.
 package enum StandardDescriptors {

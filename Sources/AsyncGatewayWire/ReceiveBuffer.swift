@@ -9,6 +9,9 @@ struct ReceiveBuffer {
     /// The position of the first unread byte.
     private(set) var start = 0
 
+    /// How many bytes have been consumed or taken since the beginning.
+    private(set) var bytesRead = 0
+
     var count: Int { bytes.count - start }
 
     var isEmpty: Bool { start == bytes.count }
@@ -29,6 +32,7 @@ struct ReceiveBuffer {
 
     mutating func consume(_ count: Int) {
         start += count
+        bytesRead &+= count
         if isEmpty { reset() }
     }
 
@@ -58,6 +62,7 @@ struct ReceiveBuffer {
     }
 
     private mutating func takeAll() -> [UInt8] {
+        bytesRead &+= bytes.count
         var taken: [UInt8] = []
         swap(&taken, &bytes)
         return taken

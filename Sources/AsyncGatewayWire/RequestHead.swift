@@ -36,6 +36,12 @@ extension RequestHead {
     /// The range of the request target, as it was sent.
     package var target: ByteRange { line.target }
 
+    /// The bytes of the request line as it was sent, without its end; they are not copied.
+    package var lineBytes: ArraySlice<UInt8> {
+        // " HTTP/1.1" stands behind the target.
+        bytes[..<(Int(line.target.upperBound) + 9)]
+    }
+
     /// 0 for HTTP/1.0, and 1 for HTTP/1.1 and every minor version above it.
     package var minorVersion: Int { line.minorVersion }
 

@@ -34,11 +34,27 @@ struct RequestHeadParser {
         )
     }
 
-    /// The bytes of the request line, if that is complete and its head is not.
-    func requestLine(in buffer: ReceiveBuffer) -> ArraySlice<UInt8> {
-        guard line != nil else { return [] }
+    /// Describes the head that has begun in `buffer`, and that `kind` has refused if it was.
+    func unreadHead(
+        in buffer: ReceiveBuffer, limits: WireLimits, refusedFor kind: WireError.Kind?
+    ) -> UnreadHead {
         // Behind the line there is its CRLF.
-        return buffer.bytes[buffer.start...].prefix(lineScanner.position - 2)
+        let lineLength = line == nil ? nil : lineScanner.position - 2
+        return UnreadHead(
+            buffer.bytes[buffer.start...], lineLength: lineLength,
+            limit: limits.maximumRequestLineBytes, offset: kind.flatMap(offset))
+    }
+
+    /// The position of the byte that a rule has refused, where the rule is about one byte.
+    private func offset(refusedFor kind: WireError.Kind) -> Int? {
+        switch kind {
+        case .malformedRequestLine, .methodTooLong, .malformedTarget, .targetTooLong:
+            // `nil` after its end: such a line is refused as a whole.
+            lineScanner.isAtEnd ? nil : lineScanner.position
+        case .malformedField, .foldedField, .fieldTooLarge, .headTooLarge, .tooManyFields:
+            fieldScanner.position
+        default: nil
+        }
     }
 
     /// Scans what has arrived.

@@ -30,6 +30,9 @@ struct RequestLineScanner {
     private var questionMark: Int?
     private var pathHasEscapes = false
 
+    /// Whether all of the line has been read, well-formed or not.
+    var isAtEnd: Bool { state == .version && position == targetEnd + 11 }
+
     /// Reads what has arrived of the line.
     ///
     /// - Returns: The request line, or `nil` if more bytes are needed.

@@ -12,7 +12,8 @@ package struct ServerConnection: ~Copyable, Sendable {
     private var parser = RequestHeadParser()
     private var body = BodyReader()
     private var failure: WireError?
-    private var refusedLine: [UInt8] = []
+    /// The head that was refused, if one was: one element or none, which takes the least space.
+    private var refused: [UnreadHead] = []
     private var emptyLines = 0
     private var peerHasEnded = false
     private var awaitsContinue = false
@@ -123,9 +124,13 @@ package struct ServerConnection: ~Copyable, Sendable {
         return true
     }
 
+    private func makeUnreadHead(refusedFor kind: WireError.Kind?) -> UnreadHead {
+        parser.unreadHead(in: buffer, limits: limits, refusedFor: kind)
+    }
+
     private mutating func fail(_ error: WireError) {
         failure = error
-        if exchange.request == .idle { refusedLine = Array(parser.requestLine(in: buffer)) }
+        if exchange.request == .idle { refused = [makeUnreadHead(refusedFor: error.kind)] }
         awaitsContinue = false
         exchange.handle(.requestFailed)
         dropUnreadable()
@@ -223,11 +228,11 @@ extension ServerConnection {
     /// Ask after ``nextEvent()`` has returned `nil`. Empty lines do not begin a head.
     package var hasPartialHead: Bool { exchange.request == .idle && !buffer.isEmpty }
 
-    /// The request line of a head that is not complete, or that was refused; empty if the line itself
-    /// is incomplete or malformed.
-    package var unfinishedRequestLine: [UInt8] {
-        failure == nil ? Array(parser.requestLine(in: buffer)) : refusedLine
-    }
+    /// The head that is not complete, or that was refused.
+    package var unreadHead: UnreadHead { refused.first ?? makeUnreadHead(refusedFor: nil) }
+
+    /// How many bytes have been read out of what arrived, as parts of requests or between them.
+    package var bytesRead: Int { buffer.bytesRead }
 
     /// Whether the head has been handed out and the end of the request has not.
     package var isReadingBody: Bool { exchange.request == .receiving }

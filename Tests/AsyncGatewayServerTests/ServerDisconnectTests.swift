@@ -171,7 +171,7 @@ struct ServerReportTests {
 
             let line = try #require(log.entries.first)
             #expect(line.hasPrefix("127.0.0.1 - - ["))
-            #expect(line.hasSuffix("] \"GET /tea HTTP/1.1\" 200 4"))
+            #expect(line.contains("] \"GET /tea HTTP/1.1\" 200 4 in=32 out="))
         }
     }
 

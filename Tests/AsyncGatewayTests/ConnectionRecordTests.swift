@@ -80,6 +80,19 @@ struct ConnectionRecordTests {
         }
     }
 
+    @Test func `a response is told of while the one behind it writes nothing`() async throws {
+        let app: Application = { environ, startResponse in
+            if environ.path == "/ever" { try await waitForCancellation() }
+            return try await Apps.path(environ, startResponse)
+        }
+        try await withConnection(to: app) { scene in
+            try await scene.send(
+                "GET /now HTTP/1.1\r\nHost: a\r\n\r\nGET /ever HTTP/1.1\r\nHost: a\r\n\r\n")
+
+            try await scene.accesses.wait(for: "200 OK 4")
+        }
+    }
+
     @Test func `a response that a broken stream refuses is not complete`() async throws {
         let accesses = Journal()
         var configuration = AsyncGatewayServer.Configuration()

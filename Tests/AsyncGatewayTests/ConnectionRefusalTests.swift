@@ -10,9 +10,15 @@ struct ConnectionRefusalTests {
             "400 Bad Request 16"
         ),
         ("HEAD /tea HTTP/1.1\r\n\r\n", "HEAD /tea HTTP/1.1", "400 Bad Request 0"),
-        ("GET  /tea HTTP/1.1\r\nHost: a\r\n\r\n", "-", "400 Bad Request 16"),
-        ("GET /tea HTTP/2.0\r\n\r\n", "-", "505 HTTP Version Not Supported 31"),
-        ("\u{1}\u{2}\r\n\r\n", "-", "400 Bad Request 16"),
+        (
+            "GET  /tea HTTP/1.1\r\nHost: a\r\n\r\n", "GET  /tea HTTP/1.1",
+            "400 Bad Request 16"
+        ),
+        (
+            "GET /tea HTTP/2.0\r\n\r\n", "GET /tea HTTP/2.0",
+            "505 HTTP Version Not Supported 31"
+        ),
+        ("\u{1}\u{2}\r\n\r\n", #"\x01\x02"#, "400 Bad Request 16"),
     ])
     func `the refusal is logged`(_ request: String, _ line: String, _ response: String) async throws
     {

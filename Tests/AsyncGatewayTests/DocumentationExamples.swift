@@ -73,9 +73,9 @@ func configureServer() -> AsyncGatewayServer.Configuration {
         environ.urlScheme = environ["HTTP_X_FORWARDED_PROTO"] ?? "http"
     }
     // get_stderr
-    configuration.errors = ErrorStream { text in print("app:", text, terminator: "") }
+    configuration.errors = ErrorStream { text in ErrorStream.standardError.write("app: " + text) }
     // log_request
-    configuration.accessLog = { entry in print(entry) }
+    configuration.accessLog = { entry in ErrorStream.standardError.write("\(entry)\n") }
     // error_output
     configuration.errorOutput = ErrorPage(status: .serviceUnavailable, body: "Later.\n").app
     return configuration

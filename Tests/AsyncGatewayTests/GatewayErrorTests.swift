@@ -48,9 +48,12 @@ struct GatewayErrorTests {
     @Test(arguments: [
         ("a\r\nb", #"a\r\nb"#),
         ("\t\u{0}\u{1B}\u{7F}\u{9F}", #"\t\0\u{1B}\u{7F}\u{009F}"#),
-        (#"caf\u{E9} \ "x" \u{20AC}"#, #"caf\u{E9} \ "x" \u{20AC}"#),
+        ("caf\u{E9} \u{20AC} 'x'", "caf\u{E9} \u{20AC} 'x'"),
+        (#"\ "x""#, #"\\ \"x\""#),
+        ("\u{AD}\u{202E}\u{E0041}", #"\u{00AD}\u{202E}\u{000E0041}"#),
+        ("a\u{2028}b\u{2029}", #"a\u{2028}b\u{2029}"#),
     ])
-    func `only control characters of the value are escaped`(_ value: String, _ detail: String) {
+    func `what could forge a line or hide in it is escaped`(_ value: String, _ detail: String) {
         #expect(GatewayError(.invalidHeader, value).detail == detail)
     }
 

@@ -53,7 +53,7 @@ struct ServerObserverTests {
                 "GET /earl HTTP/1.1: 200 5",
                 "GET /fail HTTP/1.1: \(GatewayError(.cannotOpenFile, "tea"))",
                 "GET /fail HTTP/1.1: 500 \(ErrorPage().body.utf8.count)",
-                "-: 400 16",
+                "no request: 400 16",
                 "\(number) http ended",
             ])
     }

@@ -16,15 +16,19 @@ public struct GatewayError: Error, Sendable, Hashable {
     /// The rule that was broken.
     public let code: Code
 
-    /// The offending value, its control characters escaped; empty if there is none.
+    /// The offending value, escaped so that it fits between quotation marks on one line of a log;
+    /// empty if there is none.
+    ///
+    /// Escaped as in Swift are `"`, `\`, controls, and the invisible scalars that change how a line
+    /// is shown (general categories Cf, Zl and Zp).
     public let detail: String
 
     /// Reports that the rule of `code` was broken by `value`.
     ///
-    /// Control characters in `value` are escaped, so the error fits on one line of a log.
+    /// The value is escaped; see ``detail``.
     public init(_ code: Code, _ value: String = "") {
         self.code = code
-        self.detail = value.escapingControlCharacters()
+        self.detail = value.escapedForLog()
     }
 }
 
@@ -34,26 +38,6 @@ extension GatewayError: CustomStringConvertible {
         // Quoted, because a space at either end may be what is wrong with the value.
         detail.isEmpty ? code.description : "\(code): \"\(detail)\""
     }
-}
-
-extension String {
-    func escapingControlCharacters() -> String {
-        guard unicodeScalars.contains(where: \.isControl) else { return self }
-        var escaped = ""
-        for scalar in unicodeScalars {
-            // Scalar by scalar: as a Character, "\r\n" is one unit that equals neither half.
-            if scalar.isControl {
-                escaped += scalar.escaped(asASCII: true)
-            } else {
-                escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isControl: Bool { properties.generalCategory == .control }
 }
 
 extension GatewayError {

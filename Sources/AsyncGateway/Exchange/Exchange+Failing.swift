@@ -77,16 +77,19 @@ extension Exchange {
         }
     }
 
-    /// The error of an app as one line for a log, control characters escaped.
+    /// The error of an app as one line for a log, escaped.
     ///
     /// - Parameters:
     ///   - error: The error.
     ///   - limit: How many characters to keep at most; all of them for `nil`.
     /// - Returns: the line, without a line end.
     static func report(_ error: any Error, limit: Int? = nil) -> String {
-        let text = String(reflecting: error).escapingControlCharacters()
-        guard let limit, text.count > limit else { return text }
-        return text.prefix(max(0, limit)) + "..."
+        let text = String(reflecting: error)
+        // Cut before it is escaped: half of an escape could not be read.
+        if let limit, text.count > limit {
+            return String(text.prefix(max(0, limit))).escapedForLog() + "..."
+        }
+        return error is any LogLine ? text : text.escapedForLog()
     }
 }
 

@@ -111,11 +111,10 @@ extension GatewayHandler {
         return environ
     }
 
-    /// Writes one line, control characters escaped, of at most ``HandlerOptions/errorReportLimit``
+    /// Writes one line, escaped, of at most ``HandlerOptions/errorReportLimit``
     /// characters of the error.
     public func logException(_ error: any Error, to errors: ErrorStream) {
         errors.write(Exchange.report(error, limit: options.errorReportLimit) + "\n")
-        errors.flush()
     }
 
     /// The page ``HandlerOptions/errorPage``.

@@ -2,17 +2,41 @@ internal import AsyncGatewayTransport
 
 /// Where apps and handlers report errors: text, in any Unicode, written in one piece.
 ///
+/// ``standardError`` never blocks, so it suits an access log too:
+///
+/// ```swift
+/// configuration.accessLog = { ErrorStream.standardError.write("\($0)\n") }
+/// ```
+///
 /// (PEP 3333, `wsgi.errors`)
 public struct ErrorStream: Sendable {
     private let sink: @Sendable (String) -> Void
+    private let drain: (@Sendable () async -> Void)?
 
     /// A stream that calls `sink` with each piece of text, in the task that writes it.
-    public init(_ sink: @escaping @Sendable (String) -> Void) {
+    ///
+    /// - Parameters:
+    ///   - sink: Takes the text. A server calls it on the event loop of a connection, so it must not
+    ///     block: all connections of that loop would wait.
+    ///   - flush: Waits until the destination has what was written; by default there is nothing to
+    ///     wait for.
+    public init(
+        _ sink: @escaping @Sendable (String) -> Void,
+        flush: (@Sendable () async -> Void)? = nil
+    ) {
         self.sink = sink
+        drain = flush
     }
 
     /// The process's standard error.
-    public static let standardError = ErrorStream { StandardError.write($0) }
+    ///
+    /// Text is added to a queue, which a thread of its own writes, so a write never waits. The queue
+    /// is of 1 MiB: what does not fit, because standard error is read too slowly or not at all, is
+    /// dropped whole, and the number of dropped lines is written as soon as there is room, as in
+    /// `3 lines were dropped`. An orderly end of the process waits for the queue, for a second at
+    /// most (Decision 12).
+    public static let standardError = ErrorStream(
+        { StandardError.write($0) }, flush: { await StandardError.flushed() })
 
     /// Writes text; errors of the destination are ignored.
     public func write(_ text: String) {
@@ -24,6 +48,10 @@ public struct ErrorStream: Sendable {
         for line in lines { sink(line) }
     }
 
-    /// Does nothing: each write has reached the destination when it returns.
-    public func flush() {}
+    /// Waits until the destination has what was written; of ``standardError``, for a second at most.
+    ///
+    /// Cancellation does not end the wait for ``standardError``.
+    public func flush() async {
+        await drain?()
+    }
 }

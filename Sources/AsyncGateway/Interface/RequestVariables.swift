@@ -25,11 +25,6 @@ struct RequestVariables: Sendable {
         }
     }
 
-    /// The method, target and version as they were sent.
-    var requestLine: String {
-        "\(head.text(head.method)) \(head.text(head.target)) \(version)"
-    }
-
     private var version: String { head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1" }
 
     /// All variables that apply to this request, made in one pass over its fields.

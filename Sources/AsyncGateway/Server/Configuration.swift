@@ -86,12 +86,15 @@ extension AsyncGatewayServer {
         public var errorOutput = ErrorPage().app
 
         /// The stream that errors of apps are reported to, which is also the apps' error stream.
+        ///
+        /// One of your own is called on event loops, and must not block.
         public var errors = ErrorStream.standardError
 
         /// Called after each response, also that to a request which was refused without calling the
         /// app; see ``AccessLogEntry``.
         ///
-        /// It is called on the connection's executor, and must not block.
+        /// It is called on the event loop of the connection, and must not block: all connections of
+        /// the loop would wait. `ErrorStream.standardError.write("\(entry)\n")` does not block.
         public var accessLog: (@Sendable (AccessLogEntry) -> Void)?
 
         /// Observers besides ``accessLog`` and the error report.

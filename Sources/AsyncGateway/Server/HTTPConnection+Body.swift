@@ -31,6 +31,7 @@ extension HTTPConnection {
             }
         } catch let failure as RequestFailure {
             exchange?.noteInputFailure(failure.status)
+            records?.refusal = RequestRefusal(failure)
             throw failure.gatewayError
         }
     }

@@ -49,7 +49,7 @@ extension HTTPConnection {
     }
 
     private func close(_ exchange: Exchange) {
-        if context.isObserved { record(exchange) }
+        if records != nil { record(exchange) }
         handle.closeExchange()
         exchange.end()
         self.exchange = nil
@@ -60,6 +60,7 @@ extension HTTPConnection {
     /// - Returns: `true` if the end of the request has been read, so that the connection can be reused.
     /// - Throws: the connection's failure; `CancellationError`.
     private func skipRestOfBody() async throws -> Bool {
+        defer { records?.noteRest(bytesRead: wire.bytesRead) }
         var budget = largestUnreadBody
         let deadline = transport.now + lingeringTime
         do {
@@ -106,13 +107,12 @@ extension HTTPConnection {
     /// Answers a request whose head cannot be read, and ends the connection.
     @inline(never)
     func refuse(_ failure: RequestFailure) async {
-        let line = wire.unfinishedRequestLine
-        let toHead = line.starts(with: "HEAD ".utf8)
+        let head = wire.unreadHead
         let status = failure.status.description
         let response = ResponseEncoder.errorResponse(
-            for: status, dateField: dateField.current(), toHead: toHead)
-        let bodyBytes = toHead ? 0 : ResponseEncoder.errorBody(for: status).count
-        recordRefusal(of: line, failure.status, bodyBytes: bodyBytes, byteCount: response.count)
+            for: status, dateField: dateField.current(), toHead: head.isToHead)
+        let bodyBytes = head.isToHead ? 0 : ResponseEncoder.errorBody(for: status).count
+        recordRefusal(failure, of: head, bodyBytes: bodyBytes, byteCount: response.count)
         do {
             try await transport.write(response)
             try await transport.flush()

@@ -20,6 +20,7 @@ extension HTTPConnection {
     }
 
     private func open(_ head: consuming RequestHead, onlyOnce: Bool) -> Exchange {
+        if records != nil { beginRecord(headBytes: head.byteCount) }
         headWait.reset()
         exchangeCount += 1
         isLastExchange = onlyOnce || !head.isPersistent

@@ -1,4 +1,5 @@
 internal import AsyncGatewayTransport
+internal import AsyncGatewayWire
 
 /// Calls the observers for a connection and its responses, once the bytes of each have been taken
 /// (Decision 11).
@@ -13,42 +14,74 @@ extension HTTPConnection {
     @inline(never)
     func tellOfEnd() {
         emitRecords(connectionHasEnded: true)
+        // It refers to an exchange, and that to this connection.
+        records?.environ = nil
         for observer in context.observers { observer.connectionEnded(info) }
+    }
+
+    /// Notes that a request begins whose head has been read, and has `headBytes` bytes.
+    @inline(never)
+    func beginRecord(headBytes: Int) {
+        guard let records else { return }
+        let queued = transport.bytesQueued
+        records.start = ConnectionRecords.Start(
+            times: RequestTimes(start: headWait.start ?? transport.preciseNow),
+            bytesRead: wire.bytesRead - headBytes, bytesQueued: queued, responseStart: queued)
+        // The app may wait for hours and write nothing.
+        if !records.isEmpty { emitRecordsFromTask() }
+    }
+
+    /// Notes that the head of the response is made now.
+    @inline(never)
+    func recordResponseStart() {
+        records?.start?.times.responseStart = transport.preciseNow
+        records?.start?.responseStart = transport.bytesQueued
     }
 
     /// Keeps the record of an exchange until the bytes of its response have been taken.
     @inline(never)
     func record(_ exchange: Exchange) {
-        guard let variables = exchange.variables else { return }
-        let response = exchange.response
+        guard let records, let start = records.start else { return }
+        let (response, end) = (exchange.response, transport.bytesQueued)
         var record = ExchangeRecord(
-            .answered(variables), on: info, status: response.status,
-            bodyBytes: response.bodyBytesSent, isComplete: response.isComplete)
-        let end = transport.bytesQueued
+            .answered(exchange, records.environ ?? Environ(exchange)), number: exchangeCount,
+            on: info, status: response.status,
+            sizes: ExchangeRecord.Sizes(
+                received: wire.bytesRead - start.bytesRead, sent: Int(end - start.bytesQueued),
+                body: response.bodyBytesSent),
+            isComplete: response.isComplete, times: start.times, refusal: records.refusal)
         if !response.isComplete, response.byteCount > 0 {
             // What was encoded last may not have been accepted: a block, or a part of a file.
-            let meant = records.responseStart + UInt64(response.byteCount)
-            if meant > end { record.cut(missing: meant - end) }
+            let meant = start.responseStart + UInt64(response.byteCount)
+            if meant > end { record.bodyWasCut(missing: meant - end) }
         }
-        records.append(record, endingAt: end)
+        records.append(record, endingAt: end, bytesRead: wire.bytesRead)
     }
 
     /// Keeps the record of a refusal, whose `byteCount` bytes have not been written yet.
     func recordRefusal(
-        of line: [UInt8], _ status: Status, bodyBytes: Int, byteCount: Int
+        _ failure: RequestFailure, of head: UnreadHead, bodyBytes: Int, byteCount: Int
     ) {
-        guard context.isObserved else { return }
+        guard let records else { return }
+        let now = transport.preciseNow
         let record = ExchangeRecord(
-            .refused(line: line), on: info, status: status, bodyBytes: bodyBytes, isComplete: true)
-        records.append(record, endingAt: transport.bytesQueued + UInt64(byteCount))
+            .refused(head), number: exchangeCount + 1, on: info, status: failure.status,
+            sizes: ExchangeRecord.Sizes(
+                received: head.byteCount, sent: byteCount, body: bodyBytes),
+            isComplete: true,
+            times: RequestTimes(start: headWait.start ?? now, responseStart: now),
+            refusal: RequestRefusal(failure, of: head))
+        records.append(
+            record, endingAt: transport.bytesQueued + UInt64(byteCount), bytesRead: wire.bytesRead)
     }
 
     /// Calls the observers for the responses that have been taken; at the connection's end, for all.
     @inline(never)
     func emitRecords(connectionHasEnded: Bool = false) {
-        while let record = records.next(
-            taken: transport.bytesTaken, isFinal: connectionHasEnded)
-        {
+        guard let records, !records.isEmpty else { return }
+        let (now, taken) = (transport.preciseNow, transport.bytesTaken)
+        while var record = records.next(taken: taken, isFinal: connectionHasEnded) {
+            record.end(at: now)
             for observer in context.observers { observer.responseEnded(record) }
         }
     }
@@ -73,17 +106,31 @@ extension HTTPConnection {
             // The connection ends, and calls the observers for all records.
             return
         }
-        guard !records.areAwaited else { return }
+        emitRecordsFromTask()
+    }
+
+    /// Calls the observers when the responses have been taken, from a task of its own.
+    ///
+    /// The task runs when the connection's next suspends, and so does not send each response alone.
+    private func emitRecordsFromTask() {
+        guard let records, !records.areAwaited else { return }
         records.areAwaited = true
         Task { await emitAwaitedRecords() }
     }
 
     private func emitAwaitedRecords() async {
         do {
-            try await emitFlushedRecords()
+            var queued: UInt64
+            // Again for responses that were written during the wait, but not after a close, which
+            // leaves bytes that nobody will take.
+            repeat {
+                queued = transport.bytesQueued
+                try await emitFlushedRecords()
+            } while transport.bytesTaken >= queued
+                && records?.canAdvance(queued: transport.bytesQueued) == true
         } catch {
             // As above.
         }
-        records.areAwaited = false
+        records?.areAwaited = false
     }
 }

@@ -11,7 +11,7 @@ extension HTTPConnection: ExchangeHost {
             !isLastExchange && !isDraining && !wire.shouldSendContinue
             && !(body.isOpen && exchange?.inputFailure != nil)
         wire.responseStarted(isPersistent: context.isPersistent)
-        if self.context.isObserved { records.responseStart = transport.bytesQueued }
+        if records != nil { recordResponseStart() }
         context.dateField = dateField.current()
     }
 
@@ -40,7 +40,7 @@ extension HTTPConnection: ExchangeHost {
             throw connectionError(for: error)
         }
         // Of earlier responses: the running one may go on for hours.
-        if !records.isEmpty { emitRecords() }
+        if records?.isEmpty == false { emitRecords() }
     }
 
     func takeStep() async throws {
@@ -50,7 +50,7 @@ extension HTTPConnection: ExchangeHost {
 
     func send(file: OpenFile, _ range: Range<Int64>) async throws {
         do {
-            if !records.isEmpty { try await emitFlushedRecords() }
+            if records?.isEmpty == false { try await emitFlushedRecords() }
             try await transport.send(file: file, range)
         } catch {
             throw connectionError(for: error)
@@ -63,9 +63,8 @@ extension HTTPConnection: ExchangeHost {
         if let error = error as? GatewayError, error.code == .resourcesExhausted {
             return context.report(ResourceRefusal(error, connection: info))
         }
-        guard let line = exchange.variables?.requestLine else { return }
-        let failure = AppFailure(
-            error: error, connection: info, requestLine: line.escapingControlCharacters())
+        guard let line = exchange.variables?.loggedRequestLine else { return }
+        let failure = AppFailure(error: error, connection: info, requestLine: line)
         context.errorReport.appFailed(failure)
         for observer in context.observers { observer.appFailed(failure) }
     }

@@ -40,8 +40,8 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     /// connection serves a single request.
     @exclusivity(unchecked) var isLastExchange = false
     @exclusivity(unchecked) var dateField = DateField()
-    /// The records of responses whose bytes have not been taken yet.
-    var records = RecordQueue()
+    /// What observers are to be told of; `nil` without any.
+    let records: ConnectionRecords?
 
     init(
         over transport: Transport, _ info: ConnectionInfo, _ context: ServerContext,
@@ -53,6 +53,7 @@ actor HTTPConnection<Transport: ConnectionTransport> {
         self.context = context
         self.app = app
         wire = ServerConnection(limits: context.limits)
+        records = context.isObserved ? ConnectionRecords() : nil
     }
 }
 
@@ -98,7 +99,7 @@ extension HTTPConnection {
     private func serveRequests(onlyOnce: Bool) async throws -> Bool {
         while true {
             guard let exchange = try nextExchange(onlyOnce: onlyOnce) else {
-                if !records.isEmpty { emitRecordsWhenTaken() }
+                if records?.isEmpty == false { emitRecordsWhenTaken() }
                 guard let patience = beginWaitForHead() else { return true }
                 do {
                     if try takeArrived() { continue }
@@ -123,6 +124,7 @@ extension HTTPConnection {
     private func makeEnviron(_ exchange: Exchange) -> Environ {
         var environ = Environ(exchange)
         context.configuration.changeEnviron?(&environ)
+        records?.environ = environ
         return environ
     }
 }

@@ -6,7 +6,9 @@ struct HeadWait {
     /// The part of a head that the connection waits for, if it waits for one.
     var awaited: ServerConnection.Wait?
 
-    private var start: LoopTime?
+    /// When the head's first bytes were read, if the rest of it had to be waited for.
+    private(set) var start: LoopTime?
+
     private var byteCount = 0
 
     /// Begins the wait for another head.

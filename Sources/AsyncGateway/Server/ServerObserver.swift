@@ -42,6 +42,6 @@ package struct AppFailure: Sendable {
     /// The connection of the request.
     package let connection: ConnectionInfo
 
-    /// The request line as it was sent, control characters escaped.
+    /// The request line as it was sent, escaped.
     package let requestLine: String
 }

@@ -9,22 +9,22 @@ public struct GatewayViolation: Error, Sendable, Hashable {
     /// The rule that was broken.
     public let rule: GatewayRule
 
-    /// The value that breaks it, its control characters escaped; empty if there is none.
+    /// The value that breaks it, escaped as ``GatewayError/detail`` is; empty if there is none.
     public let value: String
 
     /// Reports that `value` breaks `rule`.
     ///
-    /// Control characters in `value` are escaped, so the violation fits on one line of a log.
+    /// The value is escaped, so the violation fits on one line of a log.
     public init(_ rule: GatewayRule, _ value: String = "") {
         self.rule = rule
-        self.value = value.escapingControlCharacters()
+        self.value = value.escapedForLog()
     }
 
     /// How serious the violation is, which is a property of the rule.
     public var severity: GatewayRule.Severity { rule.severity }
 }
 
-extension GatewayViolation: CustomStringConvertible {
+extension GatewayViolation: LogLine {
     /// One line: severity, the rule's id, the offending value if there is one, and the rule.
     public var description: String {
         let value = value.isEmpty ? "" : " \"\(value)\""

@@ -1,0 +1,160 @@
+import AsyncGateway
+import AsyncGatewayTesting
+import Testing
+
+@Suite("Entries of the access log", .timeLimit(.minutes(1)))
+struct AccessLogEntryTests {
+    /// Keeps entries.
+    private final class Entries: Sendable {
+        private let list = Recorder<AccessLogEntry>()
+        private let journal = Journal()
+
+        var all: [AccessLogEntry] { list.all }
+
+        func add(_ entry: AccessLogEntry) {
+            list.add(entry)
+            journal.note("\(all.count)")
+        }
+
+        func wait(forCount count: Int) async throws {
+            try await journal.wait(for: "\(count)")
+        }
+    }
+
+    private let entries = Entries()
+
+    private func serving(
+        _ app: @escaping Application,
+        configure: (inout AsyncGatewayServer.Configuration) -> Void = { _ in },
+        _ script: (ConnectionScene) async throws -> Void
+    ) async throws {
+        try await withConnection(to: app) {
+            $0.accessLog = { [entries] in entries.add($0) }
+            configure(&$0)
+        } _: { scene in
+            try await script(scene)
+        }
+    }
+
+    @Test func `the requests of a connection are numbered, and the connection too`() async throws {
+        try await serving(Apps.path) { scene in
+            _ = try await scene.get()
+            _ = try await scene.get()
+            try await scene.send("tea\r\n")
+            _ = try await scene.reader.readResponse()
+        }
+
+        #expect(entries.all.map(\.requestNumber) == [1, 2, 3])
+        #expect(Set(entries.all.map(\.connectionNumber)).count == 1)
+    }
+
+    @Test func `the bytes are those of the wire, pipelined or not`() async throws {
+        let first = "GET /one HTTP/1.1\r\nHost: a\r\n\r\n"
+        let second = "POST /two HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        let body = "3\r\ntea\r\n0\r\n\r\n"
+        let received = Recorder<[UInt8]>()
+        try await serving(Apps.echo) { scene in
+            try await scene.send(first + second + body)
+            try await entries.wait(forCount: 2)
+            received.add(try await scene.client.receive(atMost: 1 << 16))
+        }
+
+        #expect(entries.all.map(\.receivedBytes) == [first, second + body].map(\.utf8.count))
+        #expect(entries.all.map(\.bodyBytes) == [0, 3])
+        #expect(entries.all.map(\.sentBytes).reduce(0, +) == received.all.first?.count)
+    }
+
+    @Test func `a body that the app has not read counts as received`() async throws {
+        let request = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\ntea"
+        try await serving(Apps.path) { scene in
+            try await scene.send(request)
+            _ = try await scene.reader.readResponse()
+            _ = try await scene.get()
+        }
+
+        #expect(entries.all.first?.receivedBytes == request.utf8.count)
+    }
+
+    @Test func `the times are those of the head and of the end`() async throws {
+        let app: Application = { environ, startResponse in
+            let write = try await startResponse(.ok)
+            try await write("tea")
+            _ = try await environ.input.read()
+            return .empty
+        }
+        try await serving(app) { scene in
+            try await scene.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n")
+            _ = try await scene.nextDeadline()
+            scene.clock.advance(by: .seconds(2))
+            try await scene.send("tea")
+            _ = try await scene.reader.readResponse()
+        }
+
+        #expect(entries.all.first?.timeToFirstByte == .zero)
+        #expect(entries.all.first?.duration == .seconds(2))
+    }
+
+    @Test func `a request begins with its first bytes`() async throws {
+        try await serving(Apps.path) { scene in
+            try await scene.send("GET /")
+            _ = try await scene.nextDeadline()
+            _ = try await scene.nextDeadline()
+            scene.clock.advance(by: .seconds(3))
+            try await scene.send(" HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await scene.reader.readResponse()
+        }
+
+        #expect(entries.all.first?.timeToFirstByte == .seconds(3))
+    }
+
+    @Test func `the environ is the one that the app was given`() async throws {
+        try await serving(Apps.path) {
+            $0.changeEnviron = { $0["CUP"] = "white" }
+        } _: { scene in
+            _ = try await scene.get("/tea")
+            try await scene.send("tea\r\n")
+            _ = try await scene.reader.readResponse()
+        }
+
+        #expect(entries.all.map { $0.environ?["CUP"] } == ["white", nil])
+        #expect(entries.all.first?.environ?.path == "/tea")
+    }
+
+    @Test func `the environ of a response that was cut says why`() async throws {
+        let app: Application = { _, startResponse in
+            let write = try await startResponse(.ok)
+            try await write("tea")
+            try await waitForCancellation()
+            return .empty
+        }
+        try await serving(app) { scene in
+            try await scene.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await scene.client.receive(atMost: 1)
+        }
+
+        #expect(entries.all.first?.environ?.interruption == .clientDisconnected)
+    }
+
+    @Test func `a body that breaks a rule is told with the rule`() async throws {
+        try await serving(Apps.echo) { scene in
+            try await scene.send(
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nno\r\n")
+            _ = try await scene.reader.readResponse()
+        }
+
+        #expect(entries.all.first?.refusal?.reason == "A chunk of the body is malformed.")
+        #expect(entries.all.first?.status == .badRequest)
+    }
+
+    @Test func `a head that does not arrive in time is told with its line so far`() async throws {
+        try await serving(Apps.path) { scene in
+            try await scene.send("GET /te")
+            _ = try await scene.nextDeadline()
+            scene.clock.advance(by: .seconds(60))
+            _ = try await scene.reader.readResponse()
+        }
+
+        #expect(entries.all.first?.requestLine == "GET /te")
+        #expect(entries.all.first?.refusal?.reason == "The request did not arrive in time.")
+    }
+}
