@@ -68,6 +68,11 @@ class Round:
             and (visit.established < self.signalled) == established
             and (asked is None or visit.was_asked_before(self.signalled) == asked))
 
+    def lost(self):
+        """Those that were established before the signal, and not answered."""
+        return Counter({f"by a {self.place} connection, {outcome}": count
+                        for outcome, count in self.outcomes(True).items() if outcome != "complete"})
+
 
 def check(setting):
     count = min(setting.rounds, 20) if setting.quick else setting.rounds
@@ -95,9 +100,9 @@ def judge(rounds, count):
             f"{told_of(later)}; to the exit "
             f"{statistics.median(round.seconds for round in rounds) * 1000:.0f} ms at the median, "
             f"{max(round.seconds for round in rounds) * 1000:.0f} ms at most")
-    if trouble:
-        told += f"; {told_of(Counter(trouble))}"
-    see(set(asked + unasked) == {"complete"} and "cut" not in later and not trouble, told)
+    lost = sum((round.lost() for round in rounds), Counter())
+    see(not lost and "cut" not in later and not trouble,
+        f"lost: {told_of(lost)}; other trouble: {told_of(Counter(trouble))}; {told}")
     see(len(rounds) == count and asked["complete"] > count, told)
     return told
 
