@@ -117,7 +117,7 @@ class Lines:
 
 
 def count_lines(demo, line):
-    lines = demo.errors.settled(seconds=SECONDS_FOR_ALL_LINES)
+    lines = demo.errors.settled(seconds=SECONDS_FOR_ALL_LINES, quiet=1)
     others = [each for each in lines if not line.fullmatch(each)]
     counts = [int(match[1] or match[2]) for match in map(DROPPED.search, others) if match]
     torn = [each for each in others if not DROPPED.search(each)]
