@@ -106,5 +106,11 @@ let package = Package(
             path: "Tests/SpawningApp",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "stress-app",
+            dependencies: ["AsyncGateway"],
+            path: "Tests/StressApp",
+            swiftSettings: settings
+        ),
     ]
 )

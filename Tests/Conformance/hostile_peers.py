@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Sets peers that mean harm on a built gateway-demo, and well-behaved ones beside them.
 
+Where the app has to mean harm, too, the server is the stress-app that was built beside the demo.
+
 One line for each check, `ok - name: what was measured` or `not ok - name: what was seen`; what
 goes on meanwhile stands in lines that begin with #. The exit status is 1 if any failed. A check
 starts servers of its own. What it needs from Debian, slowhttptest or wrk, is installed if missing.
 
-  Tests/Conformance/hostile_peers.py --binary .build/release/gateway-demo        about 8 minutes
-  Tests/Conformance/hostile_peers.py --binary ... --quick                        about 2 minutes
+  Tests/Conformance/hostile_peers.py --binary .build/release/gateway-demo       about 20 minutes
+  Tests/Conformance/hostile_peers.py --binary ... --quick                        about 4 minutes
   Tests/Conformance/hostile_peers.py --binary ... --only chaos
 """
 
@@ -22,19 +24,40 @@ sys.dont_write_bytecode = True
 from demo.checks import Failed, TookTooLong, one_line, raise_took_too_long  # noqa: E402
 from demo.client import BadResponse  # noqa: E402
 from demo.server import Demo, DidNotStart  # noqa: E402
-from peers import chaos, idle, sigterm, slow  # noqa: E402
+from peers import capacity, chaos, drains, endings, fairness, idle  # noqa: E402
+from peers import sigterm, slow, spinning, unread  # noqa: E402
 from peers.packages import Missing  # noqa: E402
 
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
 SECONDS_BETWEEN_REPORTS = 5
 SECONDS_FOR_A_CHECK = 900
 
+# On the stress-app, but for files-of-demo.
+STRESS = {
+    "fairness": fairness.check,
+    "spinning": spinning.check,
+    "capacity-idle": capacity.check_idle,
+    "capacity-busy": capacity.check_busy,
+    "capacity-flood": capacity.check_flood,
+    "files-of-demo": capacity.check_files_of_demo,
+    "files-of-app": capacity.check_files_of_app,
+    "drains": drains.check,
+    "unread-access-log": unread.check_access_log,
+    "unread-errors": unread.check_errors,
+    "run-start": endings.check_start,
+    "run-port-in-use": endings.check_port_in_use,
+    "run-heedless": endings.check_heedless,
+}
+
 CHECKS = {
     **{name: slow.check(name) for name in slow.ATTACKS},
     "idle": idle.check,
     "chaos": chaos.check,
     "sigterm": sigterm.check,
+    **STRESS,
 }
+
+GROUPS = {"slow": slow.ATTACKS, "stress": STRESS}
 
 
 class Setting:
@@ -80,11 +103,13 @@ def arguments():
     )
     parser.add_argument("--binary", type=Path, default=DEFAULT_BINARY, metavar="PATH",
                         help="the gateway-demo to check (default .build/release/gateway-demo)")
-    parser.add_argument("--only", action="append", choices=CHECKS, metavar="NAME",
-                        help="one check, may be given several times: " + ", ".join(CHECKS))
+    parser.add_argument("--only", action="append", choices=[*CHECKS, *GROUPS], metavar="NAME",
+                        help="one check, may be given several times: " + ", ".join(CHECKS)
+                        + "; or one of the groups " + " and ".join(GROUPS))
     parser.add_argument("--quick", action="store_true", help="smaller and shorter")
     parser.add_argument("--rounds", type=int, metavar="N",
-                        help="how often sigterm starts a server (default 1000, quick 50)")
+                        help="how often sigterm and drains start a server (default 1000, quick 50 "
+                        "and 20)")
     parser.add_argument("--seed", type=int, default=int(time.time()), metavar="N",
                         help="for what is random; each run has its own, and prints it")
     options = parser.parse_args()
@@ -98,7 +123,7 @@ def main():
     signal.signal(signal.SIGALRM, raise_took_too_long)
     print(f"# seed {options.seed}", flush=True)
     failed = 0
-    names = options.only or list(CHECKS)
+    names = [name for word in options.only or CHECKS for name in GROUPS.get(word, [word])]
     with tempfile.TemporaryDirectory(prefix="gateway-peers-") as folder:
         setting = Setting(options, Path(folder))
         for name in names:

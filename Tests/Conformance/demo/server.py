@@ -48,6 +48,9 @@ class Output:
 
 
 class Demo:
+    errors_reader = Output
+    """What reads its standard error."""
+
     def __init__(self, binary, arguments, shell="", environment=None, **options):
         """`shell` is what a shell does before it becomes the server, such as `ulimit -n 8;`.
 
@@ -58,7 +61,8 @@ class Demo:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env={**os.environ, **(environment or {})}, **options,
         )
-        self.output, self.errors = Output(self.process.stdout), Output(self.process.stderr)
+        self.output = Output(self.process.stdout)
+        self.errors = self.errors_reader(self.process.stderr)
         self.address = None
 
     def __enter__(self):
