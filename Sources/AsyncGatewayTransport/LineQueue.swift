@@ -15,9 +15,14 @@ package final class LineQueue: Sendable {
         /// How many lines were dropped since that was written last.
         var dropped = 0
         var isDraining = false
+        /// Whether the last write has failed within a line.
+        var isMidLine = false
         var waiters: [(end: UInt64, semaphore: Semaphore)] = []
         /// The value of ``settled`` when a flush has given up.
         var stuckAt: UInt64?
+
+        /// Whether nothing is left to be written, the number of dropped lines included.
+        var isWritten: Bool { accepted == settled && (dropped == 0 || !isDraining) }
     }
 
     private let descriptor: Int32
@@ -45,13 +50,14 @@ package final class LineQueue: Sendable {
     package func write(_ text: String) {
         let size = text.utf8.count
         let mustWake = state.withLock { state in
+            // Also for text that is dropped: there may be no other to bring the count.
+            defer { state.isDraining = true }
             guard UInt64(size) + state.accepted - state.settled <= UInt64(capacity) else {
                 state.dropped += LineWriter.lineCount(text.utf8)
-                return false
+                return !state.isDraining
             }
             state.queued.append(contentsOf: text.utf8)
             state.accepted += UInt64(size)
-            defer { state.isDraining = true }
             return !state.isDraining
         }
         if mustWake { wake() }
@@ -69,15 +75,15 @@ package final class LineQueue: Sendable {
     }
 
     /// Writes until nothing is left; the caller has set ``State/isDraining``, so it is alone.
-    private func drain(_ writer: LineWriter) {
+    private func drain(_ writer: consuming LineWriter) {
         writer.gather()
+        writer.isMidLine = state.withLock(\.isMidLine)
         var batch: [UInt8] = []
         var canWrite = true
         while takeBatch(&batch, orDropped: canWrite) {
             let lost = writer.write(batch)
-            if lost > 0 { state.withLock { $0.dropped += lost } }
-            canWrite = reportDropped(by: writer)
-            settle(batch.count)
+            canWrite = reportDropped(by: &writer, andLost: lost)
+            settle(batch.count, isMidLine: writer.isMidLine)
         }
     }
 
@@ -97,20 +103,21 @@ package final class LineQueue: Sendable {
     /// Writes how many lines were dropped, if any were.
     ///
     /// - Returns: `false` if that could not be written; it is then counted on.
-    private func reportDropped(by writer: LineWriter) -> Bool {
+    private func reportDropped(by writer: inout LineWriter, andLost lost: Int) -> Bool {
         let count = state.withLock { state in
-            defer { state.dropped = 0 }
+            state.dropped += lost
             return state.dropped
         }
         guard count > 0 else { return true }
         let report = count == 1 ? "1 line was dropped\n" : "\(count) lines were dropped\n"
-        guard writer.write(Array(report.utf8)) > 0 else { return true }
-        state.withLock { $0.dropped += count }
-        return false
+        guard writer.write(Array(report.utf8)) == 0 else { return false }
+        state.withLock { $0.dropped -= count }
+        return true
     }
 
-    private func settle(_ byteCount: Int) {
+    private func settle(_ byteCount: Int, isMidLine: Bool) {
         let waiters = state.withLock { state in
+            state.isMidLine = isMidLine
             state.settled += UInt64(byteCount)
             return state.waiters.filter { $0.end <= state.settled }
         }
@@ -134,7 +141,7 @@ extension LineQueue {
     package func flush(atMost limit: Duration) -> Bool {
         let semaphore = Semaphore()
         let isWritten = state.withLock { state -> Bool? in
-            if state.accepted == state.settled { return true }
+            if state.isWritten { return true }
             if state.stuckAt == state.settled { return false }
             state.waiters.append((state.accepted, semaphore))
             return nil
@@ -152,7 +159,7 @@ extension LineQueue {
     ///
     /// Cancellation does not end the wait, which is short, and often the last of a cancelled task.
     package func flushed(atMost limit: Duration) async {
-        guard state.withLock({ $0.accepted != $0.settled && $0.stuckAt != $0.settled })
+        guard state.withLock({ !$0.isWritten && $0.stuckAt != $0.settled })
         else { return }
         await Task {
             // Without a thread to wait on, the caller goes on at once.

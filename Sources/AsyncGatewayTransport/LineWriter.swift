@@ -13,11 +13,15 @@ struct LineWriter {
     /// Up to PIPE_BUF bytes are written to a pipe as a whole, so that no other process that shares
     /// it comes between them (POSIX, write); this is its value on Linux.
     private static let pieceLimit = 4096
+    private static let lineEnd = UInt8(ascii: "\n")
 
     let descriptor: Int32
 
     /// Whether to wait for a descriptor that takes no bytes now; what it does not take is lost else.
     let mayWait: Bool
+
+    /// Whether the last write has failed within a line, as on a full disk; the next ends that line.
+    var isMidLine = false
 
     /// Waits a millisecond for more lines, so that a busy server does not wake a thread for each.
     func gather() {
@@ -27,34 +31,55 @@ struct LineWriter {
     /// Writes lines in their order.
     ///
     /// - Returns: how many lines could not be written to their end: all after the first failure.
-    func write(_ lines: [UInt8]) -> Int {
+    mutating func write(_ lines: [UInt8]) -> Int {
         lines.withUnsafeBytes { bytes in
+            guard endTornLine() else { return Self.lineCount(bytes) }
             var rest = bytes[...]
             while !rest.isEmpty {
                 let piece = rest.prefix(Self.pieceLength(rest))
-                do {
-                    try write(UnsafeRawBufferPointer(rebasing: piece))
-                } catch {
+                let written = write(UnsafeRawBufferPointer(rebasing: piece))
+                rest = rest.dropFirst(written)
+                guard written == piece.count else {
+                    isMidLine = written > 0 && piece[piece.startIndex + written - 1] != Self.lineEnd
                     return Self.lineCount(rest)
                 }
-                rest = rest.dropFirst(piece.count)
             }
             return 0
         }
     }
 
-    private func write(_ piece: UnsafeRawBufferPointer) throws(SystemError) {
-        if !mayWait {
-            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            guard poll(&entry, 1, 0) == 1 else { throw SystemError("poll", errorNumber: EAGAIN) }
+    /// Ends a line of which a part was written, so that the next is one of its own.
+    private mutating func endTornLine() -> Bool {
+        if isMidLine {
+            isMidLine = withUnsafeBytes(of: Self.lineEnd) { write($0) == 0 }
         }
-        try WaitingCalls.write(piece, to: descriptor, "write lines")
+        return !isMidLine
+    }
+
+    /// Writes bytes until a call fails.
+    ///
+    /// - Returns: how many were written.
+    private func write(_ piece: UnsafeRawBufferPointer) -> Int {
+        var count = 0
+        while count < piece.count, isReady {
+            let rest = UnsafeRawBufferPointer(rebasing: piece[count...])
+            // The reason makes no difference: there is nowhere to tell it.
+            guard let written = try? WaitingCalls.writeSome(rest, to: descriptor, "write lines")
+            else { break }
+            count += written
+        }
+        return count
+    }
+
+    private var isReady: Bool {
+        if mayWait { return true }
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&entry, 1, 0) == 1
     }
 
     /// The length of as many whole lines as one call writes, at least of one.
     private static func pieceLength(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
         guard bytes.count > pieceLimit else { return bytes.count }
-        let lineEnd = UInt8(ascii: "\n")
         let end =
             bytes.prefix(pieceLimit).lastIndex(of: lineEnd)
             ?? bytes.dropFirst(pieceLimit).firstIndex(of: lineEnd)

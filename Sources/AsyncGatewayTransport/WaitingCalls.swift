@@ -38,12 +38,23 @@ package enum WaitingCalls {
     ) throws(SystemError) {
         var rest = bytes
         while !rest.isEmpty {
-            let written = wait(until: Int16(POLLOUT), on: descriptor) {
-                systemWrite(descriptor, rest.baseAddress, rest.count)
-            }
-            guard written > 0 else { throw SystemError(operation) }
+            let written = try writeSome(rest, to: descriptor, operation)
             rest = UnsafeRawBufferPointer(rebasing: rest[written...])
         }
+    }
+
+    /// Writes as many of `bytes` as one call takes.
+    ///
+    /// - Returns: how many were written, at least one.
+    /// - Throws: `SystemError` that names `operation`.
+    static func writeSome(
+        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ operation: String
+    ) throws(SystemError) -> Int {
+        let written = wait(until: Int16(POLLOUT), on: descriptor) {
+            systemWrite(descriptor, bytes.baseAddress, bytes.count)
+        }
+        guard written > 0 else { throw SystemError(operation) }
+        return written
     }
 
     /// Repeats a call after a signal, and after EAGAIN when poll(2) reports `event`.

@@ -62,6 +62,36 @@ struct ConnectionRecordTests {
         #expect(accesses.entries == ["0 cut", "0 cut"])
     }
 
+    @Test(arguments: 0..<20)
+    func `of chunks that are cut, the bytes of the body are counted without framing`(
+        _ capacity: Int
+    ) async throws {
+        // Behind the head: `3`, `tea`, `64` and a hundred bytes, each with its CRLF.
+        let app: Application = { _, startResponse in
+            let write = try await startResponse(.ok)
+            try await write("tea")
+            try await write([UInt8](repeating: 0x78, count: 100))
+            return .empty
+        }
+        let counts = Journal()
+        try await withConnection(to: app, over: Network(responseCapacity: capacity)) {
+            $0.accessLog = { counts.note("\($0.sentBytes) \($0.bodyBytes)") }
+        } _: { scene in
+            try await scene.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            var received: [UInt8] = []
+            while !received.suffix(8).elementsEqual("3\r\ntea\r\n".utf8) {
+                received += try await scene.client.receive(atMost: 1)
+            }
+            counts.note("\(received.count)")
+            // Of the second chunk, which is then on its way.
+            _ = try await scene.client.receive(atMost: 1)
+        }
+
+        let entries = counts.entries.map { $0.split(separator: " ").compactMap { Int($0) } }
+        let second = try #require(entries.last)[0] - entries[0][0]
+        #expect(entries.last?[1] == 3 + min(max(second - 4, 0), 100))
+    }
+
     @Test func `a response is told of while the one behind it goes on`() async throws {
         let app: Application = { environ, startResponse in
             if environ.path == "/now" { return try await Apps.path(environ, startResponse) }

@@ -11,8 +11,8 @@ let environDump: Application = { environ, startResponse in
     return ResponseBody(environ.variables.map { [UInt8]("\($0.name): \($0.value)\n".utf8) })
 }
 
-func serveEnvironDump() async throws {
-    try await AsyncGatewayServer.run(port: 8000, environDump)
+func serveEnvironDump() async {
+    await AsyncGatewayServer.run(port: 8000, environDump)
 }
 
 func printBlocks() async throws {
@@ -41,8 +41,8 @@ let wrongApp: Application = { _, startResponse in
     return "This is going to break, and we'll be told why.\n"
 }
 
-func serveValidated() async throws {
-    try await AsyncGatewayServer.run(validator(wrongApp))
+func serveValidated() async {
+    await AsyncGatewayServer.run(validator(wrongApp))
 }
 
 // Every app is a function of two parameters: what it is told of the request, and the way to start

@@ -34,7 +34,7 @@ extension HTTPSupportText {
             ["empty lines before a request", "\(wire.maximumLeadingEmptyLines)", "", "400"],
             [
                 "connections", "4/5 of the descriptors", "`maximumConnections`",
-                "more wait in the system's queue",
+                "the longest idle one is closed for a new one, which otherwise waits",
             ],
             ["unread body that is skipped", bytes(65536), "", "the connection ends"],
         ]

@@ -1,4 +1,5 @@
 import AsyncGatewayTransport
+import TestPeers
 import Testing
 
 @Suite("Queue of lines", .timeLimit(.minutes(1)))
@@ -49,6 +50,37 @@ struct LineQueueTests {
         queue.write("tea\n")
 
         #expect(Set(pipe.readLines(2)) == ["tea", "1 line was dropped"])
+    }
+
+    @Test func `the last line is told of when it was dropped, before a flush returns`() async throws
+    {
+        let queue = queue(capacity: 10)
+        queue.write("longer than that\n")
+
+        #expect(queue.flush(atMost: .seconds(30)))
+
+        pipe.makeInputNonBlocking()
+        #expect(pipe.readLines(1) == ["1 line was dropped"])
+    }
+
+    @Test func `behind a line that was torn by the end of its reader, the next begins a line`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let pipe = try LinePipe(at: folder["log"])
+        let queue = LineQueue(writingTo: pipe.output, for: "a test")
+        // More than the pipe holds.
+        queue.write(String(repeating: "x", count: 1_000_000) + "\n")
+        pipe.waitForInput()
+
+        pipe.closeInput()
+        #expect(queue.flush(atMost: .seconds(30)))
+        try pipe.openInput(at: folder["log"])
+        queue.write("tea\n")
+
+        let lines = pipe.readLines { $0.hasSuffix("dropped") }
+        #expect(lines.first?.allSatisfy { $0 == "x" } == true)
+        #expect(lines.dropFirst() == ["tea", "1 line was dropped"])
     }
 
     @Test func `there is room again for what comes after a pause`() async throws {

@@ -288,6 +288,14 @@ def wait_for(port, server):
     raise SystemExit("lighttpd did not start")
 
 
+def log_that_has(path, text):
+    """The log, as soon as it has the text: the program writes it when it ends."""
+    deadline = time.monotonic() + 2
+    while text not in (log := path.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return log
+
+
 def ask(port, method, path, body=None, fields=()):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
@@ -332,7 +340,7 @@ def check_under_lighttpd(checks, port, folder):
 
     answer, body = ask(port, "GET", "/fail")
     checks.check("a failing app is answered for", (answer.status, body) == (500, ERROR_PAGE), body)
-    log = (folder / "errors.log").read_text()
+    log = log_that_has(folder / "errors.log", "failed before the start")
     checks.check("and reported in the web server's log", "failed before the start" in log, log)
     checks.check("which holds nothing else of the program's",
                  not [line for line in log.splitlines()

@@ -34,7 +34,7 @@ public struct CGIHandler: GatewayHandler {
     /// Handles a request of these variables, over the standard streams.
     package init(environ: [String: String]) {
         base = BaseCGIHandler(
-            input: StandardInput(), output: StandardOutput(), errors: .standardError,
+            input: StandardInput(), output: StandardOutput(), errors: .programStandardError,
             environ: environ, isMultithreaded: false, isMultiprocess: true)
         base.options.runsOnce = true
     }

@@ -40,7 +40,6 @@ extension GatewayHandler {
     /// Runs `app`, and exits the process if the exit status is not 0.
     func runAsProgram(_ app: @escaping Application) async {
         let status = await runForExitStatus(app)
-        await errors.flush()
         if status != 0 { CurrentProcess.exit(status) }
     }
 }

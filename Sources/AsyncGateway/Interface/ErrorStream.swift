@@ -38,6 +38,14 @@ public struct ErrorStream: Sendable {
     public static let standardError = ErrorStream(
         { StandardError.write($0) }, flush: { await StandardError.flushed() })
 
+    /// The standard error of a CGI program, whose lines are written before the program goes on.
+    ///
+    /// Its web server may end it as soon as it has the response.
+    static let programStandardError = ErrorStream { text in
+        StandardError.write(text)
+        StandardError.flush()
+    }
+
     /// Writes text; errors of the destination are ignored.
     public func write(_ text: String) {
         sink(text)

@@ -3,7 +3,11 @@ internal import AsyncGatewayWire
 /// Frames the body of one response, and compares its length with the one that its head announces.
 struct BodyEncoder: Sendable {
     private(set) var framing = ResponseFraming.untilClose
+    /// How many bytes of framing have been appended behind the last block.
+    private(set) var framingBehind: UInt8 = 0
     private(set) var bytesSent = 0
+    /// How many bytes of the body the last block had.
+    private(set) var lastBlockCount = 0
 
     /// The error of a body whose length is not the one that was announced.
     private(set) var violation: Fault?
@@ -38,8 +42,9 @@ struct BodyEncoder: Sendable {
             ResponseEncoder.appendChunkHeader(size: block.count, to: &output.lead)
             output.put(block)
             output.tail = [0x0D, 0x0A]
+            framingBehind = 2
         }
-        bytesSent += block.count
+        count(block.count)
     }
 
     /// Counts a file that is sent in place of a block, directly behind the head.
@@ -56,15 +61,22 @@ struct BodyEncoder: Sendable {
             precondition(length <= unsentLength, "the head has been made for a shorter file")
             unsentLength -= length
         }
-        bytesSent += length
+        count(length)
         return length
+    }
+
+    private mutating func count(_ byteCount: Int) {
+        bytesSent += byteCount
+        lastBlockCount = byteCount
     }
 
     /// Appends what ends the body.
     mutating func appendEnd(to output: inout ResponseOutput) {
         switch framing {
         case .bodiless, .untilClose: return
-        case .chunked: output.tail += ResponseEncoder.lastChunk
+        case .chunked:
+            output.tail += ResponseEncoder.lastChunk
+            framingBehind += UInt8(ResponseEncoder.lastChunk.count)
         case .length:
             guard unsentLength > 0, violation == nil else { return }
             violation = Fault(GatewayError(.bodyTooShort, "\(unsentLength) bytes missing"))
@@ -78,7 +90,7 @@ struct BodyEncoder: Sendable {
         violation = Fault(.bodyTooLong(by: block.count - unsentLength))
         let allowed = max(0, unsentLength - 1)
         output.put(Array(block[..<allowed]))
-        bytesSent += allowed
+        count(allowed)
         unsentLength -= allowed
     }
 }

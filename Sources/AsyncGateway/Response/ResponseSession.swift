@@ -35,6 +35,10 @@ struct ResponseSession: Sendable {
     struct Outcome: Sendable {
         let status: Status
         let bodyBytesSent: Int
+        /// How many of these the last block had; all before it were taken before it was encoded.
+        let lastBlockCount: Int
+        /// How many bytes of framing have been encoded behind the last block.
+        let framingBehind: Int
         /// How many bytes have been encoded, those of the head and the framing included.
         let byteCount: Int
         /// Whether all of it was sent, with the length that was announced.
@@ -85,7 +89,9 @@ struct ResponseSession: Sendable {
 
     var outcome: Outcome {
         Outcome(
-            status: started.status, bodyBytesSent: body.bytesSent, byteCount: byteCount,
+            status: started.status, bodyBytesSent: body.bytesSent,
+            lastBlockCount: body.lastBlockCount, framingBehind: Int(body.framingBehind),
+            byteCount: byteCount,
             isComplete: isComplete, isPersistent: isPersistent,
             looksCompleteWhenCut: looksCompleteWhenCut)
     }

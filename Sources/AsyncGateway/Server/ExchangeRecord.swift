@@ -18,6 +18,19 @@ package struct ExchangeRecord: Sendable {
         var sent: Int
         /// Of the response's body, without framing.
         var body: Int
+        /// Of the body's last block.
+        var lastBlock: Int
+        /// Of the framing behind that block.
+        var framingBehind: Int
+
+        /// Takes off the last bytes of the response: framing, and then those of the last block.
+        mutating func cutBody(missing byteCount: Int) {
+            let framing = min(framingBehind, byteCount)
+            let block = min(lastBlock, byteCount - framing)
+            framingBehind -= framing
+            lastBlock -= block
+            body -= block
+        }
     }
 
     /// The connection.
@@ -61,13 +74,13 @@ package struct ExchangeRecord: Sendable {
     mutating func cut(missing byteCount: UInt64) {
         isComplete = false
         sizes.sent = max(0, sizes.sent - Int(clamping: byteCount))
-        sizes.body = max(0, sizes.body - Int(clamping: byteCount))
+        sizes.cutBody(missing: Int(clamping: byteCount))
     }
 
-    /// Notes that the last `byteCount` bytes of the body were never accepted.
+    /// Notes that the last `byteCount` bytes of the response were never accepted.
     mutating func bodyWasCut(missing byteCount: UInt64) {
         isComplete = false
-        sizes.body = max(0, sizes.body - Int(clamping: byteCount))
+        sizes.cutBody(missing: Int(clamping: byteCount))
     }
 
     /// Adds bytes of the request that were read after its response.

@@ -48,7 +48,8 @@ extension HTTPConnection {
             on: info, status: response.status,
             sizes: ExchangeRecord.Sizes(
                 received: wire.bytesRead - start.bytesRead, sent: Int(end - start.bytesQueued),
-                body: response.bodyBytesSent),
+                body: response.bodyBytesSent, lastBlock: response.lastBlockCount,
+                framingBehind: response.framingBehind),
             isComplete: response.isComplete, times: start.times, refusal: records.refusal)
         if !response.isComplete, response.byteCount > 0 {
             // What was encoded last may not have been accepted: a block, or a part of a file.
@@ -67,7 +68,8 @@ extension HTTPConnection {
         let record = ExchangeRecord(
             .refused(head), number: exchangeCount + 1, on: info, status: failure.status,
             sizes: ExchangeRecord.Sizes(
-                received: head.byteCount, sent: byteCount, body: bodyBytes),
+                received: head.byteCount, sent: byteCount, body: bodyBytes, lastBlock: bodyBytes,
+                framingBehind: 0),
             isComplete: true,
             times: RequestTimes(start: headWait.start ?? now, responseStart: now),
             refusal: RequestRefusal(failure, of: head))
