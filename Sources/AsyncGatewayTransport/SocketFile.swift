@@ -34,6 +34,8 @@ struct SocketFile: Sendable {
 
     /// Removes the file, unless another one has its name by now: that of a successor, for example.
     func remove() {
+        // Without the lock, which another process may hold: it has been removed or replaced before.
+        guard folder.file(named: name) == identity else { return }
         // The body throws nothing.
         try? folder.withLock { () throws(SystemError) in
             if folder.file(named: name) == identity { folder.remove(name) }

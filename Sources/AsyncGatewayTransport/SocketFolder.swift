@@ -15,8 +15,8 @@ internal import CAsyncGatewaySystem
 final class SocketFolder: Sendable {
     private let descriptor: FileDescriptor
 
-    /// How often to ask for the lock, at intervals of ``lockInterval``: for about a second.
-    private static let lockAttempts = 1000
+    /// How long to ask for the lock, at intervals of ``lockInterval``.
+    private static let lockPatience = Duration.seconds(1)
     private static let lockInterval = timespec(tv_sec: 0, tv_nsec: 1_000_000)
 
     /// Opens the folder at `path`.
@@ -109,10 +109,12 @@ extension SocketFolder {
 
     private func lock() {
         var interval = Self.lockInterval
-        for _ in 0..<Self.lockAttempts {
+        // By the clock: each interval lasts longer than was asked for.
+        let end = LoopTime.now + Self.lockPatience
+        repeat {
             if flock(descriptor.number, LOCK_EX | LOCK_NB) == 0 { return }
             if errno != EWOULDBLOCK, errno != EINTR { return }
             _ = nanosleep(&interval, nil)
-        }
+        } while LoopTime.now < end
     }
 }

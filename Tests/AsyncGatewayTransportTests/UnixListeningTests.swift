@@ -193,6 +193,20 @@ struct UnixListeningTests {
         _ = try Peer(unixPath: path)
     }
 
+    @Test func `a folder that somebody else has locked delays the end of a server once`() throws {
+        var socket: ListeningSocket? = try ListeningSocket.bind(path: path)
+        let other = open(folder.path, O_RDONLY)
+        defer { close(other) }
+        try #require(flock(other, LOCK_EX) == 0)
+        socket?.refuseNewConnections()
+        #expect(folder.names == [])
+
+        let start = LoopTime.now
+        socket = nil
+
+        #expect(LoopTime.now < start + .milliseconds(500))
+    }
+
     @Test func `a folder that somebody else has locked is used without the lock`() throws {
         let other = open(folder.path, O_RDONLY)
         defer { close(other) }
