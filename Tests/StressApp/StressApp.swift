@@ -17,7 +17,7 @@ struct StressApp {
         let options = try StressOptions(arguments: CommandLine.arguments.dropFirst())
         let app = stressSite(file: options.file)
         if options.ownsProcess {
-            try await AsyncGatewayServer.run(
+            await AsyncGatewayServer.run(
                 port: options.port, configuration: options.configuration, app)
         } else {
             try await serve(app, as: options)

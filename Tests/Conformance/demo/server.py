@@ -201,9 +201,12 @@ class Demo:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             try:
-                socket.create_connection(self.address, timeout=1).close()
+                socket.create_connection(self.address, timeout=0.1).close()
             except (ConnectionRefusedError, ConnectionResetError):
                 return self.is_running
+            except TimeoutError:
+                # Its first packet was dropped, and would be sent again after a second.
+                continue
             time.sleep(0.02)
         return False
 
