@@ -91,12 +91,21 @@ extension HTTPRow {
             """),
         HTTPRow(
             "CN-13", "Very many connections", "RFC 9112 §9.5", .limited,
-            "Up to `maximumConnections`; more wait in the system's queue until one ends.",
+            """
+            Up to `maximumConnections`, and with open files up to 4/5 of the descriptors. For \
+            one more the longest idle connection is closed; if none is idle, it waits in the \
+            system's queue.
+            """,
             tests: [
                 "AsyncGatewayServerTests/ServerLoadTests": [
                     "200 clients are served at once",
-                    "more clients than connections wait until one ends",
                     "a held-back server can be cancelled",
+                ],
+                "AsyncGatewayServerTests/ServerCapacityTests": [
+                    "the connection that has been idle for longest is closed for a new one",
+                    "a connection that has sent nothing is closed for a new one",
+                    "a connection whose request has begun is not closed for a new one",
+                    "silent clients beyond the limit do not keep others out",
                 ],
                 "AsyncGatewayServerTests/ServerShutdownTests": [
                     "a server with all the connections it may have shuts down too"

@@ -6,7 +6,7 @@ let hello: Application = { environ, startResponse in
 }
 
 @main struct Hello {
-    static func main() async throws {
-        try await AsyncGatewayServer.run(host: "127.0.0.1", port: 8000, hello)
+    static func main() async {
+        await AsyncGatewayServer.run(host: "127.0.0.1", port: 8000, hello)
     }
 }
