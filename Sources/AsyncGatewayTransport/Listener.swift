@@ -35,6 +35,11 @@ package final class Listener: Sendable {
         }
     }
 
+    /// Whether a connection waits; callable from any thread.
+    package var hasConnection: Bool {
+        state.withLock { $0.isListening && $0.socket?.hasConnection ?? false }
+    }
+
     /// Lets no more connections come, and keeps those that wait; callable from any thread.
     ///
     /// To a TCP client that connects from now on nothing is answered, as if the packets were lost. It

@@ -55,6 +55,12 @@ package final class ListeningSocket: Sendable {
         }
     }
 
+    /// Whether a connection waits.
+    var hasConnection: Bool {
+        var entry = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) > 0
+    }
+
     /// Lets no more connections come, and keeps those that wait.
     func refuseNewConnections() {
         switch name {

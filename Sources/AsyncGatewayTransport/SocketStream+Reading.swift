@@ -2,7 +2,7 @@ extension SocketStream {
     package func tryRead(atMost count: Int) throws -> [UInt8]? {
         precondition(loop.isCurrent, "a stream is read on its loop's thread")
         if let failure { throw failure }
-        guard mayHaveInput, share.takeStep(on: loop) else { return nil }
+        guard mayHaveInput, hasTimeForStep() else { return nil }
         return try receive(atMost: count)
     }
 

@@ -1,6 +1,14 @@
 extension SocketStream {
     package func takeStep() -> Bool {
         precondition(loop.isCurrent, "a stream's steps are counted on its loop's thread")
+        return hasTimeForStep()
+    }
+
+    /// Counts a step, as ``takeStep()`` does.
+    func hasTimeForStep() -> Bool {
+        // On a copy: a release build would check that nothing else accesses the property meanwhile.
+        var share = share
+        defer { self.share = share }
         return share.takeStep(on: loop)
     }
 

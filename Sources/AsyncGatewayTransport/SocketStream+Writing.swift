@@ -30,7 +30,7 @@ extension SocketStream {
         precondition(loop.isCurrent, "a stream is flushed on its loop's thread")
         flushDeferred()
         if let failure { throw failure }
-        return !isBlocked && share.takeStep(on: loop)
+        return !isBlocked && hasTimeForStep()
     }
 
     /// Throws unless bytes may still be accepted.

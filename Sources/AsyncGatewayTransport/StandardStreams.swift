@@ -35,6 +35,19 @@ package enum StandardStream {
         }
     }
 
+    /// Writes a line to the standard output; a failure is ignored.
+    ///
+    /// Blocks the calling thread while a pipe is full.
+    package static func writeNow(_ line: String) {
+        BrokenPipes.areErrors()
+        var line = line
+        line.withUTF8 { bytes in
+            // Who has closed the output does not want to know.
+            try? WaitingCalls.write(
+                UnsafeRawBufferPointer(bytes), to: STDOUT_FILENO, "write the standard output")
+        }
+    }
+
     /// Writes all of `bytes` to the standard output.
     ///
     /// A cancelled task stops waiting; the bytes are written nevertheless.

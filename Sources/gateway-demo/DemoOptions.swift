@@ -103,18 +103,18 @@ struct DemoOptions {
         return validates ? validator(app) : app
     }
 
-    /// The server that the options describe.
-    func makeServer() -> AsyncGatewayServer {
+    /// The configuration that the options describe.
+    var configuration: AsyncGatewayServer.Configuration {
         var configuration = AsyncGatewayServer.Configuration()
         if let loops { configuration.eventLoops = loops }
         if !isQuiet {
             configuration.accessLog = { ErrorStream.standardError.write("\($0)\n") }
         }
-        return AsyncGatewayServer(
-            listeningOn: [endpoint], configuration: configuration, app: app)
+        return configuration
     }
 
-    private var endpoint: Endpoint {
+    /// Where to listen.
+    var endpoint: Endpoint {
         guard let unixPath else { return .tcp(host: host, port: port) }
         return .unix(path: unixPath, mode: mode, replacing: replaces)
     }

@@ -89,27 +89,24 @@ struct ServerEndpointTests {
 
     @Test func `connections of all endpoints count against one limit`() async throws {
         let log = EventLog()
-        let app: Application = { environ, startResponse in
-            log.note(environ.path)
-            return try await Apps.path(environ, startResponse)
-        }
         try await withServer(
             atAll: [.ipv4, .ipv4], configure: { ($0.maximumConnections, $0.eventLoops) = (2, 1) },
-            app
+            Apps.held(log)
         ) { scenes in
-            let first = try scenes[0].connect()
-            _ = try await first.get("/first")
-            let second = try scenes[1].connect()
-            _ = try await second.get("/second")
+            let busy = try scenes.map { try $0.connect() }
+            for client in busy { try await client.sendGet("/held") }
+            await log.wait(forCount: 2)
             let waiting = try scenes.map { try $0.connect() }
             for client in waiting { try await client.sendGet("/waiting") }
 
-            // On one loop: had another been accepted, its request would have come before these.
-            for _ in 0..<5 { _ = try await second.get("/second") }
+            try await turnFirstLoop()
             #expect(!log.entries.contains("/waiting"))
-            await first.peer.close()
-            await second.peer.close()
+            log.note("go")
 
+            for client in busy {
+                _ = try await client.readResponse()
+                await client.peer.close()
+            }
             for client in waiting { #expect(try await client.readResponse().text == "/waiting") }
         }
     }

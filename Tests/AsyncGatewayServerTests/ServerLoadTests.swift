@@ -50,31 +50,6 @@ struct ServerLoadTests {
         }
     }
 
-    @Test func `more clients than connections wait until one ends`() async throws {
-        let log = EventLog()
-        let app: Application = { environ, startResponse in
-            log.note(environ.path)
-            return try await Apps.path(environ, startResponse)
-        }
-        try await withServer(
-            configure: { ($0.maximumConnections, $0.eventLoops) = (2, 1) }, app
-        ) { scene in
-            let first = try scene.connect()
-            _ = try await first.get("/first")
-            let second = try scene.connect()
-            _ = try await second.get("/second")
-            let third = try scene.connect()
-            try await third.sendGet("/third")
-
-            // On one loop: had the third been taken, its request would have come before these.
-            for _ in 0..<5 { _ = try await second.get("/second") }
-            #expect(!log.entries.contains("/third"))
-            await first.peer.close()
-
-            #expect(try await third.readResponse().text == "/third")
-        }
-    }
-
     @Test func `a held-back server can be cancelled`() async throws {
         try await withServer(configure: { $0.maximumConnections = 1 }, Apps.path) { scene in
             let client = try scene.connect()
@@ -103,16 +78,35 @@ struct ServerLoadTests {
             }
         }
 
+        @Test func `a static run that has ended lets the program go on`() async {
+            await #expect(processExitsWith: .success) {
+                var configuration = AsyncGatewayServer.Configuration()
+                configuration.drainTimeout = .zero
+                let port = try await freePort()
+                let running = Task { [configuration] in
+                    await AsyncGatewayServer.run(
+                        port: port, configuration: configuration, Apps.path)
+                }
+                _ = try await connectWhenReady(port)
+
+                kill(getpid(), SIGTERM)
+                await running.value
+
+                // Longer than cancelled tasks have to end.
+                try await Task.sleep(for: .milliseconds(1500))
+            }
+        }
+
         @Test func `the static run serves until SIGTERM`() async {
             await #expect(processExitsWith: .success) {
                 let port = try await freePort()
-                let running = Task { try await AsyncGatewayServer.run(port: port, Apps.path) }
+                let running = Task { await AsyncGatewayServer.run(port: port, Apps.path) }
                 let client = try await connectWhenReady(port)
                 #expect(try await client.get("/tea").text == "/tea")
 
                 // Not to this thread, which may let no signal through.
                 kill(getpid(), SIGTERM)
-                try await running.value
+                await running.value
 
                 #expect(try await client.isAtEnd())
             }

@@ -172,18 +172,6 @@ struct ServerAddressTests {
         }
     }
 
-    @Test func `the static run reports a port in use as well`() async throws {
-        try await withServer(Apps.path) { scene in
-            let port = try #require(scene.address.port)
-
-            let error = await #expect(throws: GatewayError.self) {
-                try await AsyncGatewayServer.run(port: port, Apps.path)
-            }
-
-            #expect(error?.code == .cannotListen)
-        }
-    }
-
     @Test func `who asks for an address that cannot be had is told why`() async throws {
         try await withServer(Apps.path) { scene in
             let other = AsyncGatewayServer(port: try #require(scene.address.port), app: Apps.path)

@@ -1,4 +1,5 @@
 import AsyncGateway
+import AsyncGatewayTransport
 import TestPeers
 import Testing
 
@@ -139,6 +140,32 @@ enum Apps {
             return try await path(environ, startResponse)
         }
     }
+}
+
+extension Apps {
+    /// Answers with the path, which it notes; for `/held` once `go` is noted.
+    static func held(_ log: EventLog) -> Application {
+        { environ, startResponse in
+            log.note(environ.path)
+            if environ.path == "/held" { await log.wait(for: "go") }
+            return try await path(environ, startResponse)
+        }
+    }
+
+    /// Answers with the path, which it notes; for `/block` it blocks its loop until `go` is noted.
+    static func blocking(_ log: EventLog) -> Application {
+        { environ, startResponse in
+            log.note(environ.path)
+            if environ.path == "/block" { log.waitOnThread(for: "go") }
+            return try await path(environ, startResponse)
+        }
+    }
+}
+
+/// Lets the first event loop act upon what the kernel has told it by now.
+func turnFirstLoop() async throws {
+    let loop = try EventLoop.loops(count: 1)[0]
+    for _ in 0..<20 { await Task(executorPreference: loop) {}.value }
 }
 
 /// An error that an app throws.

@@ -57,7 +57,7 @@ struct ServerShutdownTests {
         }
     }
 
-    @Test func `connections on which nothing was sent are closed at once`() async throws {
+    @Test func `connections on which nothing was sent have a second`() async throws {
         try await withServer(Apps.path) { scene in
             let client = try scene.connect()
             _ = try await scene.connect().get()
@@ -114,7 +114,7 @@ struct ServerShutdownTests {
             }
             throw CancellationError()
         }
-        try await withServer(configure: { $0.drainTimeout = .milliseconds(20) }, app) { scene in
+        try await withServer(configure: { $0.drainTimeout = .milliseconds(500) }, app) { scene in
             let client = try scene.connect()
             try await client.sendGet()
             await log.wait(for: "started")
@@ -170,10 +170,44 @@ struct ServerShutdownTests {
             let client = try scene.connect()
             _ = try await client.get()
 
-            scene.server.beginGracefulShutdown()
+            let duration = try await ContinuousClock().measure {
+                scene.server.beginGracefulShutdown()
+                #expect(try await client.isAtEnd())
+                try await scene.running.value
+            }
 
-            #expect(try await client.isAtEnd())
+            // Not only at the end of the drain timeout.
+            #expect(duration < .seconds(10))
+        }
+    }
+
+    @Test func `a full server that drains refuses clients while a response runs`() async throws {
+        try await withServer(
+            configure: { ($0.maximumConnections, $0.eventLoops) = (1, 1) }, Apps.gated(log)
+        ) { scene in
+            let client = try scene.connect()
+            try await client.sendGet("/slow")
+            await log.wait(for: "started")
+
+            scene.server.beginGracefulShutdown()
+            try await turnFirstLoop()
+
+            #expect(scene.isClosed)
+            log.note("go")
+            #expect(try await client.readResponse().text == "/slow")
             try await scene.running.value
+        }
+    }
+
+    @Test func `begun before the run, it ends that without a drain timeout, too`() async throws {
+        var configuration = AsyncGatewayServer.Configuration()
+        (configuration.drainTimeout, configuration.eventLoops) = (.zero, 4)
+        for _ in 0..<200 {
+            let server = makeServer(configuration: configuration, Apps.path)
+
+            server.beginGracefulShutdown()
+
+            try await server.run()
         }
     }
 }

@@ -24,11 +24,40 @@ final class LinePipe: Sendable {
         output = ends[1]
     }
 
+    /// Makes a pipe with a name, by which it can be opened again.
+    init(at path: String) throws {
+        guard mkfifo(path, 0o600) == 0 else { throw SystemError("mkfifo") }
+        // Without waiting for the other end.
+        let reader = open(path, O_RDONLY | O_NONBLOCK)
+        output = open(path, O_WRONLY)
+        guard output >= 0 else { throw SystemError("open") }
+        _ = fcntl(reader, F_SETFL, 0)
+        input = Mutex(reader)
+    }
+
+    /// Opens the reading end again.
+    func openInput(at path: String) throws {
+        let reader = open(path, O_RDONLY)
+        guard reader >= 0 else { throw SystemError("open") }
+        input.withLock { $0 = reader }
+    }
+
+    /// Waits until something has been written.
+    func waitForInput() {
+        var entry = pollfd(fd: input.withLock(\.self), events: Int16(POLLIN), revents: 0)
+        while poll(&entry, 1, -1) < 0, errno == EINTR {}
+    }
+
     // The writing end stays open: the thread of the queue may still be writing to it.
     deinit { closeInput() }
 
     func makeNonBlocking() {
         _ = fcntl(output, F_SETFL, fcntl(output, F_GETFL) | O_NONBLOCK)
+    }
+
+    /// Lets a read of lines that have not been written return without them.
+    func makeInputNonBlocking() {
+        input.withLock { _ = fcntl($0, F_SETFL, fcntl($0, F_GETFL) | O_NONBLOCK) }
     }
 
     func closeInput() {

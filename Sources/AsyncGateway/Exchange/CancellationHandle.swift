@@ -72,9 +72,9 @@ final class CancellationHandle: Sendable {
         }
     }
 
-    /// The request line of the open exchange, as it was sent; `nil` if there is none.
-    var requestLine: String? {
-        state.withLock { $0.exchange }?.variables?.requestLine
+    /// The request line of the open exchange, escaped for a log; `nil` if there is none.
+    var loggedRequestLine: String? {
+        state.withLock { $0.exchange }?.variables?.loggedRequestLine
     }
 
     /// Whether the task has been cancelled, by this handle or by its parent.

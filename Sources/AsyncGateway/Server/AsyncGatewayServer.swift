@@ -15,7 +15,8 @@ internal import Synchronization
 public final class AsyncGatewayServer: Sendable {
     private enum Phase {
         case idle
-        case starting
+        /// A run begins or ends.
+        case changing
         case running(ServerRun)
     }
 
@@ -93,22 +94,6 @@ public final class AsyncGatewayServer: Sendable {
 // MARK: - Running
 
 extension AsyncGatewayServer {
-    /// Serves `app` until the process receives SIGINT or SIGTERM, then shuts down gracefully; all that
-    /// the `main` of a server needs.
-    ///
-    /// The parameters are those of ``init(host:port:configuration:app:)``.
-    ///
-    /// - Throws: as ``run()`` does.
-    public static func run(
-        host: String = "127.0.0.1", port: Int = 8000, configuration: Configuration = .init(),
-        _ app: @escaping Application
-    ) async throws {
-        let server = AsyncGatewayServer(
-            host: host, port: port, configuration: configuration, app: app)
-        server.shutDownGracefullyOnSignals()
-        try await server.run()
-    }
-
     /// Listens at all endpoints and serves, until the calling task is cancelled or a graceful shutdown
     /// has ended.
     ///
@@ -119,7 +104,7 @@ extension AsyncGatewayServer {
     ///   address or a thread, and the system's reason for refusing it, or if there is no endpoint;
     ///   of code `.alreadyRunning`.
     public func run() async throws {
-        try await withRun(keepsListening: false) { try await $0.serve() }
+        _ = try await serve { _ in }
     }
 
     /// Listens at all endpoints, serves one request, and returns. (wsgiref's `handle_request`)
@@ -136,7 +121,8 @@ extension AsyncGatewayServer {
     /// Stops listening, closes idle connections, and closes the others after the running response;
     /// then ``run()`` returns.
     ///
-    /// Connections that wait to be accepted are accepted and answered. Returns at once. May be called
+    /// Connections that wait to be accepted are accepted and answered; after ``handleRequest()`` they are
+    /// not. Returns at once. May be called
     /// from any thread, any number of times; a call before ``run()`` ends that run at once. Tasks that
     /// still run after ``Configuration/drainTimeout`` are cancelled.
     public func beginGracefulShutdown() {
@@ -145,7 +131,7 @@ extension AsyncGatewayServer {
         let phase = state.withLock { $0.phase }
         switch phase {
         case .idle: stopListening()
-        case .starting: break
+        case .changing: break
         case .running(let run): run.beginGracefulShutdown()
         }
     }
@@ -158,9 +144,17 @@ extension AsyncGatewayServer {
     /// The server starts a thread for this. If the system refuses it, the signals keep their default
     /// effect, and the next ``run()`` throws.
     public func shutDownGracefullyOnSignals() {
+        shutDownGracefullyOnSignals {}
+    }
+
+    /// The same, and calls `action` behind the beginning of the shutdown, on a thread of its own.
+    func shutDownGracefullyOnSignals(then action: @escaping @Sendable () -> Void) {
         let failure: SystemError?
         do {
-            try TerminationSignals.onFirst { [self] in beginGracefulShutdown() }
+            try TerminationSignals.onFirst { [self] in
+                beginGracefulShutdown()
+                action()
+            }
             failure = nil
         } catch {
             failure = error
@@ -194,16 +188,37 @@ extension AsyncGatewayServer {
 // MARK: - One run
 
 extension AsyncGatewayServer {
-    private func withRun(
-        keepsListening: Bool, _ body: (ServerRun) async throws -> Void
-    ) async throws {
+    /// Serves, as ``run()`` does.
+    ///
+    /// - Parameter report: Called with the addresses once the server listens.
+    /// - Returns: the requests that had not ended at the end of the drain timeout, in words.
+    /// - Throws: as ``run()`` does.
+    func serve(whenListening report: ([SocketAddress]) -> Void) async throws -> [String] {
+        let overdue = try await withRun(keepsListening: false) { run in
+            report(run.addresses)
+            try await run.serve()
+            return run.overdueRequests
+        }
+        await StandardError.flushed()
+        return overdue
+    }
+
+    /// The requests whose responses are not complete, in words; callable from any thread.
+    var openRequests: [String] {
+        guard case .running(let run) = state.withLock({ $0.phase }) else { return [] }
+        return run.openRequests
+    }
+
+    private func withRun<Result>(
+        keepsListening: Bool, _ body: (ServerRun) async throws -> Result
+    ) async throws -> Result {
         try claim()
         defer { end(keepsListening: keepsListening) }
-        let run = try makeRun()
+        let run = try makeRun(loopCount: keepsListening ? 1 : max(1, configuration.eventLoops))
         state.withLock { $0.phase = .running(run) }
         if shutdown.result != nil { run.beginGracefulShutdown() }
         do {
-            try await body(run)
+            return try await body(run)
         } catch {
             throw gatewayError(for: error)
         }
@@ -211,10 +226,22 @@ extension AsyncGatewayServer {
 
     /// Allows another run.
     private func end(keepsListening: Bool) {
-        if !keepsListening || shutdown.result != nil { stopListening() }
-        shutdown.reset()
-        // Last: another run may begin at once.
-        state.withLock { $0.phase = .idle }
+        // A shutdown that comes from now on leaves the listeners to this.
+        state.withLock { $0.phase = .changing }
+        if !keepsListening { stopListening() }
+        while !becomeIdle() { stopListening() }
+    }
+
+    /// Ends the latest run, unless a shutdown has come and the listeners are still to be closed.
+    ///
+    /// Another run may begin at once.
+    private func becomeIdle() -> Bool {
+        state.withLock { state in
+            if shutdown.result != nil, !state.bound.isEmpty { return false }
+            shutdown.reset()
+            state.phase = .idle
+            return true
+        }
     }
 
     private func stopListening() {
@@ -230,22 +257,28 @@ extension AsyncGatewayServer {
     private func claim() throws {
         try state.withLock { state in
             guard case .idle = state.phase else { throw GatewayError(.alreadyRunning) }
-            state.phase = .starting
+            state.phase = .changing
         }
     }
 
-    private func makeRun() throws(GatewayError) -> ServerRun {
+    private func makeRun(loopCount: Int) throws(GatewayError) -> ServerRun {
+        guard !endpoints.isEmpty else { throw cannotListen("no endpoint is given") }
         do throws(SystemError) {
             if let failure = state.withLock({ $0.signalFailure }) { throw failure }
-            let loops = try EventLoop.loops(count: max(1, configuration.eventLoops))
+            let loops = try EventLoop.loops(count: loopCount)
             try listen()
             let bound = state.withLock { $0.bound }
             return ServerRun(bound, loops: loops, configuration: configuration) { self.app }
         } catch {
-            let error = GatewayError(.cannotListen, error.description)
-            addresses.announce(.failure(error))
-            throw error
+            throw cannotListen(error.description)
         }
+    }
+
+    /// Makes the error of a run that cannot listen, and announces it in place of the addresses.
+    private func cannotListen(_ reason: String) -> GatewayError {
+        let error = GatewayError(.cannotListen, reason)
+        addresses.announce(.failure(error))
+        return error
     }
 
     /// Listens at all endpoints, unless an earlier call has; if one of them fails, at none.

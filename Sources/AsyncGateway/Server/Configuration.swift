@@ -8,9 +8,11 @@ extension AsyncGatewayServer {
         /// ``defaultEventLoops``.
         public var eventLoops = defaultEventLoops
 
-        /// The most connections of all endpoints together at a time; more wait in the system's queue.
+        /// The most connections of all endpoints together at a time.
         ///
-        /// See ``defaultMaximumConnections``.
+        /// For one more, the connection is closed that has been idle for longest. If none is idle, it
+        /// waits in the system's queue. Connections and open files together have no more descriptors
+        /// than ``defaultMaximumConnections``, either.
         public var maximumConnections = defaultMaximumConnections
 
         /// How long a request's head may take from its first byte.

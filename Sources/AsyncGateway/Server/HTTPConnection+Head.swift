@@ -62,7 +62,7 @@ extension HTTPConnection {
     ///
     /// Also without any time, a request that has already arrived is answered.
     private func patienceForLastRequest() -> Int64 {
-        guard exchangeCount == 0, !hasAwaitedLastRequest else { return 0 }
+        guard exchangeCount == 0, !hasAwaitedLastRequest, !isEvicted else { return 0 }
         // The client has connected before the drain, or in its first moment, to send a request.
         hasAwaitedLastRequest = true
         return lingeringTime.wholeNanoseconds
@@ -128,6 +128,8 @@ extension HTTPConnection {
         idleTime.end()
         guard case GatewayError.Code.timedOut = error else { throw error }
         if wire.hasPartialHead { throw RequestFailure.timedOut }
-        return !isDraining || exchangeCount > 0 || hasAwaitedLastRequest
+        // At once: a client whose request is on its way sends it again (RFC 9112 §9.3.1).
+        if isEvicted { transport.close() }
+        return !isDraining || exchangeCount > 0 || hasAwaitedLastRequest || isEvicted
     }
 }

@@ -36,6 +36,8 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     @exclusivity(unchecked) var isDraining = false
     /// Whether a client that has sent nothing has been given time for a last request.
     @exclusivity(unchecked) var hasAwaitedLastRequest = false
+    /// Whether the connection is to end without waiting for its client, to free its place.
+    @exclusivity(unchecked) var isEvicted = false
     /// Whether the running exchange is the last because the client ends the connection, or because the
     /// connection serves a single request.
     @exclusivity(unchecked) var isLastExchange = false
@@ -149,7 +151,7 @@ extension HTTPConnection {
     /// Ends the connection if it is idle, to free its place; a request that has arrived is answered.
     func closeIfIdle() {
         guard headWait.awaited == .idle else { return }
-        (isDraining, hasAwaitedLastRequest) = (true, true)
+        (isDraining, isEvicted) = (true, true)
         transport.expireRead()
     }
 
@@ -166,6 +168,6 @@ extension HTTPConnection {
         if headWait.awaited == .restOfHead { transport.expireRead() }
     }
 
-    /// Whether any of a response has been written; to be read on the transport's executor.
-    nonisolated var hasResponded: Bool { transport.bytesQueued > 0 }
+    /// Whether there has been a request, be it one that was refused.
+    var hasServed: Bool { exchangeCount > 0 || transport.bytesQueued > 0 }
 }

@@ -12,6 +12,10 @@ struct IdleConnections {
     /// How many connections are kept after all have been looked at.
     private static let batch = 256
 
+    /// How long a connection has been idle at least: a client that has just connected sends its request,
+    /// and one that has just got a response perhaps the next.
+    private static let leastIdleTime = Duration.milliseconds(50)
+
     /// How long after all have been looked at they are not looked at again, at least.
     private static let pause = Duration.milliseconds(10)
 
@@ -24,10 +28,10 @@ struct IdleConnections {
     /// - Parameter connections: All connections.
     /// - Returns: the connection; `nil` if none is idle.
     mutating func next(of connections: some Collection<Connection>) -> Connection? {
-        if let connection = nextCandidate() { return connection }
         let start = LoopTime.now
+        if let connection = nextCandidate() { return connection }
         guard nextSearch.map({ $0 <= start }) ?? true else { return nil }
-        search(connections)
+        search(connections, at: start)
         let end = LoopTime.now
         nextSearch = end + max(Self.pause, .nanoseconds(start.nanoseconds(to: end)) * 10)
         return nextCandidate()
@@ -40,11 +44,13 @@ struct IdleConnections {
         return nil
     }
 
-    private mutating func search(_ connections: some Collection<Connection>) {
-        let idle = connections.compactMap { connection in
+    private mutating func search(_ connections: some Collection<Connection>, at now: LoopTime) {
+        let idle = connections.compactMap { connection -> (Connection, LoopTime)? in
             // One whose loop is blocked would not end now.
-            connection.transport.loop.isResponsive
-                ? connection.idleTime.start.map { (connection, $0) } : nil
+            guard let start = connection.idleTime.start, start + Self.leastIdleTime <= now,
+                connection.transport.loop.isResponsive
+            else { return nil }
+            return (connection, start)
         }
         candidates = idle.sorted { $0.1 > $1.1 }.suffix(Self.batch)
     }

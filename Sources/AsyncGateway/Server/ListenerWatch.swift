@@ -9,18 +9,27 @@ struct ListenerWatch {
 
     /// How long to wait before another attempt when no connection could be accepted for want of a
     /// place or a descriptor: nothing tells of a descriptor that is closed elsewhere in the process.
-    private static let shortagePause = Duration.milliseconds(50)
+    private static let shortagePause = Duration.milliseconds(10)
 
     private let endpoints: [BoundEndpoint]
     private let loop: EventLoop
     private var token: UInt64?
     private var isWatching = false
-    private var hasArrivals = false
+    private var arrivals = Arrivals.none
     private var acceptsOfTurn = 0
     /// The endpoint that is tried first.
     private var next = 0
     /// When a pause ends; `nil` outside of one.
     private(set) var retryTime: LoopTime?
+
+    /// Whether connections wait to be accepted.
+    private enum Arrivals {
+        case none
+        /// Some may wait: one has just been accepted, for example.
+        case possible
+        /// The kernel has reported at least one, and none has been accepted since.
+        case reported
+    }
 
     init(_ endpoints: [BoundEndpoint], on loop: EventLoop) {
         self.endpoints = endpoints
@@ -64,7 +73,7 @@ struct ListenerWatch {
     /// Stops watching, for good.
     mutating func close() {
         endWatching()
-        (hasArrivals, retryTime) = (false, nil)
+        (arrivals, retryTime) = (.none, nil)
         if let token { loop.remove(token) }
         token = nil
     }
@@ -73,12 +82,23 @@ struct ListenerWatch {
 // MARK: - Accepting
 
 extension ListenerWatch {
-    /// Whether a connection may wait that this turn has time for.
-    var mayHaveConnections: Bool { hasArrivals && acceptsOfTurn < Self.acceptsPerTurn }
+    /// Whether a connection may wait.
+    var mayHaveConnections: Bool { arrivals != .none }
 
-    /// Notes that the kernel has reported connections.
-    mutating func connectionsHaveArrived() {
-        hasArrivals = true
+    /// Whether a connection waits, which takes a system call.
+    var hasConnections: Bool { endpoints.contains { $0.listener.hasConnection } }
+
+    /// Whether this turn has time for another connection; the kernel reports the rest in the next one.
+    var hasTime: Bool { acceptsOfTurn < Self.acceptsPerTurn }
+
+    /// Notes that the kernel has reported a connection.
+    mutating func connectionHasArrived() {
+        arrivals = .reported
+    }
+
+    /// Looks for a connection though the kernel has reported none.
+    mutating func expectConnections() {
+        if arrivals == .none { arrivals = .possible }
     }
 
     /// Notes that the loop's other work has had its turn.
@@ -96,18 +116,24 @@ extension ListenerWatch {
             next = (next + 1) % endpoints.count
             if let socket = try accept(at: endpoint) {
                 acceptsOfTurn += 1
+                arrivals = .possible
                 return Arrival(socket: socket, context: endpoint.context)
             }
         }
-        hasArrivals = false
+        arrivals = .none
         return nil
+    }
+
+    /// Reports why no connection could be accepted.
+    func report(_ refusal: ResourceRefusal) {
+        endpoints.first?.context.report(refusal)
     }
 
     private func accept(at endpoint: BoundEndpoint) throws(SystemError) -> AcceptedSocket? {
         while true {
             do {
                 return try endpoint.listener.accept()
-            } catch where error.isLostConnection {
+            } catch let error where error.isLostConnection {
                 continue
             }
         }
@@ -117,29 +143,46 @@ extension ListenerWatch {
 // MARK: - Pausing
 
 extension ListenerWatch {
-    /// Leaves connections in the kernel's queues for a short time.
+    /// Leaves connections in the kernel's queues until there is a place for one.
+    ///
+    /// - Returns: `true` if one waits; otherwise the next one will be reported.
+    mutating func awaitPlace() -> Bool {
+        let isReported = arrivals == .reported
+        if isReported { pauseShortly() } else { arrivals = .none }
+        return isReported
+    }
+
+    /// Leaves connections in the kernel's queues for a short time, or until ``endPause()``.
     ///
     /// Without it the kernel would report in each turn those that cannot be accepted.
-    mutating func pause() {
-        endWatching()
-        hasArrivals = false
+    mutating func pauseShortly() {
+        pause()
         guard let token else { return }
         let time = loop.now + Self.shortagePause
         retryTime = time
         loop.wake(token, at: time)
     }
 
+    /// Whether a short pause has not ended.
+    var isPaused: Bool { retryTime != nil }
+
+    /// Leaves connections in the kernel's queues until ``endPause()``.
+    mutating func pause() {
+        endWatching()
+        arrivals = .none
+    }
+
     /// Ends a pause, if there is one.
     ///
-    /// If the kernel refuses to watch the listeners, the pause begins again.
+    /// If the kernel refuses to watch the listeners, another pause begins.
     mutating func endPause() {
-        guard retryTime != nil, let token else { return }
+        guard !isWatching, let token else { return }
         retryTime = nil
         do {
             try beginWatching(token)
-            hasArrivals = true
+            arrivals = .possible
         } catch {
-            pause()
+            pauseShortly()
         }
     }
 }

@@ -8,7 +8,7 @@ internal import Synchronization
 final class OpenConnections: Sendable {
     typealias Connection = HTTPConnection<SocketStream>
 
-    private struct State {
+    fileprivate struct State {
         var open: [ObjectIdentifier: Connection] = [:]
         /// How many places are taken by connections that are about to be accepted.
         var reservedCount = 0
@@ -16,20 +16,24 @@ final class OpenConnections: Sendable {
         /// The workers that wait for a place.
         var waiting: [ObjectIdentifier: Worker] = [:]
         var idle = IdleConnections()
+        /// The idle connection that was closed last, for its place.
+        var closing: (connection: ObjectIdentifier, since: LoopTime)?
     }
 
-    private enum Phase {
+    fileprivate enum Phase {
         case serving
         case draining
         case cancelled
     }
 
     private let limit: Int
+    /// How many descriptors connections and files may have together.
+    private let descriptorLimit = AsyncGatewayServer.Configuration.defaultMaximumConnections
     private let state = Mutex(State())
 
     /// Makes an empty set.
     ///
-    /// - Parameter limit: How many connections and files may be open together; at least one connection.
+    /// - Parameter limit: How many connections may be open; at least one.
     init(limit: Int) {
         self.limit = max(1, limit)
     }
@@ -43,7 +47,7 @@ extension OpenConnections {
     /// - Returns: `false` if there is none; the worker is then told once when there may be one.
     func reserve(for worker: Worker) -> Bool {
         state.withLock { state in
-            guard state.open.count + state.reservedCount < limit else {
+            guard hasRoom(besides: state.open.count + state.reservedCount) else {
                 state.waiting[ObjectIdentifier(worker)] = worker
                 return false
             }
@@ -52,12 +56,18 @@ extension OpenConnections {
         }
     }
 
+    private func hasRoom(besides count: Int) -> Bool {
+        // Files have descriptors too. However many there are, there is a place for one client.
+        count < limit && (count == 0 || count + OpenFile.openCount < descriptorLimit)
+    }
+
     /// Gives a reserved place back.
     func cancelReservation() {
         free { $0.reservedCount -= 1 }
     }
 
-    /// Adds a connection in a reserved place, and tells it if the server drains or has been cancelled.
+    /// Adds a connection in a reserved place, which has not been served; it is told if the server drains
+    /// or has been cancelled.
     func add(_ connection: Connection) {
         let phase = state.withLock { state in
             state.reservedCount -= 1
@@ -66,14 +76,19 @@ extension OpenConnections {
         }
         switch phase {
         case .serving: break
-        case .draining: drain(connection)
+        case .draining: drainAtOnce(connection)
         case .cancelled: connection.cancel()
         }
     }
 
     /// Removes a connection that has ended, or was never served.
     func remove(_ connection: Connection) {
-        free { $0.open[ObjectIdentifier(connection)] = nil }
+        let identifier = ObjectIdentifier(connection)
+        free { state in
+            state.open[identifier] = nil
+            // The next connection may have the same identifier.
+            if state.closing?.connection == identifier { state.closing = nil }
+        }
     }
 
     private func free(_ change: (inout State) -> Void) {
@@ -85,13 +100,36 @@ extension OpenConnections {
         for worker in waiting.values { worker.placeIsFree() }
     }
 
-    /// Closes the connection that has been idle for longest, if there is one.
-    func closeLongestIdle() {
-        let connection = state.withLock { $0.idle.next(of: $0.open.values) }
+    /// Closes the connection that has been idle for longest, if there is one, and none is being closed.
+    ///
+    /// Several workers may have been told of one client, and another may have got a place for it.
+    ///
+    /// - Parameters:
+    ///   - lacksDescriptor: Whether the process has no descriptor left; otherwise, no place.
+    ///   - clientWaits: Whether a client waits to be accepted. Nobody accepts it during the call.
+    func closeLongestIdle(lacksDescriptor: Bool, if clientWaits: () -> Bool) {
+        let connection = state.withLock { state -> Connection? in
+            guard state.reservedCount == 0, lacksDescriptor || !hasRoom(besides: state.open.count),
+                !state.isClosingIdle(at: .now), clientWaits()
+            else { return nil }
+            let connection = state.idle.next(of: state.open.values)
+            state.closing = connection.map { (ObjectIdentifier($0), LoopTime.now) }
+            return connection
+        }
         guard let connection else { return }
         connection.transport.loop.execute {
             connection.assumeIsolated { $0.closeIfIdle() }
         }
+    }
+}
+
+extension OpenConnections.State {
+    /// How long to wait for an idle connection to end: it may have got a request meanwhile.
+    private static let patience = Duration.milliseconds(50)
+
+    fileprivate func isClosingIdle(at now: LoopTime) -> Bool {
+        guard let closing else { return false }
+        return now < closing.since + Self.patience
     }
 }
 
@@ -100,7 +138,17 @@ extension OpenConnections {
 extension OpenConnections {
     /// Makes the running response of each connection its last one, now and of those still to come.
     func drain() {
-        for connection in enter(.draining) { drain(connection) }
+        for connection in enter(.draining) {
+            // At once: the time for it has begun.
+            connection.handle.interrupt(.serverDraining)
+            drain(connection)
+        }
+    }
+
+    /// Without a turn of the loop in between, in which the connection could answer its first request.
+    private func drainAtOnce(_ connection: Connection) {
+        guard connection.transport.loop.isCurrent else { return drain(connection) }
+        connection.assumeIsolated { _ = $0.drain() }
     }
 
     /// Asynchronously: an app that blocks its loop must not delay the other connections.
@@ -126,9 +174,9 @@ extension OpenConnections {
     var openRequests: [String] {
         let connections = state.withLock { Array($0.open.values) }
         return connections.compactMap { connection in
-            guard let line = connection.handle.requestLine else { return nil }
-            let peer = connection.info.peer?.description ?? "an unnamed client"
-            return "\(line.escapingControlCharacters()) of \(peer)"
+            guard let line = connection.handle.loggedRequestLine else { return nil }
+            guard case .tcp(let host, let port) = connection.info.peer else { return line }
+            return "\(line) of \(host), port \(port)"
         }
     }
 }

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// A descriptor or memory that the system has refused.
 package struct ResourceRefusal: Sendable {
-    /// What was attempted, and the system's reason: one line, control characters escaped.
+    /// What was attempted, and the system's reason: one line, escaped for a log.
     package let reason: String
 
     /// The connection whose app attempted it; `nil` for a connection that was not accepted.
@@ -17,7 +17,7 @@ package struct ResourceRefusal: Sendable {
 
     /// A refusal of what belongs to no connection.
     package init(_ error: SystemError) {
-        reason = error.description.escapingControlCharacters()
+        reason = error.description.escapedForLog()
         connection = nil
     }
 }

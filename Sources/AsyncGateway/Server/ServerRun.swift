@@ -4,8 +4,8 @@ internal import Synchronization
 /// One run of a server: starts its workers, and ends them.
 ///
 /// The workers accept and serve the connections, each on its event loop. What ends them is called by
-/// any thread, and needs no task of its own: neither an app that blocks a loop nor one that blocks the
-/// threads of the runtime delays the end of the other connections.
+/// any thread, so an app that blocks a loop does not delay the end of the other connections. Only the
+/// drain timeout has a task of its own.
 final class ServerRun: Sendable {
     private let endpoints: [BoundEndpoint]
     private let workers: [Worker]
@@ -19,6 +19,7 @@ final class ServerRun: Sendable {
         /// How many workers may still accept connections, once a graceful shutdown has begun.
         var acceptingCount: Int?
         var drainTimer: Task<Void, Never>?
+        var hasEnded = false
         /// The requests that had not ended at the end of the drain timeout.
         var overdue: [String] = []
     }
@@ -42,12 +43,15 @@ final class ServerRun: Sendable {
         state = Mutex(State())
     }
 
+    /// The addresses that are listened at.
+    var addresses: [SocketAddress] { endpoints.map(\.address) }
+
     /// Serves connections until a graceful shutdown has ended, or the calling task is cancelled.
     ///
     /// - Throws: `SystemError` when a socket cannot be watched or accept connections any more; all
     ///   connections are then cancelled.
     func serve() async throws {
-        try await whileOpen(workers) {
+        try await whileOpen {
             await withDiscardingTaskGroup { group in
                 for worker in workers {
                     group.addTask(executorPreference: worker.loop) { await worker.run() }
@@ -56,21 +60,22 @@ final class ServerRun: Sendable {
         }
     }
 
-    /// Serves the first request that arrives, of whichever connection.
+    /// Serves the first request that arrives, of whichever connection; for a run with one loop.
     ///
     /// - Throws: `SystemError`; `CancellationError` if the calling task was cancelled before that.
     func serveOne() async throws {
-        let isServed = try await whileOpen([workers[0]]) { await workers[0].serveOneRequest() }
+        // Each other worker would have to end too, before a graceful shutdown does.
+        precondition(workers.count == 1, "one worker serves one request")
+        let isServed = try await whileOpen { await workers[0].serveOneRequest() }
         if !isServed { try Task.checkCancellation() }
     }
 
-    /// Calls `body` while these workers watch the listeners; if the calling task is cancelled, ends them.
-    private func whileOpen<Result>(
-        _ workers: [Worker], _ body: () async -> Result
-    ) async throws -> Result {
-        try await open(workers)
+    /// Calls `body` while the workers watch the listeners; if the calling task is cancelled, ends them.
+    private func whileOpen<Result>(_ body: () async -> Result) async throws -> Result {
+        try await open()
         let result = await withTaskCancellationHandler(operation: body) { cancel() }
         let failure = state.withLock { state in
+            state.hasEnded = true
             state.drainTimer?.cancel()
             return state.failure
         }
@@ -78,7 +83,7 @@ final class ServerRun: Sendable {
         return result
     }
 
-    private func open(_ workers: [Worker]) async throws {
+    private func open() async throws {
         do {
             for worker in workers {
                 let siblings = workers.filter { $0 !== worker }
@@ -98,17 +103,18 @@ extension ServerRun {
     ///
     /// Returns at once; callable from any thread, any number of times.
     func beginGracefulShutdown() {
-        let isFirst = state.withLock { state in
-            defer { state.acceptingCount = state.acceptingCount ?? workers.count }
-            return state.acceptingCount == nil
+        let begins = state.withLock { state in
+            // Not again, and not when the run has ended: its listeners may be those of the next one.
+            guard state.acceptingCount == nil, !state.hasEnded else { return false }
+            state.acceptingCount = workers.count
+            state.drainTimer = Task { await self.endOverdueRequests() }
+            return true
         }
-        guard isFirst else { return }
+        guard begins else { return }
         // First: what the kernel has queued by now is accepted.
         for endpoint in endpoints { endpoint.listener.refuseNewConnections() }
         connections.drain()
         for worker in workers { worker.finishAccepting { self.workerHasFinished() } }
-        let timer = Task { await self.endOverdueRequests() }
-        state.withLock { $0.drainTimer = timer }
     }
 
     /// Closes the listeners when the last worker has accepted what waits, and lets the workers end.
@@ -145,6 +151,9 @@ extension ServerRun {
         connections.cancel()
         for worker in workers { worker.stop() }
     }
+
+    /// The requests whose responses are not complete; callable from any thread.
+    var openRequests: [String] { connections.openRequests }
 
     /// The requests that were cancelled at the end of the drain timeout.
     var overdueRequests: [String] { state.withLock(\.overdue) }

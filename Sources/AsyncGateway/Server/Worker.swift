@@ -57,7 +57,7 @@ actor Worker {
         watch = ListenerWatch(endpoints, on: loop)
     }
 
-    /// Begins to watch the listeners.
+    /// Begins to watch the listeners, unless the worker has been stopped.
     ///
     /// - Parameters:
     ///   - siblings: The workers of the other loops.
@@ -67,6 +67,8 @@ actor Worker {
         besides siblings: [Worker],
         reportingFailuresTo reportFailure: @escaping @Sendable (SystemError) -> Void
     ) throws(SystemError) {
+        // A run may end before it has begun: the listeners may be closed by then.
+        guard phase.rawValue < Phase.finished.rawValue else { return }
         self.siblings = siblings
         self.reportFailure = reportFailure
         try watch.open(for: self)
@@ -101,13 +103,15 @@ extension Worker {
     func serveOneRequest() async -> Bool {
         defer { close() }
         while let connection = await nextConnection() {
+            watch.pause()
             // In a child task: it is cancelled when the client has gone, and the caller's task is not.
             await withDiscardingTaskGroup { group in
                 group.addTask(executorPreference: loop) { await connection.run(onlyOnce: true) }
             }
+            watch.endPause()
             remove(connection)
             // A client that has left without a request is none.
-            if connection.hasResponded { return true }
+            if await connection.hasServed { return true }
         }
         return false
     }
@@ -153,13 +157,20 @@ extension Worker {
     ///
     /// - Returns: the connection; `nil` if something has to be waited for.
     private func acceptConnection() -> OpenConnections.Connection? {
-        while watch.mayHaveConnections {
+        // At the end all that wait are accepted: nothing is reported of an empty queue.
+        while watch.mayHaveConnections, watch.hasTime || phase == .finishing {
             guard connections.reserve(for: self) else {
-                waitForShortageToEnd()
+                if watch.awaitPlace() {
+                    closeLongestIdle(lacksDescriptor: false)
+                } else if phase == .finishing, !watch.hasConnections {
+                    // Without a place, it is not found by accepting.
+                    finish()
+                }
                 return nil
             }
             guard let arrival = accept() else {
                 connections.cancelReservation()
+                if watch.isPaused { closeLongestIdle(lacksDescriptor: true) }
                 return nil
             }
             let worker = leastLoadedWorker()
@@ -175,12 +186,10 @@ extension Worker {
     private func accept() -> Arrival? {
         do {
             if let arrival = try watch.accept() { return arrival }
-            if phase == .finishing {
-                watch.stopListening()
-                enter(.finished)
-            }
-        } catch where error.isResourceShortage {
-            waitForShortageToEnd()
+            if phase == .finishing { finish() }
+        } catch let error where error.isResourceShortage {
+            watch.report(ResourceRefusal(error))
+            watch.pauseShortly()
         } catch {
             enter(.stopped)
             reportFailure?(error)
@@ -188,10 +197,14 @@ extension Worker {
         return nil
     }
 
-    /// Closes the connection that has been idle for longest, and waits for a place or a descriptor.
-    private func waitForShortageToEnd() {
-        connections.closeLongestIdle()
-        watch.pause()
+    /// Accepts no more, because no connection waits any more.
+    private func finish() {
+        watch.stopListening()
+        enter(.finished)
+    }
+
+    private func closeLongestIdle(lacksDescriptor: Bool) {
+        connections.closeLongestIdle(lacksDescriptor: lacksDescriptor) { watch.hasConnections }
     }
 
     /// This worker, unless another has so many connections less that it is worth waking its loop.
@@ -237,7 +250,7 @@ extension Worker {
     private func beginFinishing(_ action: @escaping @Sendable () -> Void) {
         guard phase == .accepting else { return action() }
         hasFinished = action
-        watch.connectionsHaveArrived()
+        watch.expectConnections()
         enter(.finishing)
     }
 
@@ -255,6 +268,8 @@ extension Worker {
 
     private func retry() {
         watch.endPause()
+        // Nothing may be there for the kernel to report, and that has to be found out.
+        if phase == .finishing { watch.expectConnections() }
         wake()
     }
 
@@ -276,7 +291,7 @@ extension Worker {
 extension Worker: EventSource {
     nonisolated func eventsArrived(_ readiness: Readiness) {
         assumeIsolated { worker in
-            worker.watch.connectionsHaveArrived()
+            worker.watch.connectionHasArrived()
             worker.wake()
         }
     }

@@ -1,7 +1,7 @@
 /// Wraps `app` in an app that checks it, and the server that runs it, against the specification.
 ///
 /// ```swift
-/// try await AsyncGatewayServer.run(validator(app))
+/// await AsyncGatewayServer.run(validator(app))
 /// ```
 ///
 /// A ``GatewayViolation`` that is an error is thrown to the side that has broken the rule, or else

@@ -1,0 +1,100 @@
+internal import AsyncGatewayTransport
+internal import Synchronization
+
+extension AsyncGatewayServer {
+    /// Serves `app` on a TCP port until the process receives SIGINT or SIGTERM, then shuts down
+    /// gracefully; all that the `main` of a server needs.
+    ///
+    /// ```swift
+    /// await AsyncGatewayServer.run(port: 8000, hello)
+    /// ```
+    ///
+    /// The call owns the process. It prints where it serves on one line. If it cannot listen, it says why
+    /// on one line of the standard error, and the process exits with status 1. So it does, naming the
+    /// requests, if some have not ended at the end of ``Configuration/drainTimeout``; their tasks are
+    /// cancelled, and have a second to end. To do otherwise, call ``run()``.
+    ///
+    /// When the calling task is cancelled, it cancels the tasks of all connections, and returns when they
+    /// have ended. The parameters are those of ``init(host:port:configuration:app:)``.
+    public static func run(
+        host: String = "127.0.0.1", port: Int = 8000, configuration: Configuration = .init(),
+        _ app: @escaping Application
+    ) async {
+        await run(
+            listeningOn: [.tcp(host: host, port: port)], configuration: configuration, app)
+    }
+
+    /// Serves `app` at several endpoints, or on a Unix-domain socket, as
+    /// ``run(host:port:configuration:_:)`` does.
+    ///
+    /// The parameters are those of ``init(listeningOn:configuration:app:)``.
+    public static func run(
+        listeningOn endpoints: [Endpoint], configuration: Configuration = .init(),
+        _ app: @escaping Application
+    ) async {
+        let server = AsyncGatewayServer(
+            listeningOn: endpoints, configuration: configuration, app: app)
+        await ServerProcess(server: server).run()
+    }
+}
+
+/// A process that serves, and does nothing else.
+private final class ServerProcess: Sendable {
+    /// How long cancelled tasks have to end.
+    private static let patience = Duration.seconds(1)
+
+    /// How many requests a line names.
+    private static let namedRequests = 10
+
+    private let server: AsyncGatewayServer
+    private let hasEnded = Atomic(false)
+
+    init(server: AsyncGatewayServer) {
+        self.server = server
+    }
+
+    /// Serves to the end; if that was no regular one, ends the process.
+    func run() async {
+        defer { hasEnded.store(true, ordering: .relaxed) }
+        server.shutDownGracefullyOnSignals(then: endAfterDrain)
+        do {
+            let overdue = try await server.serve(whenListening: announce)
+            if !overdue.isEmpty { fail(overdue) }
+        } catch is CancellationError {
+            return
+        } catch {
+            StandardError.write("\(CurrentProcess.programName): \(error)\n")
+            CurrentProcess.exit(1)
+        }
+    }
+
+    private func announce(_ addresses: [SocketAddress]) {
+        let list = addresses.map(\.description).joined(separator: ", ")
+        StandardStream.writeNow("Serving on \(list) (stop with Control-C)\n")
+    }
+
+    /// Ends the process if cancelled tasks do not end: an app need not heed its cancellation.
+    private func endAfterDrain() {
+        let time = server.configuration.drainTimeout + Self.patience
+        CurrentProcess.exit(1, after: time) { [self] in
+            // What the program does behind the run has no limit.
+            if hasEnded.load(ordering: .relaxed) { return false }
+            report(server.openRequests)
+            return true
+        }
+    }
+
+    private func fail(_ requests: [String]) -> Never {
+        report(requests)
+        CurrentProcess.exit(1)
+    }
+
+    private func report(_ requests: [String]) {
+        var names = requests.prefix(Self.namedRequests).joined(separator: "; ")
+        if requests.count > Self.namedRequests {
+            names += "; and \(requests.count - Self.namedRequests) more"
+        }
+        StandardError.write(
+            "\(CurrentProcess.programName): not ended within the drain timeout: \(names)\n")
+    }
+}
