@@ -100,8 +100,11 @@ class Setting:
 def run_all(groups, setting, word):
     passed = failed = skipped = 0
     signal.signal(signal.SIGALRM, raise_took_too_long)
-    # A background job of a script ignores it, and so would the processes that are checked.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # A background job ignores these, and so would the processes that are checked. A handler is not
+    # inherited.
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda number, frame: None)
     checks = [check for group in groups for check in group.checks if check.matches(word)]
     deadline = time.monotonic() + (SECONDS_FOR_ALL_LONG if setting.long else SECONDS_FOR_ALL)
     try:
