@@ -73,6 +73,8 @@ def see_all_places_free(demo, places):
             answer = answer_of(clients[-1])
             see(answer == b"Hello World", f"connection {number + 1} of {places} got {answer!r}: "
                 "the others' places are taken by tasks of connections that are gone")
+            # An idle connection would be closed for a new one.
+            clients[-1].send(b"GET /hello HTTP/1.1\r\n")
         clients.append(demo.connect())
         clients[-1].send(request("/hello"))
         see(clients[-1].nothing_comes_within(0.3), f"it serves more than {places} at once, "
