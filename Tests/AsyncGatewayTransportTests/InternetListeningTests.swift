@@ -36,6 +36,7 @@ struct InternetListeningTests {
         #expect(sockets[1].name.port == port)
         _ = try Peer(host: "127.0.0.1", port: port)
         _ = try Peer(host: "::1", port: port)
+        withExtendedLifetime(sockets) {}
     }
 
     @Test func `a name is looked up`() throws {
@@ -71,6 +72,7 @@ struct InternetListeningTests {
         let port = try #require(sockets[0].name.port)
         _ = try Peer(host: "127.0.0.1", port: port)
         _ = try Peer(host: "::1", port: port)
+        withExtendedLifetime(sockets) {}
     }
 
     @Test func `all addresses are those of IPv4 where there is no IPv6`() throws {

@@ -191,6 +191,7 @@ struct UnixListeningTests {
         #expect(sockets.count { $0 != nil } == 1)
         #expect(folder.names == ["tea.sock"])
         _ = try Peer(unixPath: path)
+        withExtendedLifetime(sockets) {}
     }
 
     @Test func `a folder that somebody else has locked delays the end of a server once`() throws {
