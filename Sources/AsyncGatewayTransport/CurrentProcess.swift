@@ -36,7 +36,8 @@ package enum CurrentProcess {
     /// The last component of the path that the program was started by.
     package static var programName: String {
         let path = CommandLine.arguments.first ?? ""
-        return path.split(separator: "/").last.map(String.init) ?? path
+        let components = path.utf8.split(separator: UInt8(ascii: "/"))
+        return components.last.map { String(Substring($0)) } ?? path
     }
 }
 

@@ -28,7 +28,7 @@ package final class Listener: Sendable {
     /// Takes a connection that waits; callable from any thread.
     ///
     /// - Returns: the connection; `nil` if none waits, or the listener does not listen any more.
-    /// - Throws: `SystemError`, whose properties say which failures are not the socket's own.
+    /// - Throws: `SystemError`, a resource shortage or the socket's own failure.
     package func accept() throws(SystemError) -> AcceptedSocket? {
         try state.withLock { (state: inout State) throws(SystemError) in
             state.isListening ? try state.socket?.accept() : nil

@@ -32,10 +32,10 @@ package final class ListeningSocket: Sendable {
         self.file = file
     }
 
-    /// Takes a connection that waits.
+    /// Takes a connection that waits; one that was lost before that is skipped.
     ///
     /// - Returns: the connection; `nil` if none waits.
-    /// - Throws: `SystemError`, whose properties say which failures are not the socket's own.
+    /// - Throws: `SystemError`, a resource shortage or the socket's own failure.
     func accept() throws(SystemError) -> AcceptedSocket? {
         while true {
             var storage = sockaddr_storage()
@@ -51,7 +51,7 @@ package final class ListeningSocket: Sendable {
             }
             let error = SystemError("accept")
             if error.isWouldBlock { return nil }
-            if !error.isInterruption { throw error }
+            if !error.isInterruption, !error.isLostConnection { throw error }
         }
     }
 

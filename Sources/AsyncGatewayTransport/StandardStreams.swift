@@ -40,12 +40,8 @@ package enum StandardStream {
     /// Blocks the calling thread while a pipe is full.
     package static func writeNow(_ line: String) {
         BrokenPipes.areErrors()
-        var line = line
-        line.withUTF8 { bytes in
-            // Who has closed the output does not want to know.
-            try? WaitingCalls.write(
-                UnsafeRawBufferPointer(bytes), to: STDOUT_FILENO, "write the standard output")
-        }
+        // Nobody reads an output that is closed.
+        try? writeOutput(Array(line.utf8))
     }
 
     /// Writes all of `bytes` to the standard output.
@@ -55,10 +51,12 @@ package enum StandardStream {
     /// - Throws: `SystemError`, `CancellationError`.
     package static func write(_ bytes: [UInt8]) async throws {
         guard !bytes.isEmpty else { return }
-        try await output.call {
-            try bytes.withUnsafeBytes {
-                try WaitingCalls.write($0, to: STDOUT_FILENO, "write the standard output")
-            }
+        try await output.call { try writeOutput(bytes) }
+    }
+
+    private static func writeOutput(_ bytes: [UInt8]) throws {
+        try bytes.withUnsafeBytes {
+            try WaitingCalls.write($0, to: STDOUT_FILENO, "write the standard output")
         }
     }
 }

@@ -62,10 +62,15 @@ extension HTTPConnection {
     ///
     /// Also without any time, a request that has already arrived is answered.
     private func patienceForLastRequest() -> Int64 {
-        guard exchangeCount == 0, !hasAwaitedLastRequest, !isEvicted else { return 0 }
-        // The client has connected before the drain, or in its first moment, to send a request.
+        guard mayAwaitLastRequest else { return 0 }
         hasAwaitedLastRequest = true
         return lingeringTime.wholeNanoseconds
+    }
+
+    /// Whether a client that has sent no request is still to be given time for one: it has connected
+    /// before the drain, or in its first moment.
+    private var mayAwaitLastRequest: Bool {
+        exchangeCount == 0 && !hasAwaitedLastRequest && !isEvicted
     }
 
     /// Waits for the connection's next turn, behind the other work of its loop.
@@ -130,6 +135,6 @@ extension HTTPConnection {
         if wire.hasPartialHead { throw RequestFailure.timedOut }
         // At once: a client whose request is on its way sends it again (RFC 9112 §9.3.1).
         if isEvicted { transport.close() }
-        return !isDraining || exchangeCount > 0 || hasAwaitedLastRequest || isEvicted
+        return !(isDraining && mayAwaitLastRequest)
     }
 }

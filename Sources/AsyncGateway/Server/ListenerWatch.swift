@@ -114,7 +114,7 @@ extension ListenerWatch {
         for _ in endpoints {
             let endpoint = endpoints[next]
             next = (next + 1) % endpoints.count
-            if let socket = try accept(at: endpoint) {
+            if let socket = try endpoint.listener.accept() {
                 acceptsOfTurn += 1
                 arrivals = .possible
                 return Arrival(socket: socket, context: endpoint.context)
@@ -127,16 +127,6 @@ extension ListenerWatch {
     /// Reports why no connection could be accepted.
     func report(_ refusal: ResourceRefusal) {
         endpoints.first?.context.report(refusal)
-    }
-
-    private func accept(at endpoint: BoundEndpoint) throws(SystemError) -> AcceptedSocket? {
-        while true {
-            do {
-                return try endpoint.listener.accept()
-            } catch let error where error.isLostConnection {
-                continue
-            }
-        }
     }
 }
 
