@@ -63,7 +63,7 @@ struct LineWriter {
         var count = 0
         while count < piece.count, isReady {
             let rest = UnsafeRawBufferPointer(rebasing: piece[count...])
-            // The reason makes no difference: there is nowhere to tell it.
+            // The reason is dropped: there is no other place to report it to.
             guard let written = try? WaitingCalls.writeSome(rest, to: descriptor, "write lines")
             else { break }
             count += written

@@ -10,7 +10,7 @@ extension ListeningSocket {
     /// Binds and listens on a path in the file system.
     ///
     /// The socket is made under another name in the same folder, and renamed when it listens: whoever
-    /// connects to the path meets a socket that listens, with its mode, or the one before. A lock of the
+    /// connects to the path reaches a socket that listens, with its mode, or the one before. A lock of the
     /// folder keeps others of this library from the path meanwhile.
     ///
     /// - Parameters:

@@ -122,9 +122,8 @@ extension AsyncGatewayServer {
     /// then ``run()`` returns.
     ///
     /// Connections that wait to be accepted are accepted and answered; after ``handleRequest()`` they are
-    /// not. Returns at once. May be called
-    /// from any thread, any number of times; a call before ``run()`` ends that run at once. Tasks that
-    /// still run after ``Configuration/drainTimeout`` are cancelled.
+    /// not. Returns at once. May be called from any thread, any number of times; a call before ``run()``
+    /// ends that run at once. Tasks that still run after ``Configuration/drainTimeout`` are cancelled.
     public func beginGracefulShutdown() {
         // Before the phase is read: a run that begins now looks for it after it has set the phase.
         shutdown.announce(.success(()))

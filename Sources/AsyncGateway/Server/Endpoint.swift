@@ -17,7 +17,7 @@
 /// | `*` | every address, IPv6 and IPv4; on a machine without IPv6, every IPv4 address |
 ///
 /// Of a name's addresses, those of a family that the machine does not have are left out, as long as one
-/// is left. A client that uses IPv4 has an IPv4 address, also where it meets an IPv6 socket.
+/// is left. A client that uses IPv4 has an IPv4 address, also at an IPv6 socket.
 public struct Endpoint: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
         case tcp(host: String, port: Int)
