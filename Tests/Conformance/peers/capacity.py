@@ -15,8 +15,8 @@ from peers.processes import Worker, inheriting
 PLACES = 50
 AT_ONCE = 0.5
 """Seconds within which a client counts as served at once."""
-WORK = 1500
-"""Milliseconds that a busy connection's app takes."""
+WORK = 6000
+"""Milliseconds that a busy connection's app takes: several times what the check does meanwhile."""
 
 FLOODED_PLACES = 200
 FLOOD = 1000
@@ -85,7 +85,7 @@ def check_busy(setting):
         see(not closed_of(busy, 0), "a busy connection was closed")
         for client in busy:
             finish_work(client)
-        waiting.socket.settimeout(5)
+        waiting.socket.settimeout(10)
         see(served(waiting) == 200, "a connection that has waited for a place is not served")
         close([*busy, *idle, waiting])
     return (f"beside {PLACES - 1} busy connections, 20 new ones took turns in the last place, the "
@@ -99,7 +99,7 @@ def start_work(demo, number):
     if number % 3 == 0:
         client.send(request(f"/slow?ms={WORK}"))
     elif number % 3 == 1:
-        client.send(request("/ticks?ms=300"))
+        client.send(request(f"/ticks?ms={WORK // 5}"))
     else:
         client.send(request("/upload", "POST", ["Content-Length: 1000"]), bytes(500))
         client.unsent = bytes(500)
