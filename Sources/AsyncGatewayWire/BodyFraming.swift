@@ -20,9 +20,9 @@ extension BodyFraming {
     /// RFC 9112 §6.3
     ///
     /// - Returns: The framing, and the value of `Content-Length`, or `nil` without the field.
-    /// - Throws: `WireError` if the length is unreadable, ambiguous or above the limit.
+    /// - Throws: `WireError` if the length is unreadable or ambiguous.
     static func decide(
-        _ fields: KnownFields, minorVersion: Int, limits: WireLimits, in bytes: Span<UInt8>
+        _ fields: KnownFields, minorVersion: Int, in bytes: Span<UInt8>
     ) throws(WireError) -> (framing: BodyFraming, contentLength: Int?) {
         if let coding = fields.transferEncoding {
             // §6.1: the field is faulty in HTTP/1.0, and beside a length it may be an attempt at
@@ -35,9 +35,6 @@ extension BodyFraming {
         guard let value = fields.contentLength else { return (.none, nil) }
         guard let length = bytes.decimal(in: value.indices) else {
             throw WireError(.invalidContentLength)
-        }
-        if let maximum = limits.maximumBodyBytes, length > maximum {
-            throw WireError(.bodyTooLarge)
         }
         return (length == 0 ? .none : .length(length), length)
     }

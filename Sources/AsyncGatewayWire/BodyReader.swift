@@ -5,27 +5,39 @@ struct BodyReader {
         case end
     }
 
+    /// The length that the head has announced, in bytes; 0 for a body in chunks.
+    private(set) var announcedLength = 0
     private var remaining = 0
     private var chunks: ChunkedDecoder?
     private var failure: WireError?
 
+    /// The fields that came behind the body of the latest request that had one, once it has ended.
+    private(set) var trailers: [TrailerField] = []
+
     mutating func start(_ framing: BodyFraming, limits: WireLimits) {
         switch framing {
-        case .none: remaining = 0
-        case .length(let length): remaining = length
-        case .chunked: chunks = ChunkedDecoder(limits: limits)
+        case .none: announcedLength = 0
+        case .length(let length): (announcedLength, trailers) = (length, [])
+        case .chunked:
+            (announcedLength, trailers) = (0, [])
+            chunks = ChunkedDecoder(limits: limits)
         }
+        remaining = announcedLength
     }
 
     /// Takes the next part of the body out of `buffer`.
     ///
     /// - Returns: A block or the end, or `nil` if more bytes are needed.
-    /// - Throws: `WireError` if the chunks are malformed; what came before is returned first.
+    /// - Throws: `WireError` if the body is too large, or the chunks are malformed; what came before is
+    ///   returned first.
     mutating func next(
         from buffer: inout ReceiveBuffer, limits: WireLimits
     ) throws(WireError) -> Step? {
         if chunks != nil { return try nextDecoded(from: &buffer, limits: limits) }
         guard remaining > 0 else { return .end }
+        guard announcedLength <= limits.maximumBodyBytes ?? .max else {
+            throw WireError(.bodyTooLarge)
+        }
         let count = min(remaining, buffer.count, limits.maximumBlockBytes)
         guard count > 0 else { return nil }
         remaining -= count
@@ -47,8 +59,9 @@ struct BodyReader {
             failure = error
         }
         guard block.isEmpty else { return .block(block) }
-        guard chunks?.isComplete == true else { return nil }
-        chunks = nil
+        guard let chunks, chunks.isComplete else { return nil }
+        trailers = chunks.fields
+        self.chunks = nil
         return .end
     }
 

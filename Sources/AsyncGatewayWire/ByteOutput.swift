@@ -43,8 +43,8 @@ package struct ByteOutput: ~Copyable {
         }
     }
 
-    /// Appends text that must be ASCII.
-    package mutating func append(ascii text: String) {
+    /// Appends text in UTF-8.
+    package mutating func append(utf8 text: String) {
         text.withUTF8Bytes { append($0) }
     }
 

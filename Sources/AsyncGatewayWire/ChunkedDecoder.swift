@@ -1,7 +1,7 @@
 /// Decodes the chunked coding of a body, in time linear in its bytes.
 ///
-/// Trailer fields are checked and dropped: none of them may be merged into the head
-/// (RFC 9110 §6.5.1), and PEP 3333 has no other place for them.
+/// Trailer fields are checked and kept apart from the fields of the head (RFC 9110 §6.5.1); those
+/// that come too late for what they mean are ignored.
 ///
 /// RFC 9112 §7.1
 struct ChunkedDecoder {
@@ -17,13 +17,16 @@ struct ChunkedDecoder {
     private var phase = Phase.sizeLine
     private var line: ChunkSizeLine
     private var remaining = 0
-    private var bodyBytesLeft: Int
+    /// How many bytes the chunks have had together that have begun.
+    private var bodyBytes = 0
     private var extensionBytesLeft: Int
     private var trailers: FieldSectionScanner
 
+    /// The trailer fields that have been read, in order, but for those that are ignored.
+    private(set) var fields: [TrailerField] = []
+
     init(limits: WireLimits) {
         line = ChunkSizeLine(maximumExtensionBytes: limits.maximumChunkExtensionBytes)
-        bodyBytesLeft = limits.maximumBodyBytes ?? .max
         extensionBytesLeft = limits.maximumTotalChunkExtensionBytes
         trailers = FieldSectionScanner(
             from: 0, size: limits.maximumTrailerBytes, orThrow: .trailersTooLarge)
@@ -88,8 +91,12 @@ struct ChunkedDecoder {
     }
 
     private mutating func startChunk(limits: WireLimits) throws(WireError) {
-        guard line.size <= bodyBytesLeft else { throw WireError(.bodyTooLarge) }
-        bodyBytesLeft -= line.size
+        let limit = limits.maximumBodyBytes ?? .max
+        // The limit may have become less than what has been read.
+        guard line.size == 0 || line.size <= limit - bodyBytes else {
+            throw WireError(.bodyTooLarge)
+        }
+        bodyBytes += line.size
         extensionBytesLeft -= line.extensionBytes
         remaining = line.size
         phase = remaining == 0 ? .trailers : .data
@@ -125,9 +132,11 @@ struct ChunkedDecoder {
         while let step = try trailers.next(in: bytes, limits: limits) {
             switch step {
             case .line(let field):
-                guard !ForbiddenTrailers.contains(field.name.indices, in: bytes) else {
+                guard !TrailerField.isRefused(field.name.indices, in: bytes) else {
                     throw WireError(.forbiddenTrailer)
                 }
+                let trailer = TrailerField(field, in: bytes)
+                if TrailerField.isAllowed(trailer.name) { fields.append(trailer) }
             case .end:
                 phase = .complete
                 return true

@@ -1,7 +1,7 @@
 /// Which text of an app can stand in the head of a response.
 ///
-/// An app's text is a string of which each scalar becomes one byte. Every function looks at a whole
-/// text, because none of them is inlined in another module.
+/// A field's value is sent in UTF-8, the reason of a status in latin-1. Every function looks at a
+/// whole text, because none of them is inlined in another module.
 ///
 /// RFC 9110 §5.1, §5.5
 package enum FieldGrammar {
@@ -15,14 +15,16 @@ package enum FieldGrammar {
         !part.isEmpty && part.allSatisfy(ByteRules.token.contains)
     }
 
-    /// Whether `value` can be sent as it is: latin-1, no control but HTAB, no SP or HTAB at either
-    /// end.
+    /// Whether `value` can be sent as it is: no ASCII control but HTAB, no SP or HTAB at either end.
+    ///
+    /// RFC 9110 §5.5: the bytes of UTF-8 above 0x7F are obs-text.
+    @inline(__always)
     package static func isFieldValue(_ value: String) -> Bool {
         value.withUTF8Bytes { bytes in
             guard let first = bytes.first, let last = bytes.last else { return true }
             // RFC 9110 §5.5: a recipient strips SP and HTAB at the ends, so they cannot be sent.
             return !ByteRules.isSpace(first) && !ByteRules.isSpace(last)
-                && (bytes.span.arePrintable || isText(bytes, allowing: .tab))
+                && (bytes.span.arePrintable || bytes.span.holdsOnlyFieldValueBytes())
         }
     }
 
@@ -43,21 +45,11 @@ package enum FieldGrammar {
         text.withUTF8Bytes { $0.span.decimal(in: 0..<$0.count) }
     }
 
-    /// Whether the UTF-8 of a text holds only scalars of U+0020...U+00FF but DEL, or `exception`.
-    package static func isText(
-        _ bytes: some Sequence<UInt8>, allowing exception: UInt8 = 0x20
-    ) -> Bool {
-        var refused: UInt8 = 0
-        // Without an early exit, and with a byte to collect the bits, the loop is vectorised.
-        for byte in bytes {
-            refused |= isTextByte(byte) || byte == exception ? 0 : 1
-        }
-        return refused == 0
-    }
-
-    // In UTF-8 the leading bytes of U+0080...U+00FF are 0xC2 and 0xC3; greater ones lead to
-    // greater scalars, which have no latin-1 byte.
-    private static func isTextByte(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte != 0x7F && byte <= 0xC3
+    /// Whether `bytes` are the UTF-8 of scalars that all are in U+0020...U+00FF, and none of them DEL:
+    /// those that a reason may have.
+    package static func isLatin1Text(_ bytes: some Sequence<UInt8>) -> Bool {
+        // In UTF-8 the leading bytes of U+0080...U+00FF are 0xC2 and 0xC3; greater ones lead to
+        // greater scalars, which have no latin-1 byte.
+        bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 <= 0xC3 }
     }
 }

@@ -5,16 +5,18 @@ package enum FieldLines {
     /// A line for each field, then the empty one that ends the section.
     ///
     /// Only for fields of which ``FieldGrammar/firstInvalid(in:)`` is `nil`.
-    package static func encoded(_ fields: [(String, String)]) -> [UInt8] {
-        [UInt8](capacity: sizeLimit(of: fields) + 2) { output in
-            output.append(fields)
+    package static func encoded(
+        _ fields: [(String, String)], _ raw: RawFieldValues = RawFieldValues()
+    ) -> [UInt8] {
+        [UInt8](capacity: sizeLimit(of: fields, raw) + 2) { output in
+            output.append(fields, raw)
             output.appendLineEnd()
         }
     }
 
-    /// The most bytes that the lines can have: a latin-1 byte takes one or two in UTF-8.
-    static func sizeLimit(of fields: [(String, String)]) -> Int {
-        var size = 0
+    /// The most bytes that the lines can have.
+    static func sizeLimit(of fields: [(String, String)], _ raw: RawFieldValues) -> Int {
+        var size = raw.byteCount
         for (name, value) in fields { size += name.utf8.count + value.utf8.count + 4 }
         return size
     }
@@ -22,13 +24,15 @@ package enum FieldLines {
 
 extension ByteOutput {
     /// Appends a line for each field, without the empty line that ends the section.
-    mutating func append(_ fields: [(String, String)]) {
+    mutating func append(_ fields: [(String, String)], _ raw: RawFieldValues) {
+        var index = 0
         for (name, value) in fields {
-            append(ascii: name)
+            append(utf8: name)
             append(.colon)
             append(.space)
-            appendLatin1(value)
+            if let value = raw[index] { append(value) } else { append(utf8: value) }
             appendLineEnd()
+            index += 1
         }
     }
 }

@@ -91,6 +91,17 @@ extension RequestHead {
         }
     }
 
+    /// Whether `element` is in the list of a field called `name`; both are compared in any case, and
+    /// `element` is in lower case.
+    package func list(named name: String, contains element: StaticString) -> Bool {
+        name.withUTF8Bytes { name in
+            fields.contains { field in
+                isField(field, named: name.span)
+                    && CommaList.contains(element, in: bytes.span, field.value.indices)
+            }
+        }
+    }
+
     private func isField(_ field: FieldLine, named name: Span<UInt8>) -> Bool {
         bytes.span.extracting(field.name.indices).equalsIgnoringCase(name)
     }

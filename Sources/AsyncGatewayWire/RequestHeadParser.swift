@@ -17,7 +17,7 @@ struct RequestHeadParser {
         from buffer: inout ReceiveBuffer, limits: WireLimits
     ) throws(WireError) -> RequestHead? {
         guard try scan(buffer, limits: limits), let line else { return nil }
-        let body = try checkedFraming(line, in: buffer, limits: limits)
+        let body = try checkedFraming(line, in: buffer)
         let expectsContinue = try known.expectsContinue(minorVersion: line.minorVersion)
         let byteCount = fieldScanner.position
         var complete: [FieldLine] = []
@@ -87,11 +87,10 @@ struct RequestHeadParser {
 
     /// The framing of the body, after all checks that concern more than one line.
     private func checkedFraming(
-        _ line: RequestLine, in buffer: ReceiveBuffer, limits: WireLimits
+        _ line: RequestLine, in buffer: ReceiveBuffer
     ) throws(WireError) -> (framing: BodyFraming, contentLength: Int?) {
         let bytes = buffer.bytes.span.extracting(buffer.start..<buffer.bytes.count)
         try known.checkHost(minorVersion: line.minorVersion, in: bytes)
-        return try BodyFraming.decide(
-            known, minorVersion: line.minorVersion, limits: limits, in: bytes)
+        return try BodyFraming.decide(known, minorVersion: line.minorVersion, in: bytes)
     }
 }

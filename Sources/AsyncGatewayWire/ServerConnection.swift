@@ -6,7 +6,7 @@
 /// ``startNextExchange()`` if the connection persists. Bytes of later requests stay buffered until
 /// then, so receive while an exchange runs only what its body needs.
 package struct ServerConnection: ~Copyable, Sendable {
-    private let limits: WireLimits
+    private var limits: WireLimits
     private var buffer = ReceiveBuffer()
     private var exchange = ExchangeState()
     private var parser = RequestHeadParser()
@@ -208,6 +208,14 @@ extension ServerConnection {
         return .idle
     }
 
+    /// The largest body that is read, or `nil` for no limit; a negative number counts as 0.
+    ///
+    /// Checked when the body is read, not with its head, so it can be set between the two.
+    package var maximumBodyBytes: Int? {
+        get { limits.maximumBodyBytes }
+        set { limits.maximumBodyBytes = newValue.map { max(0, $0) } }
+    }
+
     /// Reports that `100 Continue` has been sent.
     package mutating func continueSent() {
         awaitsContinue = false
@@ -231,6 +239,9 @@ extension ServerConnection {
     /// The head that is not complete, or that was refused.
     package var unreadHead: UnreadHead { refused.first ?? makeUnreadHead(refusedFor: nil) }
 
+    /// The length of the latest request's body in bytes, as the head has announced it; 0 for chunks.
+    package var announcedLength: Int { body.announcedLength }
+
     /// How many bytes have been read out of what arrived, as parts of requests or between them.
     package var bytesRead: Int { buffer.bytesRead }
 
@@ -239,6 +250,12 @@ extension ServerConnection {
 
     /// Whether the end of the request has been handed out.
     package var isRequestComplete: Bool { exchange.request == .complete }
+
+    /// The fields that came behind the body of the request, in order; none before its end, and none
+    /// that may stand in the head only (RFC 9110 §6.5.1).
+    ///
+    /// Not to be asked for a request without a body.
+    package var trailers: [TrailerField] { isRequestComplete ? body.trailers : [] }
 
     /// Whether the client waits for `100 Continue` before it sends its body.
     ///

@@ -49,6 +49,11 @@ extension Span where Element == UInt8 {
         return index
     }
 
+    /// Whether a field value may hold every byte (RFC 9110 §5.5); for values that are not printable
+    /// ASCII, which are rare.
+    @inline(never)
+    func holdsOnlyFieldValueBytes() -> Bool { endOfFieldValue(from: 0, to: count) == count }
+
     /// Whether `HTTP/1.1` CR LF, which nearly every request line ends with, stands at `index`.
     @inline(__always)
     func holdsHTTP11Line(at index: Int) -> Bool {

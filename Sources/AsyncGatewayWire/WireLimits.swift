@@ -17,7 +17,7 @@ package struct WireLimits: Sendable, Hashable {
     /// The most field lines in a head, and again in the trailers.
     package var maximumFieldCount = 100
 
-    /// The largest request body, or `nil` for no limit of the wire's own.
+    /// The largest request body, or `nil` for no limit; checked when the body is read.
     package var maximumBodyBytes: Int?
 
     /// The most bytes between the size of one chunk and the end of its line.

@@ -76,6 +76,19 @@ import WireCases
         #expect([UInt8](latin1: text) == bytes)
     }
 
+    @Test func `the bytes of a native string are read as UTF-8`() {
+        #expect(Latin1.text(of: "plain") == "plain")
+        #expect(Latin1.text(of: "gr\u{C3}\u{BC}n") == "gr\u{FC}n")
+        #expect(Latin1.text(of: "gr\u{FC}n") == "gr\u{FFFD}n")
+    }
+
+    @Test func `a scalar that no native string has gives the bytes of its UTF-8`() {
+        let bytes = Latin1.bytes(of: "\u{FF}\u{100}\u{1F375}")
+
+        #expect(bytes == [0xFF] + Array("\u{100}\u{1F375}".utf8))
+        #expect(Latin1.text(of: "\u{2615}") == "\u{2615}")
+    }
+
     @Test func `CR LF stays two bytes`() {
         #expect([UInt8](latin1: "\r\n\u{E9}\r\n") == [0x0D, 0x0A, 0xE9, 0x0D, 0x0A])
     }

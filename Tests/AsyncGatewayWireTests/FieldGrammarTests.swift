@@ -28,6 +28,17 @@ import Testing
         }
     }
 
+    @Test(arguments: ["\u{80}", "\u{100}", "\u{20AC}", "\u{FEFF}", "\u{1F375}", "e\u{301}\u{17F}"])
+    func `every scalar beyond ASCII may stand in a value, and up to U+00FF in a reason`(
+        _ text: String
+    ) {
+        let isLatin1 = text.unicodeScalars.allSatisfy { $0.value <= 0xFF }
+
+        #expect(FieldGrammar.isFieldValue(text))
+        #expect(FieldGrammar.isFieldValue("a long value with a \u{9}\(text)"))
+        #expect(FieldGrammar.isLatin1Text(text.utf8) == isLatin1)
+    }
+
     @Test func `nothing is a value and no token`() {
         #expect(FieldGrammar.isFieldValue(""))
         #expect(![UInt8]().withUnsafeBufferPointer { FieldGrammar.isToken($0) })

@@ -31,32 +31,6 @@ import WireFuzzing
             Latin1.decode(ResponseEncoder.continueResponse[...]) == "HTTP/1.1 100 Continue\r\n\r\n")
     }
 
-    @Test func `an error response is complete and closes`() {
-        let bytes = ResponseEncoder.errorResponse(
-            for: "431 Request Header Fields Too Large", dateField: Array("Date: now\r\n".utf8))
-
-        #expect(
-            Latin1.decode(bytes[...]) == """
-                HTTP/1.1 431 Request Header Fields Too Large\r
-                Date: now\r
-                Connection: close\r
-                Content-Type: text/plain; charset=utf-8\r
-                Content-Length: 36\r
-                \r
-                431 Request Header Fields Too Large
-
-                """)
-    }
-
-    @Test func `an error response to HEAD ends with its head`() {
-        let bytes = ResponseEncoder.errorResponse(
-            for: "500 Internal Server Error", dateField: nil, toHead: true)
-        let text = Latin1.decode(bytes[...])
-
-        #expect(text.hasPrefix("HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\n"))
-        #expect(text.hasSuffix("Content-Length: 26\r\n\r\n"))
-    }
-
     @Test func `an encoded chunked body is decoded to what it was`() throws {
         var bytes = [UInt8](
             latin1: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")

@@ -76,7 +76,7 @@ extension HTTPRow {
             .refused(500),
             "`startResponse` throws, and nothing of it is sent."),
         HTTPRow(
-            "RS-2", "A name that is no token, a value with a blank at an end or beyond latin-1",
+            "RS-2", "A name that is no token, a value with a blank at an end",
             "RFC 9110 §5.1, §5.5", .refused(500), "`startResponse` throws."),
         HTTPRow(
             "RS-3", "Fields of the connection", "RFC 9110 §7.6.1; PEP 3333", .refused(500),
@@ -98,8 +98,8 @@ extension HTTPRow {
         HTTPRow(
             "RS-5", "1xx, 204, 205 and 304", "RFC 9110 §8.6, §15; RFC 9112 §6.1", .done(500),
             """
-            None has a body. 204 has no length, 205 the length 0, 304 the app's. An app \
-            cannot send 1xx.
+            None has a body. 204 has no length, 205 the length 0, 304 the app's. RS-18 has 1xx, \
+            which an app cannot start.
             """),
         HTTPRow(
             "RS-6", "A body longer than its length", "PEP 3333; RFC 9112 §6.3, §8", .done(500),
@@ -163,5 +163,38 @@ extension HTTPRow {
             The app has not failed, and the file is not missing: 503, with `Retry-After`. It is \
             logged once a second at most, with a count.
             """),
+        HTTPRow(
+            "RS-18", "Interim responses", "RFC 9110 §15.2; RFC 8297", .done(500),
+            """
+            `startResponse.inform` sends 102 to 199 at once, before the first block of the final \
+            response. HTTP/1.0 and CGI get none; 100 and 101 are the server's.
+            """,
+            tests: [
+                "AsyncGatewayTests/InterimResponseTests": [
+                    "a handler sends it where HTTP is spoken, and nothing through CGI"
+                ]
+            ]),
+        HTTPRow(
+            "RS-19", "Trailers of a response", "RFC 9110 §6.5.1, §6.6.2, §10.1.4", .done(500),
+            """
+            A body's `trailers` are sent behind chunks to a client that says `TE: trailers`, and \
+            announced in `Trailer`; such a body gets no Content-Length. What belongs into the head \
+            is refused before that is sent; a field that was not announced cuts the response.
+            """),
+        HTTPRow(
+            "RS-20", "A value beyond ASCII", "RFC 9110 §5.5; PEP 3333", .done,
+            """
+            Text is sent in UTF-8, native strings and bytes as the bytes that they are. The \
+            validator warns of it.
+            """,
+            deviation: """
+                PEP 3333 has an app send native strings. Here the text of a field that was read can \
+                be sent back, whatever it is; a native string has a way of its own.
+                """,
+            tests: [
+                "AsyncGatewayTests/HeaderRoundTripTests": [
+                    "what a variable holds is sent back byte by byte"
+                ]
+            ]),
     ]
 }

@@ -54,7 +54,7 @@ extension HTTPRow {
             .refused(400), "The body is not complete without it."),
         HTTPRow(
             "CK-19", "More than `maximumBodyBytes` in all", "RFC 9110 §15.5.14", .limited(413),
-            "The size line is enough: the chunk is not read."),
+            "The size line is enough: the app's read throws, and the chunk is not read."),
         HTTPRow(
             "CK-20", "Very many very small chunks", "RFC 9112 §7.1", .done(400),
             """
@@ -70,11 +70,20 @@ extension HTTPRow {
 
     static let trailers = [
         HTTPRow(
-            "TR-1", "Trailers", "RFC 9112 §7.1.2", .done,
+            "TR-1", "Trailers", "RFC 9110 §6.5; RFC 9112 §7.1.2", .done,
             """
-            They are checked as fields are, and dropped: no variable could tell them from \
-            the head's.
-            """),
+            They are checked as fields are, and are `environ.input.trailers` at the end of the \
+            body, apart from the head's. Those that cache, describe or condition the message, and \
+            cookies, come too late for that, and are ignored.
+            """,
+            tests: [
+                "AsyncGatewayTests/ConnectionTrailerTests": [
+                    "an app gets them when it has read the body"
+                ],
+                "AsyncGatewayWireTests/TrailerTests": [
+                    "those that mean something in the head only are ignored"
+                ],
+            ]),
         HTTPRow(
             "TR-2", "Trailers that frame, route or authorise", "RFC 9110 §6.5.1", .refused(400),
             "Content-Length, Transfer-Encoding, Host, Authorization, Content-Type, TE and Trailer.",

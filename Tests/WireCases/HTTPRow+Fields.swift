@@ -23,7 +23,10 @@ extension HTTPRow {
             "All but HTAB, which is whitespace there."),
         HTTPRow(
             "F-8", "Bytes above 0x7F in a value", "RFC 9110 §5.5", .done,
-            "The variable has a scalar for each of them. Only SP and HTAB are trimmed."),
+            """
+            The variable has a scalar for each of them; `environ.headers` reads them as UTF-8, and \
+            has the bytes. Only SP and HTAB are trimmed.
+            """),
         HTTPRow(
             "F-9", "A line without a colon", "RFC 9112 §5", .refused(400),
             "It is not taken for an empty field."),
@@ -81,7 +84,18 @@ extension HTTPRow {
             "CL-8", "A length that cannot be represented, or is not allowed",
             "RFC 9110 §8.6, §15.5.14",
             .limited(400, 413),
-            "More than 63 bits is no length; more than `maximumBodyBytes` is too large."),
+            """
+            More than 63 bits is no length. More than `maximumBodyBytes` is too large: the app's \
+            first read throws, before any of the body is read or asked for. If the app passes that \
+            on, and nothing was sent, the client gets 413; if it does not read, its response ends \
+            the connection.
+            """,
+            tests: [
+                "AsyncGatewayTests/BodyLimitTests": [
+                    "a body that is too large is refused by its first read",
+                    "an app that reads nothing answers before a body that is too large",
+                ]
+            ]),
         HTTPRow(
             "CL-9", "Digits of other scripts", "RFC 9110 §8.6", .refused(400),
             "Bytes are compared, not characters."),

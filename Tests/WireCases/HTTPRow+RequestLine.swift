@@ -121,7 +121,7 @@ extension HTTPRow {
             """
             The path is decoded once and not normalised; only slashes at its front become \
             one, for two would make it a host in a redirect. REQUEST_URI has the target as \
-            it came.
+            it came. `environ.pathSegments` is split before it is decoded.
             """),
         HTTPRow(
             "RT-16", "More than one question mark", "RFC 3986 §3.4", .done,

@@ -23,7 +23,12 @@ extension WireCase {
             post("CL-5 000", "000", "", .requests(["POST /"])),
             post("CL-8a", "9223372036854775808", "", .refused(400, .invalidContentLength)),
             post("CL-8b", "99999999999999999999", "", .refused(400, .invalidContentLength)),
-            post("CL-8c", "6", "", .refused(413, .bodyTooLarge), limits: fiveBytes),
+            post(
+                "CL-8c", "6", "", .refused(413, .bodyTooLarge, after: ["POST / …"]),
+                limits: fiveBytes),
+            post(
+                "CL-8e", "6", "hello!", .refused(413, .bodyTooLarge, after: ["POST / …"]),
+                limits: fiveBytes),
             post("CL-8d", "5", "hello", .requests(["POST / | hello"]), limits: fiveBytes),
             .fields("CL-10a", "Content-Length: 0", .requests(["GET /"])),
             WireCase(

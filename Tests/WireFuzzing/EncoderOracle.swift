@@ -36,7 +36,7 @@ package enum EncoderOracle {
         let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars
         let text = String(
             String.UnicodeScalarView(scalars.filter { !"\r\n\0".unicodeScalars.contains($0) }))
-        var head = ResponseHead(.http11, "200 \(text)")
+        var head = ResponseHeadEncoder(.http11, "200 \(text)")
         head.fields = [(text, "value"), ("Name", text)]
         return head.encoded()
     }

@@ -3,7 +3,7 @@
 /// It is written for a server's responses, a gateway's, and the refusals of requests. It validates
 /// nothing: whoever makes one has refused what must not be sent (RFC 9112 §11.1), with
 /// ``FieldSummary`` and ``StatusText``.
-package struct ResponseHead: Sendable {
+package struct ResponseHeadEncoder: Sendable {
     /// How the first line begins.
     package enum StartLine: Sendable {
         /// A status line of HTTP/1.1.
@@ -40,6 +40,9 @@ package struct ResponseHead: Sendable {
     /// The app's fields, in order.
     package var fields: [(String, String)] = []
 
+    /// The values among them that are not valid UTF-8.
+    package var rawValues = RawFieldValues()
+
     /// The length of the body, if it has to be said and ``fields`` do not say it.
     package var contentLength: Int?
 
@@ -59,7 +62,7 @@ package struct ResponseHead: Sendable {
     }
 }
 
-extension ResponseHead {
+extension ResponseHeadEncoder {
     /// The bytes of the head, with its empty line, in an array that has room for `count` more.
     package func encoded(withRoomFor count: Int = 0) -> [UInt8] {
         [UInt8](capacity: sizeLimit + count) { write(to: &$0) }
@@ -68,7 +71,7 @@ extension ResponseHead {
     /// The most bytes that the head can have; 128 are more than the lines that the head adds on its
     /// own, and the first line without its status.
     private var sizeLimit: Int {
-        128 + status.utf8.count + FieldLines.sizeLimit(of: fields)
+        128 + status.utf8.count + FieldLines.sizeLimit(of: fields, rawValues)
             + (dateField?.count ?? 0) + (serverField?.count ?? 0)
     }
 
@@ -78,7 +81,7 @@ extension ResponseHead {
         output.appendLineEnd()
         if let dateField { output.append(dateField) }
         if let serverField { output.append(serverField) }
-        output.append(fields)
+        output.append(fields, rawValues)
         writeFraming(to: &output)
         writeConnection(to: &output)
         output.appendLineEnd()
