@@ -22,7 +22,7 @@ enum AddressLookup {
     /// - Returns: at least one name, with port 0.
     /// - Throws: `SystemError` with the resolver's reason.
     static func addresses(
-        of host: String, _ operation: String
+        of host: String, _ operation: SystemError.Operation
     ) throws(SystemError) -> [SocketName] {
         // RFC 6761 §6.3: always the loopback addresses. Many a hosts file has only one of them.
         if host.lowercased() == "localhost" { return loopback }

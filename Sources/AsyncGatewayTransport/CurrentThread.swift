@@ -1,3 +1,5 @@
+internal import CAsyncGatewaySystem
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -14,6 +16,15 @@ enum CurrentThread {
             UInt(pthread_self())
         #else
             UInt(bitPattern: pthread_self())
+        #endif
+    }
+
+    /// The number by which the kernel knows the calling thread; 0 where it has none.
+    static var number: Int32 {
+        #if os(Linux)
+            cag_thread_number()
+        #else
+            0
         #endif
     }
 

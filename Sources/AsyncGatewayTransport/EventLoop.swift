@@ -45,7 +45,7 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     /// The latest time that was read: that of the turn's start, or a later one.
     private(set) var latestTime = LoopTime.now
 
-    /// The start of the turn for other threads, or that the loop waits for events.
+    /// What other threads may know: the start of the turn, or that the loop waits, and what it runs.
     private let activity = LoopActivity()
 
     private init(_ queue: consuming ReadinessQueue) throws(SystemError) {
@@ -76,6 +76,22 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     /// An app that blocks it, by computing or by a call, makes it unresponsive. Callable from any
     /// thread.
     package var isResponsive: Bool { activity.isRecent }
+
+    /// The start of the loop's present turn; `nil` while it waits for events.
+    ///
+    /// Callable from any thread.
+    package var currentTurn: LoopTime? { activity.currentTurn }
+
+    /// How long the loop's thread has waited for a processor so far, in nanoseconds; `nil` if that is not
+    /// known.
+    ///
+    /// Callable from any thread.
+    package var processorDelay: Int64? { activity.processorDelay }
+
+    /// What runs on the loop, or has run last: a number that all jobs of one task share.
+    ///
+    /// No other task has it at the same time. Callable from any thread.
+    package var latestJob: UInt { activity.latestJob }
 
     /// Whether the caller is on the loop's thread.
     package var isCurrent: Bool {
@@ -153,6 +169,7 @@ extension EventLoop {
 extension EventLoop {
     private func runForever() -> Never {
         thread.store(CurrentThread.identity, ordering: .relaxed)
+        activity.noteThread(CurrentThread.number)
         while true {
             runReadyJobs()
             waitForEvents()
@@ -171,6 +188,7 @@ extension EventLoop {
             spare = []
             swap(&ready, &jobs)
             for job in jobs {
+                activity.noteJob(job)
                 job.runSynchronously(isolatedTo: serialExecutor, taskExecutor: taskExecutor)
                 if !unflushed.isEmpty { flushStreams() }
             }

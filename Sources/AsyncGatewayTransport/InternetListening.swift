@@ -30,7 +30,8 @@ extension ListeningSocket {
         host: String, port: Int, backlog: Int = 4096
     ) throws(SystemError) -> [ListeningSocket] {
         try StandardDescriptors.reserve()
-        let operation = "listen on \(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)"
+        let operation = SystemError.Operation(
+            "listen on", "\(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)")
         let port = try checkedPort(port, operation)
         if host == "*" {
             let all: [SocketName] = [
@@ -43,7 +44,8 @@ extension ListeningSocket {
         return try bind(toAllOf: names, backlog, operation)
     }
 
-    private static func checkedPort(_ port: Int, _ operation: String) throws(SystemError) -> UInt16
+    private static func checkedPort(_ port: Int, _ operation: SystemError.Operation)
+        throws(SystemError) -> UInt16
     {
         guard port >= 0 else { throw SystemError(operation, invalid: "port \(port) is below 0") }
         guard let checked = UInt16(exactly: port) else {
@@ -54,7 +56,7 @@ extension ListeningSocket {
 
     /// Listens at the first name whose family the machine has.
     static func bind(
-        toFirstOf names: [SocketName], _ backlog: Int, _ operation: String
+        toFirstOf names: [SocketName], _ backlog: Int, _ operation: SystemError.Operation
     ) throws(SystemError) -> ListeningSocket {
         var failure = SystemError(operation, errorNumber: EADDRNOTAVAIL)
         for name in names {
@@ -70,7 +72,7 @@ extension ListeningSocket {
 
     /// Listens at all names whose family the machine has, which have one port.
     static func bind(
-        toAllOf names: [SocketName], _ backlog: Int, _ operation: String
+        toAllOf names: [SocketName], _ backlog: Int, _ operation: SystemError.Operation
     ) throws(SystemError) -> [ListeningSocket] {
         // Only a port that the system chooses can be another one at the next attempt.
         let attempts = names.count > 1 && names[0].port == 0 ? portAttempts : 1
@@ -94,7 +96,7 @@ extension ListeningSocket {
     }
 
     private static func bindOnce(
-        toAllOf names: [SocketName], _ backlog: Int, _ operation: String
+        toAllOf names: [SocketName], _ backlog: Int, _ operation: SystemError.Operation
     ) throws(SystemError) -> [ListeningSocket] {
         var sockets: [ListeningSocket] = []
         var failure: SystemError?
@@ -105,7 +107,7 @@ extension ListeningSocket {
                 sockets.append(
                     try ListeningSocket(
                         at: port.map(name.atPort) ?? name, isAlone: isAlone, backlog,
-                        isAlone ? operation : "\(operation) (\(name.host))"))
+                        isAlone ? operation : operation.at(name.host)))
             } catch {
                 guard error.saysThatFamilyIsMissing(of: name) else { throw error }
                 failure = error
@@ -120,7 +122,7 @@ extension ListeningSocket {
     /// An IPv6 socket that is alone also takes IPv4 connections, if its address is `::`. Otherwise it
     /// does not, for its name may have the IPv4 address, too.
     private convenience init(
-        at name: SocketName, isAlone: Bool, _ backlog: Int, _ operation: String
+        at name: SocketName, isAlone: Bool, _ backlog: Int, _ operation: SystemError.Operation
     ) throws(SystemError) {
         let descriptor = try SocketCalls.makeStream(name.family, operation)
         SocketCalls.setOption(descriptor.number, SOL_SOCKET, SO_REUSEADDR, 1)

@@ -15,6 +15,12 @@ package final class OpenFile: Sendable {
     /// The size when it was opened, in bytes; `nil` if it can be found only by reading to the end.
     package let size: Int64?
 
+    /// When the contents were last changed before it was opened, since 1970-01-01 00:00:00 UTC.
+    package let modificationTime: Duration
+
+    /// When it was opened, in whole seconds since then.
+    package let openingSeconds = WallClock.unixSeconds
+
     /// How many files the process has open by objects of this class.
     ///
     /// Each has one descriptor of those that connections need too. Readable from any thread.
@@ -57,7 +63,9 @@ package final class OpenFile: Sendable {
             operation)
     }
 
-    private init(_ descriptor: consuming FileDescriptor, _ operation: String) throws(SystemError) {
+    private init(_ descriptor: consuming FileDescriptor, _ operation: SystemError.Operation)
+        throws(SystemError)
+    {
         var information = stat()
         guard fstat(descriptor.number, &information) == 0 else { throw SystemError(operation) }
         guard information.st_mode & S_IFMT == S_IFREG else {
@@ -65,6 +73,7 @@ package final class OpenFile: Sendable {
             throw SystemError(operation, errorNumber: isFolder ? EISDIR : EINVAL)
         }
         size = Self.checkedSize(of: descriptor.number, information)
+        modificationTime = Self.modificationTime(information)
         self.descriptor = descriptor
         // Last: `deinit` runs for an object that is complete, and for no other.
         Self.count.add(1, ordering: .relaxed)
@@ -82,8 +91,8 @@ extension OpenFile {
     private static let fileFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
     private static let folderFlags = O_RDONLY | O_CLOEXEC | O_DIRECTORY
 
-    private static func operation(_ path: [UInt8]) -> String {
-        "open \(String(decoding: path, as: UTF8.self))"
+    private static func operation(_ path: [UInt8]) -> SystemError.Operation {
+        SystemError.Operation("open", String(decoding: path, as: UTF8.self))
     }
 
     private static func isPlain(_ segment: ArraySlice<UInt8>) -> Bool {
@@ -91,7 +100,8 @@ extension OpenFile {
     }
 
     private static func open(
-        _ name: ArraySlice<UInt8>, below folder: Int32, _ flags: Int32, _ operation: String
+        _ name: ArraySlice<UInt8>, below folder: Int32, _ flags: Int32,
+        _ operation: SystemError.Operation
     ) throws(SystemError) -> FileDescriptor {
         // openat(2) would end the name at the NUL.
         guard !name.contains(0) else { throw SystemError(operation, errorNumber: EINVAL) }
@@ -113,6 +123,17 @@ extension OpenFile {
             let count = read(file, memory.baseAddress, memory.count, from: max(size - 1, 0))
             return count == min(size, 1) ? size : nil
         }
+    }
+}
+
+extension OpenFile {
+    private static func modificationTime(_ information: stat) -> Duration {
+        #if canImport(Darwin)
+            let time = information.st_mtimespec
+        #else
+            let time = information.st_mtim
+        #endif
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 }
 

@@ -14,7 +14,7 @@ enum SocketCalls {
     ///
     /// - Throws: `SystemError` of `operation`.
     static func makeStream(
-        _ family: Int32, _ operation: String
+        _ family: Int32, _ operation: SystemError.Operation
     ) throws(SystemError) -> FileDescriptor {
         #if canImport(Darwin)
             let number = socket(family, SOCK_STREAM, 0)

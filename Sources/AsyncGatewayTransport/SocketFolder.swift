@@ -22,7 +22,7 @@ final class SocketFolder: Sendable {
     /// Opens the folder at `path`.
     ///
     /// - Throws: `SystemError` of `operation`.
-    init(_ path: String, _ operation: String) throws(SystemError) {
+    init(_ path: String, _ operation: SystemError.Operation) throws(SystemError) {
         var number = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         #if os(Linux)
             // Sockets can be made in a folder that may not be listed. It cannot be locked.
@@ -50,7 +50,7 @@ final class SocketFolder: Sendable {
     ///
     /// - Throws: `SystemError` of `operation`.
     func setMode(
-        of name: String, to mode: UInt16, _ operation: String
+        of name: String, to mode: UInt16, _ operation: SystemError.Operation
     ) throws(SystemError) {
         guard fchmodat(descriptor.number, name, mode_t(mode), 0) == 0 else {
             throw SystemError(operation)
@@ -67,7 +67,7 @@ final class SocketFolder: Sendable {
     ///   - operation: what an error says was attempted.
     /// - Throws: `SystemError`.
     func rename(
-        _ name: String, to target: String, replaces: Bool, _ operation: String
+        _ name: String, to target: String, replaces: Bool, _ operation: SystemError.Operation
     ) throws(SystemError) {
         #if os(Linux)
             if !replaces {

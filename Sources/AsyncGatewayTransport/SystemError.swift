@@ -8,37 +8,43 @@
 
 /// A system call that has failed.
 package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What was attempted, such as `"bind 127.0.0.1:80"`.
-    package let operation: String
+    /// What was attempted.
+    package let operation: Operation
 
     /// The kernel's reason.
     ///
-    /// The resolver's reason (`EAI_NONAME` and others) is negative. It is 0 where no call was made, and
-    /// ``operation`` has the reason.
+    /// The resolver's reason (`EAI_NONAME` and others) is negative. It is 0 where no call was made,
+    /// because its arguments are not valid.
     package let errorNumber: Int32
 
+    /// Why no call was made; `nil` where one was.
+    private var invalidity: String?
+
     /// Describes a failed system call, by default by the current `errno`.
-    package init(_ operation: String, errorNumber: Int32 = errno) {
+    package init(_ operation: Operation, errorNumber: Int32 = errno) {
         self.operation = operation
         self.errorNumber = errorNumber
     }
 
     /// Describes what was not attempted, because its arguments are not valid.
-    init(_ operation: String, invalid reason: String) {
-        self.init("\(operation): \(reason)", errorNumber: 0)
+    package init(_ operation: Operation, invalid reason: String) {
+        self.init(operation, errorNumber: 0)
+        invalidity = reason
     }
 
     /// Describes a failed `getaddrinfo(3)`, called just before.
-    init(_ operation: String, lookUpCode code: Int32) {
+    init(_ operation: Operation, lookUpCode code: Int32) {
         // Positive on Darwin, negative elsewhere.
         self.init(operation, errorNumber: code == EAI_SYSTEM ? errno : -abs(code))
     }
 
     /// One line: what was attempted, and the system's text for the reason.
     package var description: String {
-        guard let reason else { return operation }
-        return "\(operation): \(String(cString: reason))"
+        "\(operation): \(invalidity ?? reason.map { String(cString: $0) } ?? "not attempted")"
     }
+
+    /// The kernel's reason; `nil` where the reason is not the kernel's.
+    package var kernelReason: Int32? { errorNumber > 0 ? errorNumber : nil }
 
     private var reason: UnsafePointer<CChar>? {
         switch errorNumber {

@@ -1,3 +1,5 @@
+// For `sigset_t`, which <sys/epoll.h> defines too: the compiler takes either module for its own.
+internal import CAsyncGatewaySystem
 internal import Synchronization
 
 #if canImport(Glibc)

@@ -45,12 +45,12 @@ private struct UnixPlace {
     /// The path up to its last component; empty for the working folder.
     let prefix: Substring
 
-    var operation: String { "listen on \(path)" }
+    let operation: SystemError.Operation
 
     init(_ path: String, mode: UInt16?) throws(SystemError) {
         self.path = path
         self.mode = mode
-        let operation = "listen on \(path)"
+        operation = SystemError.Operation("listen on", path)
         try Self.check(path, mode, operation)
         let bytes = path.utf8
         let start = bytes.lastIndex(of: UInt8(ascii: "/")).map(bytes.index(after:))
@@ -60,7 +60,7 @@ private struct UnixPlace {
     }
 
     private static func check(
-        _ path: String, _ mode: UInt16?, _ operation: String
+        _ path: String, _ mode: UInt16?, _ operation: SystemError.Operation
     ) throws(SystemError) {
         // The C library ends the path at a NUL, and would take another one.
         guard !path.isEmpty, !path.utf8.contains(0), path.utf8.last != UInt8(ascii: "/") else {

@@ -17,7 +17,7 @@ package enum WaitingCalls {
     /// - Returns: at least one byte; none at the end.
     /// - Throws: `SystemError` that names `operation`.
     package static func read(
-        _ descriptor: Int32, atMost count: Int, _ operation: String
+        _ descriptor: Int32, atMost count: Int, _ operation: SystemError.Operation
     ) throws(SystemError) -> [UInt8] {
         var result = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, used in
@@ -34,7 +34,7 @@ package enum WaitingCalls {
     ///
     /// - Throws: `SystemError` that names `operation`.
     package static func write(
-        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ operation: String
+        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ operation: SystemError.Operation
     ) throws(SystemError) {
         var rest = bytes
         while !rest.isEmpty {
@@ -48,7 +48,7 @@ package enum WaitingCalls {
     /// - Returns: how many were written, at least one.
     /// - Throws: `SystemError` that names `operation`.
     static func writeSome(
-        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ operation: String
+        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ operation: SystemError.Operation
     ) throws(SystemError) -> Int {
         let written = wait(until: Int16(POLLOUT), on: descriptor) {
             systemWrite(descriptor, bytes.baseAddress, bytes.count)

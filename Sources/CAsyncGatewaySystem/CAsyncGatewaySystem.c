@@ -22,6 +22,10 @@ int cag_available_cores(void) {
     return CPU_COUNT(&cores);
 }
 
+int cag_thread_number(void) {
+    return (int)syscall(SYS_gettid);
+}
+
 int cag_accept(int descriptor, void *address, uint32_t *length) {
     return accept4(descriptor, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }

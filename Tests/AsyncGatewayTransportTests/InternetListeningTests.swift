@@ -103,11 +103,11 @@ struct InternetListeningTests {
     @Test func `an address that is not this machine's is refused beside one that is`() {
         let error = #expect(throws: SystemError.self) {
             _ = try ListeningSocket.bind(
-                toAllOf: [Self.localIPv4, Self.nobodysIPv4], 1, "listen on tea:0")
+                toAllOf: [Self.localIPv4, Self.nobodysIPv4], 1, .init("listen on", "tea:0"))
         }
 
         #expect(error?.errorNumber == EADDRNOTAVAIL)
-        #expect(error?.operation == "listen on tea:0 (192.0.2.1)")
+        #expect(error?.operation.target == "tea:0 (192.0.2.1)")
     }
 
     @Test func `the only address of a name is not left out`() {
@@ -124,7 +124,7 @@ struct InternetListeningTests {
         let names = [Self.localIPv4, Self.localIPv6].map { $0.atPort(port) }
 
         let error = #expect(throws: SystemError.self) {
-            _ = try ListeningSocket.bind(toAllOf: names, 1, "listen on tea:\(port)")
+            _ = try ListeningSocket.bind(toAllOf: names, 1, .init("listen on", "tea:\(port)"))
         }
 
         #expect(error?.description == "listen on tea:\(port) (::1): Address already in use")

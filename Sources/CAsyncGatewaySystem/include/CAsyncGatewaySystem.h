@@ -44,5 +44,8 @@ char *cag_environment_entry(int index);
 /// How many cores the process may run on, or -1.
 int cag_available_cores(void);
 
+/// The number by which the kernel knows the calling thread.
+int cag_thread_number(void);
+
 #endif
 #endif
