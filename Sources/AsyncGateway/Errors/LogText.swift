@@ -1,8 +1,3 @@
-/// An error whose description is one line of a log already, what it quotes escaped.
-protocol LogLine: CustomStringConvertible {}
-
-extension GatewayError: LogLine {}
-
 extension String {
     /// The text as a part of one line of a log, from which it can be read back.
     ///

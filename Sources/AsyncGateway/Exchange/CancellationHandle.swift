@@ -17,6 +17,8 @@ final class CancellationHandle: Sendable {
     /// Apart from the lock of the state: cancelling calls the cancellation handlers of apps, which may
     /// read the state. Nothing that they can call waits for this lock.
     private let cancelling = Mutex(())
+    /// What an event loop calls the task; 0 for one that is not known by it.
+    private let job = Atomic<UInt>(0)
 
     /// Runs `body` in the calling task, which this handle can cancel until `body` returns.
     ///
@@ -70,6 +72,16 @@ final class CancellationHandle: Sendable {
             let reference = state.withLock { $0.task }
             reference?.task.cancel()
         }
+    }
+
+    /// Notes that an event loop calls the task `job`.
+    func noteJob(_ job: UInt) {
+        self.job.store(job, ordering: .relaxed)
+    }
+
+    /// Whether that is what an event loop calls the task.
+    func isJob(_ job: UInt) -> Bool {
+        self.job.load(ordering: .relaxed) == job
     }
 
     /// The request line of the open exchange, escaped for a log; `nil` if there is none.

@@ -4,8 +4,10 @@
 /// configuration.errorOutput = ErrorPage(body: "Sorry, that went wrong.\n").app
 /// ```
 ///
+/// To a request that could not be read it answers with the status of ``Environ/refusal`` as plain text.
+///
 /// For an app that has failed because the system has no descriptor or memory left
-/// (``GatewayError/Code/resourcesExhausted``), a status of 500 becomes 503 with `Retry-After`.
+/// (``TransportError/Code/resourcesExhausted``), a status of 500 becomes 503 with `Retry-After`.
 ///
 /// (wsgiref's `error_status`, `error_headers`, `error_body`)
 public struct ErrorPage: Sendable, Hashable {
@@ -32,15 +34,20 @@ public struct ErrorPage: Sendable, Hashable {
     /// The page as an app, which sends it in response to any request.
     public var app: Application {
         { environ, startResponse in
-            let page = page(about: environ.appError)
+            let page = page(about: environ.appError, environ.refusal)
             try await startResponse(page.status, page.headers)
             return ResponseBody(page.body)
         }
     }
 
-    private func page(about error: (any Error)?) -> ErrorPage {
+    private func page(about error: (any Error)?, _ refusal: RequestRefusal?) -> ErrorPage {
+        if let refusal {
+            return ErrorPage(
+                status: refusal.status, headers: ["Content-Type": "text/plain; charset=utf-8"],
+                body: "\(refusal.status)\n")
+        }
         guard status == .internalServerError, let error,
-            case GatewayError.Code.resourcesExhausted = error
+            case TransportError.Code.resourcesExhausted = error
         else { return self }
         var page = self
         page.status = .serviceUnavailable
@@ -55,10 +62,24 @@ extension Environ {
         static let defaultValue: (any Error)? = nil
     }
 
+    private enum RefusalKey: EnvironKey {
+        static let defaultValue: RequestRefusal? = nil
+    }
+
     /// The error that the app has thrown, in the environ of the app that makes the error page; else
     /// `nil`.
     public internal(set) var appError: (any Error)? {
         get { self[AppErrorKey.self] }
         set { self[AppErrorKey.self] = newValue }
+    }
+
+    /// Why the request could not be read, and the status to answer it with, in the environ of the app
+    /// that makes the error page; `nil` if the request has been read as far as the app wanted.
+    ///
+    /// Of a request whose head could not be read, the environ has no variables but those of the server
+    /// and of the connection.
+    public internal(set) var refusal: RequestRefusal? {
+        get { self[RefusalKey.self] }
+        set { self[RefusalKey.self] = newValue }
     }
 }

@@ -17,12 +17,25 @@ extension Exchange {
             responder.fail()
             return Failure(error, wasReported: false)
         }
-        let refusal = inputFailure
-        // Nor has one that throws because its request cannot be read.
-        if refusal == nil { host.report(error, of: self) }
-        if await responder.headWasSent { return Failure(error, wasReported: refusal == nil) }
-        if let refusal { return await refuse(refusal, because: error, on: host) }
-        return await sendErrorPage(for: environ, about: error, on: host)
+        // A request error answers for itself, whoever has thrown it.
+        if let error = error as? RequestError { note(RequestRefusal(error)) }
+        let headWasSent = await responder.headWasSent
+        let answer = headWasSent ? nil : answer(to: error)
+        // Nor has one that throws because its request cannot be read, or what the client is to be told.
+        let hasFailed = answer.map { $0.status.code >= 500 } ?? (refusal == nil)
+        if hasFailed { host.report(error, of: self) }
+        if headWasSent { return Failure(error, wasReported: hasFailed) }
+        return await replaceResponse(
+            by: answer, because: Failure(error, wasReported: hasFailed), environ, on: host)
+    }
+
+    /// The response that an error itself stands for, unless the request cannot be read.
+    ///
+    /// A body that is too large could be read; how much of it is wanted, an app knows better.
+    private func answer(to error: any Error) -> Response? {
+        guard refusal?.status ?? .contentTooLarge == .contentTooLarge, !(error is RequestError)
+        else { return nil }
+        return (error as? any ResponseConvertibleError)?.response
     }
 
     /// Whether an error means that the client has gone, which is neither reported nor answered.
@@ -30,44 +43,70 @@ extension Exchange {
     /// An app may get the same errors from connections of its own; those are failures of the app.
     private func isOrdinaryEnd(_ error: any Error) -> Bool {
         guard clientHasLeft else { return false }
-        return Task.isCancelled || error is GatewayError && inputFailure == nil
+        if Task.isCancelled { return true }
+        return refusal == nil && (error is TransportError || error is GatewayError)
     }
 
-    /// Sends the status of a request that cannot be read, for an app that has thrown because of that.
-    private func refuse<Host: ExchangeHost>(
-        _ status: Status, because error: any Error, on host: isolated Host
-    ) async -> Failure? {
-        do {
-            try await responder.start(
-                status, ["Content-Type": "text/plain; charset=utf-8"], replacing: error)
-            try await send(ResponseBody("\(status)\n"))
-            try await host.finishResponse()
-            return nil
-        } catch {
-            return isOrdinaryEnd(error) ? nil : Failure(error, wasReported: false)
-        }
-    }
-
-    /// Sends the host's error page for an app that has failed before its response began; wsgiref's
-    /// `handle_error`.
+    /// Sends another response for an app that has failed before its response began: the answer, if the
+    /// error stands for one, else the host's error page; wsgiref's `handle_error`.
     ///
-    /// The page's start replaces that of the app.
-    private func sendErrorPage<Host: ExchangeHost>(
-        for environ: Environ, about error: any Error, on host: isolated Host
+    /// If that fails before it has begun, the next is tried. The last is the default page, which no
+    /// middleware changes any more: that may be what has failed.
+    private func replaceResponse<Host: ExchangeHost>(
+        by answer: Response?, because failure: Failure, _ environ: Environ, on host: isolated Host
+    ) async -> Failure? {
+        var failure = failure
+        let answer = answer.map { answer in application { _ in answer } }
+        for page in [answer, host.errorOutput].compactMap(\.self) {
+            guard let next = await send(page, because: failure, environ, on: host)
+            else { return nil }
+            if next === failure || Task.isCancelled { return next }
+            failure = next
+            if await responder.headWasSent { return failure }
+        }
+        return await sendDefaultPage(because: failure, environ, on: host)
+    }
+
+    private func sendDefaultPage<Host: ExchangeHost>(
+        because failure: Failure, _ environ: Environ, on host: isolated Host
+    ) async -> Failure? {
+        await responder.dropChanges()
+        return await send(ErrorPage().app, because: failure, environ, on: host)
+    }
+
+    /// Answers a request of which not even the head could be read.
+    func refuse<Host: ExchangeHost>(
+        _ refusal: RequestRefusal, _ error: any Error, _ environ: Environ, on host: isolated Host
+    ) async {
+        note(refusal)
+        let failure = Failure(error, wasReported: false)
+        // The page of a user would be cancelled.
+        _ =
+            Task.isCancelled
+            ? await sendDefaultPage(because: failure, environ, on: host)
+            : await replaceResponse(by: nil, because: failure, environ, on: host)
+    }
+
+    /// Sends the response of `page`, whose start replaces that of the app.
+    ///
+    /// - Returns: why the response is incomplete or missing; `failure` itself if another task of the app
+    ///   has sent a head meanwhile; `nil` if the page was sent, or the client has gone.
+    private func send<Host: ExchangeHost>(
+        _ page: Application, because failure: Failure, _ environ: Environ, on host: isolated Host
     ) async -> Failure? {
         var environ = environ
-        environ.appError = error
+        environ.appError = failure.error
+        environ.refusal = refusal
         let replacement = Responder(wrapping: responder) { responder, status, headers, later in
             if later == nil, responder.headWasSent { throw HeadWasSent() }
-            return try responder.start(status, headers, replacing: later ?? error)
+            return try responder.start(status, headers, replacing: later ?? failure.error)
         }
         do {
-            try await send(host.errorOutput(environ, replacement))
+            try await send(page(environ, replacement))
             try await host.finishResponse()
             return nil
         } catch is HeadWasSent {
-            // Another task of the app has sent the head meanwhile; the failure has been reported.
-            return Failure(error, wasReported: true)
+            return failure
         } catch {
             if isOrdinaryEnd(error) { return nil }
             // A page that ends because it is cancelled has not failed, as an app has not.

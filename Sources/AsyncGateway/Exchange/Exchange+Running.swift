@@ -1,6 +1,6 @@
 extension Exchange {
     /// Why a response is incomplete or missing, other than because the client has gone.
-    final class Failure {
+    final class Failure: Sendable {
         let error: any Error
         let wasReported: Bool
 

@@ -29,7 +29,7 @@ final class Exchange: Sendable {
     fileprivate struct State {
         var interruption: Interruption?
         var waiters: [Waiter<Interruption>] = []
-        var inputFailure: Status?
+        var refusal: RequestRefusal?
         var clientHasLeft = false
         var hasEnded = false
     }
@@ -49,14 +49,14 @@ final class Exchange: Sendable {
 // MARK: - Events
 
 extension Exchange {
-    /// Notes that the body of the request cannot be read to its end, which is the client's fault, and
-    /// keeps the status to answer it with: that of the first failure, of which others may follow.
-    func noteInputFailure(_ status: Status) {
-        state.withLock { $0.inputFailure = $0.inputFailure ?? status }
+    /// Notes that the request cannot be read to its end, which is the client's fault, and how to answer
+    /// it: as the first failure says, of which others may follow.
+    func note(_ refusal: RequestRefusal) {
+        state.withLock { $0.refusal = $0.refusal ?? refusal }
     }
 
-    /// The status for a request whose body cannot be read; `nil` if no read has failed.
-    var inputFailure: Status? { state.withLock { $0.inputFailure } }
+    /// Why the request cannot be read; `nil` if no read has failed.
+    var refusal: RequestRefusal? { state.withLock { $0.refusal } }
 
     /// Notes that the client has gone: nothing can be received from it or sent to it.
     func noteDeparture() {
@@ -108,7 +108,23 @@ extension Exchange.State {
 extension Exchange: EnvironSource {
     func value(of name: String) -> String? { variables?.value(of: name) }
 
+    var host: any Actor { responder }
+
+    func inform(_ status: Status, _ headers: Headers) async throws {
+        try await responder.inform(status, headers)
+    }
+
+    func changeHead(_ change: @escaping HeadChanges.Change) {
+        responder.onHead(change)
+    }
+
+    func runAtEnd(_ action: @escaping ResponseHooks.EndAction) {
+        responder.onEnd(action)
+    }
+
     var splitPath: SplitPath? { variables.map { SplitPath($0.scriptName, $0.pathInfo) } }
+
+    var escapedPath: ArraySlice<UInt8>? { variables?.escapedPath }
 
     /// The interruption of the app; `nil` if there is none so far.
     var interruption: Interruption? {

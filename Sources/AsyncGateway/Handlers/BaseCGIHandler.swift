@@ -3,39 +3,37 @@
 /// The response begins with a `Status` field, and the web server frames it. (RFC 3875 §6;
 /// wsgiref.handlers.BaseCGIHandler)
 public struct BaseCGIHandler: GatewayHandler {
-    private var base: SimpleHandler
-
     /// The stream that the request's body is read from.
-    public var input: any ByteReader { base.input }
+    public let input: any ByteReader
 
     /// The stream that the response is written to.
-    public var output: any ByteWriter { base.output }
+    public let output: any ByteWriter
 
     /// The stream that errors are reported to.
-    public var errors: ErrorStream { base.errors }
+    public let errors: ErrorStream
 
     /// How the app is run.
-    public var options: HandlerOptions {
-        get { base.options }
-        set { base.options = newValue }
-    }
+    public var options = HandlerOptions()
 
     /// The request's variables. (`base_env`)
-    public var variables: [String: String] { base.variables }
+    public let variables: [String: String]
 
     /// Handles one request; the parameters are those of ``SimpleHandler``.
     public init(
         input: any ByteReader, output: any ByteWriter, errors: ErrorStream = .standardError,
         environ: [String: String], isMultithreaded: Bool = true, isMultiprocess: Bool = false
     ) {
-        base = SimpleHandler(
-            input: input, output: output, errors: errors, environ: environ,
-            isMultithreaded: isMultithreaded, isMultiprocess: isMultiprocess)
-        base.options.isOriginServer = false
+        self.input = input
+        self.output = output
+        self.errors = errors
+        variables = environ
+        options.isOriginServer = false
+        options.isMultithreaded = isMultithreaded
+        options.isMultiprocess = isMultiprocess
     }
 
     /// Adds the request's variables.
     public func addCGIVariables(to environ: inout Environ) {
-        base.addCGIVariables(to: &environ)
+        for (name, value) in variables { environ[name] = value }
     }
 }

@@ -28,14 +28,13 @@ public protocol GatewayHandler: Sendable {
     ///
     /// CONTENT_LENGTH bytes are read. Without a length, the stream is read to its end if
     /// HTTP_TRANSFER_ENCODING says that the body came in chunks, which the web server has decoded; else
-    /// not at all. If reading throws ``GatewayError/Code/inputTruncated``, `.inputMalformed`,
-    /// `.inputTooLarge` or `.timedOut`, that is the client's fault; `.clientDisconnected` is an ordinary
-    /// end.
+    /// not at all. If reading throws a ``RequestError`` or ``TransportError/Code/timedOut``, that is the
+    /// client's fault; ``TransportError/Code/clientDisconnected`` is an ordinary end.
     var input: any ByteReader { get }
 
     /// The stream that the response is written to. (`_write`, `_flush`)
     ///
-    /// If writing throws ``GatewayError/Code/clientDisconnected`` or `.timedOut`, the client counts as
+    /// If writing throws ``TransportError/Code/clientDisconnected`` or `.timedOut`, the client counts as
     /// gone, which is an ordinary end.
     var output: any ByteWriter { get }
 
@@ -96,8 +95,9 @@ extension GatewayHandler {
         let options = options
         var environ = Environ(options.inheritedVariables)
         addCGIVariables(to: &environ)
+        if options.pathRepeatsScriptName { environ.removeRepeatedScriptName() }
         environ.input = RequestBody(
-            input, length: environ.inputLength, limit: options.maximumBodyBytes)
+            input, length: environ.inputLength, limits: options.bodyLimits)
         environ.errors = errors
         environ.urlScheme = scheme(of: environ)
         environ.isMultithreaded = options.isMultithreaded
@@ -131,8 +131,7 @@ extension GatewayHandler {
 extension GatewayHandler {
     /// Runs `app` for the request, and sends its response to the end.
     ///
-    /// A CONTENT_LENGTH that is no number is answered with 400, one above
-    /// ``HandlerOptions/maximumBodyBytes`` with 413, without calling the app.
+    /// A CONTENT_LENGTH that is no number is answered with 400, without calling the app.
     ///
     /// The failure of an app is reported, as is that of the error page. If nothing of the response was
     /// sent, the error page is sent; else the response is cut short. A request whose body cannot be read
@@ -151,6 +150,13 @@ extension GatewayHandler {
 }
 
 extension Environ {
+    /// Takes SCRIPT_NAME off the beginning of PATH_INFO.
+    fileprivate mutating func removeRepeatedScriptName() {
+        let (scriptName, pathInfo) = (self["SCRIPT_NAME"] ?? "", self["PATH_INFO"] ?? "")
+        guard "\(pathInfo)/".utf8.starts(with: "\(scriptName)/".utf8) else { return }
+        self["PATH_INFO"] = String(Substring(pathInfo.utf8.dropFirst(scriptName.utf8.count)))
+    }
+
     /// The length of the body in bytes; `nil` if it ends where the handler's input does.
     fileprivate var inputLength: Int? {
         if let length = self["CONTENT_LENGTH"], !length.isEmpty { return contentLength ?? 0 }

@@ -13,34 +13,51 @@ final class HandlerInput: RequestBodyReading {
         self.handle = handle
     }
 
+    var limits: BodyLimits { input.limits }
+
+    func changeLimits(_ change: (inout BodyLimits) -> Void) {
+        input.changeLimits(change)
+    }
+
     func nextBlock() async throws -> [UInt8] {
         try await notingFailure { try await input.nextBlock() }
     }
 
-    func read(_ count: Int?) async throws -> [UInt8] {
+    func read(_ count: Int) async throws -> [UInt8] {
         try await notingFailure { try await input.read(count) }
+    }
+
+    func read(atMost count: Int) async throws -> [UInt8] {
+        try await notingFailure { try await input.read(atMost: count) }
     }
 
     func readLine(limit: Int?) async throws -> [UInt8] {
         try await notingFailure { try await input.readLine(limit: limit) }
     }
 
+    func collect(upTo limit: Int?) async throws -> [UInt8] {
+        try await notingFailure { try await input.collect(upTo: limit) }
+    }
+
+    func trailers() async -> Headers { await input.trailers }
+
     private func notingFailure(_ read: () async throws -> [UInt8]) async throws -> [UInt8] {
         do {
             return try await read()
-        } catch let error as GatewayError {
-            note(error.code)
+        } catch TransportError.Code.timedOut {
+            // As from a server: who waits for a request's body waits for the client.
+            throw noted(RequestError(.timedOut))
+        } catch let error as RequestError {
+            throw noted(error)
+        } catch let error as TransportError where error.code == .clientDisconnected {
+            exchange.noteDeparture()
+            handle.interrupt(.clientDisconnected)
             throw error
         }
     }
 
-    /// Notes in the exchange what an error of that code says of the request.
-    func note(_ code: GatewayError.Code) {
-        if let status = code.requestFailureStatus {
-            exchange.noteInputFailure(status)
-        } else if code == .clientDisconnected {
-            exchange.noteDeparture()
-            handle.interrupt(.clientDisconnected)
-        }
+    private func noted(_ error: RequestError) -> RequestError {
+        exchange.note(RequestRefusal(error))
+        return error
     }
 }

@@ -36,13 +36,23 @@ public struct HandlerOptions: Sendable {
     /// None by default, because the environment of a process may hold secrets.
     public var inheritedVariables: [String: String] = [:]
 
-    /// The longest request body, in bytes; a longer one is answered with 413.
+    /// Whether PATH_INFO begins with SCRIPT_NAME, as IIS sends it; it is then taken off.
     ///
-    /// If CONTENT_LENGTH is larger, the app is not called. If there is no length, reading beyond the
-    /// limit throws `.inputTooLarge`, and the answer is sent if the app throws in turn; a handler that
-    /// replaces ``GatewayHandler/makeEnviron()`` has to limit the input itself. `nil`, the default, is no
-    /// limit, as in ``AsyncGatewayServer/Configuration/maximumBodyBytes``.
+    /// Only where it does, segment by segment. (wsgiref's IISCGIHandler)
+    public var pathRepeatsScriptName = false
+
+    /// The longest request body, in bytes; reading a longer one throws `.inputTooLarge`, which is
+    /// answered with 413 if the app throws it on.
+    ///
+    /// The first read throws if CONTENT_LENGTH is larger. An app can change the limit for one request, by
+    /// ``RequestBody/changeLimits(_:)``. A handler that replaces ``GatewayHandler/makeEnviron()`` has to
+    /// limit the input itself. `nil`, the default, is no limit, as in
+    /// ``AsyncGatewayServer/Configuration/maximumBodyBytes``.
     public var maximumBodyBytes: Int?
+
+    /// The most bytes of a body that one call collects without a limit of its own; see
+    /// ``BodyLimits/maximumCollectedBytes``.
+    public var maximumCollectedBytes = BodyLimits().maximumCollectedBytes
 
     /// Whether the handler is asked to send files by ``GatewayHandler/sendFile(_:)``.
     /// (`wsgi_file_wrapper`)
@@ -57,4 +67,12 @@ public struct HandlerOptions: Sendable {
 
     /// The defaults.
     public init() {}
+
+    /// The limits of a request's body.
+    var bodyLimits: BodyLimits {
+        var limits = BodyLimits()
+        limits.maximumBodyBytes = maximumBodyBytes
+        limits.maximumCollectedBytes = maximumCollectedBytes
+        return limits
+    }
 }

@@ -1,4 +1,5 @@
 internal import AsyncGatewayTransport
+internal import AsyncGatewayWire
 
 /// One run of a handler: the host of the exchange of its one request.
 actor HandlerRun {
@@ -7,6 +8,7 @@ actor HandlerRun {
     private let options: HandlerOptions
     private nonisolated let handle = CancellationHandle()
     private var exchange: Exchange?
+    private var transferCodings = ""
 
     /// Whether the error that ``run(_:)`` has thrown has been reported.
     private(set) var hasReported = false
@@ -33,6 +35,7 @@ actor HandlerRun {
     /// - Returns: the error that ``run(_:)`` is to throw; `nil` if there is none.
     private func answer(_ app: @escaping Application) async -> (any Error)? {
         var environ = handler.makeEnviron()
+        transferCodings = environ["HTTP_TE"] ?? ""
         let exchange = Exchange(
             responder: Responder(context(of: environ), sink: self), handle: handle)
         self.exchange = exchange
@@ -47,31 +50,27 @@ actor HandlerRun {
         environ.input = RequestBody(reader: input)
         // An environ of a server's request keeps its own exchange.
         environ.attach(to: exchange)
-        let refused = refuseLength(of: environ, input)
+        let refused = refuseLength(of: environ, exchange)
         let failure = await exchange.run(refused ?? app, environ, on: self)
         hasReported = failure?.wasReported ?? false
         return failure?.error
     }
 
-    /// The app to run instead if CONTENT_LENGTH is malformed or too large; `nil` if it is neither.
+    /// The app to run instead if CONTENT_LENGTH is malformed; `nil` if it is not.
     ///
     /// It throws, so that the exchange answers with the status of the failure.
-    private func refuseLength(of environ: Environ, _ input: HandlerInput) -> Application? {
-        guard let text = environ["CONTENT_LENGTH"], !text.isEmpty else { return nil }
-        let code: GatewayError.Code
-        switch environ.contentLength {
-        case nil: code = .inputMalformed
-        case let length? where length > options.maximumBodyBytes ?? .max: code = .inputTooLarge
-        default: return nil
-        }
-        input.note(code)
-        return { _, _ in throw GatewayError(code, "CONTENT_LENGTH \(text)") }
+    private func refuseLength(of environ: Environ, _ exchange: Exchange) -> Application? {
+        guard let text = environ["CONTENT_LENGTH"], !text.isEmpty, environ.contentLength == nil
+        else { return nil }
+        let error = RequestError(.inputMalformed, "CONTENT_LENGTH \(text)")
+        exchange.note(RequestRefusal(error))
+        return { _, _ in throw error }
     }
 
     private func context(of environ: Environ) -> ResponseContext {
         var context = ResponseContext()
         context.isOriginServer = options.isOriginServer
-        context.isHead = environ.method == "HEAD"
+        context.isHead = environ.method == .head
         context.answersInHTTP11 = options.httpVersion == .http11
         // RFC 3875 §6: the web server frames what a CGI program returns.
         let canChunk = options.isOriginServer && context.answersInHTTP11
@@ -89,6 +88,11 @@ extension HandlerRun: ExchangeHost {
     func complete(_ context: inout ResponseContext) {
         var dateField = DateField()
         context.dateField = dateField.current()
+    }
+
+    nonisolated var acceptsTrailers: Bool {
+        let codings = assumeIsolated { $0.transferCodings }
+        return CommaList.contains("trailers", in: Array(codings.utf8)[...])
     }
 
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool { false }
@@ -133,7 +137,7 @@ extension HandlerRun: ExchangeHost {
     private func sending<Result>(_ operation: () async throws -> Result) async throws -> Result {
         do {
             return try await operation()
-        } catch let error as GatewayError
+        } catch let error as TransportError
             where [.clientDisconnected, .timedOut].contains(error.code)
         {
             exchange?.noteDeparture()

@@ -14,7 +14,7 @@ extension GatewayHandler {
             loop = try programLoop()
         } catch {
             // Before the first suspension, at which the runtime traps if it cannot open its descriptors.
-            logException(gatewayError(for: error), to: errors)
+            logException(publicError(for: error), to: errors)
             return 1
         }
         return await runForExitStatus(app, on: loop)

@@ -12,14 +12,14 @@ public struct StandardInput: ByteReader {
     /// Waits for bytes.
     ///
     /// - Returns: at least one byte and at most `count`; none at the end.
-    /// - Throws: `GatewayError` of code `.connectionFailed` with the system's reason;
+    /// - Throws: `TransportError` of code `.connectionFailed` with the system's reason;
     ///   `CancellationError` at once when the waiting task is cancelled; the bytes of that read are
     ///   lost.
     public func read(atMost count: Int) async throws -> [UInt8] {
         do {
             return try await StandardStream.read(atMost: count)
         } catch {
-            throw gatewayError(for: error)
+            throw publicError(for: error)
         }
     }
 }
@@ -36,14 +36,14 @@ public struct StandardOutput: ByteWriter {
 
     /// Writes all of `bytes`, and returns when the system has accepted them.
     ///
-    /// - Throws: `GatewayError` of code `.clientDisconnected` if the other end is closed,
+    /// - Throws: `TransportError` of code `.clientDisconnected` if the other end is closed,
     ///   `.connectionFailed` with the system's reason; `CancellationError` at once when the waiting
     ///   task is cancelled, although some or all of the bytes may still be written.
     public func write(_ bytes: [UInt8]) async throws {
         do {
             try await StandardStream.write(bytes)
         } catch {
-            throw gatewayError(for: error)
+            throw publicError(for: error)
         }
     }
 

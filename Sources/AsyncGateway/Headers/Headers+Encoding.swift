@@ -1,20 +1,20 @@
 package import AsyncGatewayWire
 
 extension Headers {
-    /// The section's bytes: a line for each field, then an empty one, in latin-1.
+    /// The section's bytes: a line for each field, then an empty one, in UTF-8.
     ///
     /// Hop-by-hop fields are encoded too; an app's are refused when its response is started.
     /// (`__bytes__`; RFC 9112 §5)
     ///
     /// - Returns: The bytes.
     /// - Throws: A ``GatewayError`` of code `.invalidHeader` with the first field whose name is no
-    ///   token, or whose value has a control character other than HTAB, a scalar above U+00FF, or a
-    ///   space or HTAB at either end.
+    ///   token, or whose value has an ASCII control character other than HTAB, or a space or HTAB at
+    ///   either end.
     public func encoded() throws(GatewayError) -> [UInt8] {
         if let index = FieldGrammar.firstInvalid(in: fields) {
             throw GatewayError(.invalidHeader, line(at: index))
         }
-        return FieldLines.encoded(fields)
+        return FieldLines.encoded(fields, rawValues)
     }
 
     /// Validates the fields of a response, and notes, in the same pass, what the server must know.

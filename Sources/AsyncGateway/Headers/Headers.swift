@@ -5,9 +5,14 @@ internal import AsyncGatewayWire
 /// ```swift
 /// var headers: Headers = ["Content-Type": "text/plain", "Set-Cookie": "a=1"]
 /// headers["content-type"]               // "text/plain"
+/// headers[.contentType]                 // the same, see ``Name``
 /// headers.add("Set-Cookie", "b=2")      // a second field of that name
 /// headers["Content-Type"] = nil         // removed
 /// ```
+///
+/// Values are text, which is sent in UTF-8; those of a request are read so, malformed parts as
+/// U+FFFD. ``add(_:bytes:)`` and ``add(_:native:)`` send other bytes, and ``getBytes(_:)`` gives those
+/// that came. RFC 9110 §5.5 advises to send no more than ASCII.
 ///
 /// Storing validates nothing and never traps: what must not reach the wire is refused when the
 /// response is started, or by ``encoded()``. A copy is independent of its original.
@@ -16,15 +21,19 @@ internal import AsyncGatewayWire
 /// without case and the values byte by byte. (wsgiref.headers.Headers; RFC 9110 §5)
 public struct Headers: Sendable {
     var fields: [(String, String)]
+    /// The values that are no text; ``fields`` has U+FFFD for what is malformed in them.
+    var rawValues = RawFieldValues()
 
     /// Holds `fields` in their order.
     public init(_ fields: [(String, String)] = []) {
         self.fields = fields
     }
 
-    /// Holds `fields` in their order, duplicates included: `Headers(["Accept": "text/plain"])`.
-    public init(_ fields: KeyValuePairs<String, String>) {
-        self.init(fields.map { ($0.key, $0.value) })
+    /// Holds `fields` in their order, duplicates included: `Headers([.accept: "text/plain"])`.
+    ///
+    /// A literal may have texts and names as its keys.
+    public init(_ fields: KeyValuePairs<Name, String>) {
+        self.init(fields.map { ($0.key.text, $0.value) })
     }
 
     /// The first value of the field, or `nil` if there is none. (`__getitem__`)
@@ -66,7 +75,7 @@ public struct Headers: Sendable {
 
     /// Removes every field of that name, if there is any. (`__delitem__`)
     public mutating func remove(_ name: String) {
-        fields.removeAll { FieldName.areEqual($0.0, name) }
+        removeFields { FieldName.areEqual($0, name) }
     }
 
     /// The name of each field, duplicates included, in order. (`keys`)
@@ -76,12 +85,22 @@ public struct Headers: Sendable {
     public var values: [String] { fields.map(\.1) }
 }
 
+extension Headers {
+    /// Whether both have the same storage, so that neither has been changed since one was copied.
+    func isIdentical(to other: Headers) -> Bool {
+        fields.count == other.fields.count
+            && fields.withUnsafeBufferPointer { storage in
+                other.fields.withUnsafeBufferPointer { $0.baseAddress == storage.baseAddress }
+            }
+    }
+}
+
 extension Headers: Hashable {
     /// Whether both hold the same fields in the same order, the names compared without case.
     public static func == (left: Headers, right: Headers) -> Bool {
         left.fields.elementsEqual(right.fields) {
             FieldName.areEqual($0.0, $1.0) && $0.1.hasSameBytes(as: $1.1)
-        }
+        } && left.rawValues == right.rawValues
     }
 
     /// Hashes the same fields in the same order alike, whatever the case of the names.
@@ -130,7 +149,11 @@ extension Headers: ExpressibleByArrayLiteral {
 }
 
 extension Headers: ExpressibleByDictionaryLiteral {
+    // The keys are texts: of names, the array of each response's literal would have to be copied.
+
     /// Holds the pairs in their order, duplicates included.
+    ///
+    /// With names, write `Headers([.contentType: "text/plain"])`.
     public init(dictionaryLiteral elements: (String, String)...) {
         self.init(elements)
     }

@@ -10,6 +10,10 @@ extension String {
 
     /// Whether both are the same bytes in UTF-8; `==` takes canonically equivalent text for equal.
     func hasSameBytes(as other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
+        withUTF8Bytes { bytes in
+            other.withUTF8Bytes { others in
+                bytes.count == others.count && bytes.indices.allSatisfy { bytes[$0] == others[$0] }
+            }
+        }
     }
 }

@@ -23,7 +23,8 @@ actor BlockChannel: BlockDestination {
         if !turn.take() { try await withCheckedThrowingContinuation { turn.wait($0) } }
         defer { turn.pass() }
         if isCancelled { throw CancellationError() }
-        guard !block.isEmpty else { return }
+        // Else a producer of empty blocks would keep its thread from all other tasks.
+        guard !block.isEmpty else { return await Task.yield() }
         offered = block
         wakeReceiver()
         await waitUntilTaken()

@@ -52,7 +52,7 @@ public protocol ByteStream: Actor, ByteReader, ByteWriter {
     /// Reads as ``ByteReader/read(atMost:)`` does, but waits no longer than until `deadline`.
     ///
     /// - Returns: at least one byte; none at the end.
-    /// - Throws: ``GatewayError`` of code `.timedOut` at the deadline; what
+    /// - Throws: ``TransportError`` of code `.timedOut` at the deadline; what
     ///   ``ByteReader/read(atMost:)`` throws.
     func read(atMost count: Int, until deadline: ContinuousClock.Instant?) async throws -> [UInt8]
 
@@ -103,7 +103,7 @@ extension ByteStream {
 /// What a server's connection requires of its stream.
 public struct ByteStreamExpectations: Sendable {
     /// How long the peer may accept nothing while bytes wait to be sent; then writing throws
-    /// ``GatewayError/Code/timedOut``.
+    /// ``TransportError/Code/timedOut``.
     public var writeTimeout: Duration
 
     /// How long a peer that has ended its half may make no progress before it counts as gone.

@@ -1,8 +1,8 @@
 internal import AsyncGatewayTransport
 internal import Synchronization
 
-/// What is known about a connection before its first byte, for the log, environs and observers.
-package final class ConnectionInfo: Sendable {
+/// What is known about a connection before its first byte, for observers and environs.
+public final class ConnectionInfo: Sendable {
     /// The address of a client.
     enum Peer: Sendable {
         /// The socket's name, as the kernel has returned it; converted when it is read.
@@ -14,10 +14,10 @@ package final class ConnectionInfo: Sendable {
     private static let count = Atomic<UInt64>(0)
 
     /// The number of the connection among those of the process, from 1.
-    package let number: UInt64
+    public let number: UInt64
 
     /// The scheme of the URLs that are requested by it.
-    package let scheme = "http"
+    public let scheme = "http"
 
     /// The variables that all requests at the connection's endpoint share.
     let server: ServerVariables
@@ -34,8 +34,16 @@ package final class ConnectionInfo: Sendable {
         self.errors = errors
     }
 
-    /// The client's address, if it has one.
-    package var peer: SocketAddress? {
+    /// A connection for a test of an observer.
+    public init(peer: SocketAddress? = nil, number: UInt64 = 0) {
+        self.number = number
+        rawPeer = .address(peer)
+        server = ServerVariables(name: "localhost", port: "80", software: nil)
+        errors = .standardError
+    }
+
+    /// The client's address, or that of the proxy in front of the server; `nil` if it has none.
+    public var peer: SocketAddress? {
         switch rawPeer {
         case .name(let name): SocketAddress(name)
         case .address(let address): address

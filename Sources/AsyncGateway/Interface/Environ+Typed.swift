@@ -2,36 +2,40 @@ internal import AsyncGatewayWire
 
 extension Environ {
     /// The request method, such as `GET`, in the case in which it was sent. (REQUEST_METHOD)
-    public var method: String {
-        get { self["REQUEST_METHOD"] ?? "" }
-        set { self["REQUEST_METHOD"] = newValue }
+    public var method: RequestMethod {
+        get { RequestMethod(self["REQUEST_METHOD"] ?? "") }
+        set { self["REQUEST_METHOD"] = newValue.description }
     }
 
     /// The part of the path that is for this app, percent-decoded and read as UTF-8. (PATH_INFO)
     public var path: String {
-        get { Self.text(of: self["PATH_INFO"] ?? "") }
-        set { self["PATH_INFO"] = Latin1.decode(Array(newValue.utf8)[...]) }
+        get { text("PATH_INFO") ?? "" }
+        set { setText("PATH_INFO", newValue) }
     }
 
     /// The exact bytes of PATH_INFO.
-    public var pathBytes: [UInt8] { Self.bytes(of: self["PATH_INFO"] ?? "") }
+    public var pathBytes: [UInt8] { Latin1.bytes(of: self["PATH_INFO"] ?? "") }
 
     /// The part of the path that led to this app, read as UTF-8. (SCRIPT_NAME)
     public var scriptName: String {
-        get { Self.text(of: self["SCRIPT_NAME"] ?? "") }
-        set { self["SCRIPT_NAME"] = Latin1.decode(Array(newValue.utf8)[...]) }
+        get { text("SCRIPT_NAME") ?? "" }
+        set { setText("SCRIPT_NAME", newValue) }
     }
 
-    /// What follows the first `?` of the target, as it was sent. (QUERY_STRING)
+    /// The exact bytes of SCRIPT_NAME.
+    public var scriptNameBytes: [UInt8] { Latin1.bytes(of: self["SCRIPT_NAME"] ?? "") }
+
+    /// What follows the first `?` of the target, as it was sent: still percent-encoded.
+    /// (QUERY_STRING)
     public var queryString: String {
-        get { self["QUERY_STRING"] ?? "" }
-        set { self["QUERY_STRING"] = newValue }
+        get { text("QUERY_STRING") ?? "" }
+        set { setText("QUERY_STRING", newValue) }
     }
 
     /// The host name or address of the server; never empty. (SERVER_NAME)
     public var serverName: String {
-        get { self["SERVER_NAME"] ?? "" }
-        set { self["SERVER_NAME"] = newValue }
+        get { text("SERVER_NAME") ?? "" }
+        set { setText("SERVER_NAME", newValue) }
     }
 
     /// The port of the server that accepted the request. (SERVER_PORT)
@@ -56,8 +60,8 @@ extension Environ {
 
     /// The media type of the body; `nil` if the client did not send one. (CONTENT_TYPE)
     public var contentType: String? {
-        get { self["CONTENT_TYPE"] }
-        set { self["CONTENT_TYPE"] = newValue }
+        get { text("CONTENT_TYPE") }
+        set { setText("CONTENT_TYPE", newValue) }
     }
 
     /// The IP address of the client, or of the proxy in front of the server. (REMOTE_ADDR)
@@ -66,22 +70,38 @@ extension Environ {
         set { self["REMOTE_ADDR"] = newValue }
     }
 
+    /// The address of the client, or of the proxy in front of the server; `nil` if it has none.
+    ///
+    /// What REMOTE_ADDR and REMOTE_PORT say, also after they have been changed. A port that is
+    /// absent, or is none, is 0. The address of a Unix-domain socket has no variables; it is that of
+    /// the connection, as long as neither variable was changed. Setting it sets both variables, and
+    /// removes those that do not apply.
+    public var peer: SocketAddress? {
+        get {
+            if !peerWasChanged, let variables = source?.variables {
+                return variables.connection.peer
+            }
+            guard let host = remoteAddress, !host.isEmpty else { return nil }
+            let port = self["REMOTE_PORT"].flatMap(FieldGrammar.decimal) ?? 0
+            return .tcp(host: host, port: port <= 65535 ? port : 0)
+        }
+        set {
+            remoteAddress = newValue?.host
+            self["REMOTE_PORT"] = newValue?.port.map(String.init)
+        }
+    }
+
     /// The length of the body in bytes; `nil` if the client did not send it, as with chunks.
     /// (CONTENT_LENGTH)
     public var contentLength: Int? {
         self["CONTENT_LENGTH"].flatMap(FieldGrammar.decimal)
     }
 
-    /// The bytes of a variable's value, read as UTF-8.
-    static func text(of value: String) -> String {
-        String(decoding: bytes(of: value), as: UTF8.self)
-    }
+    /// The bytes of a variable, read as UTF-8; `nil` if it is absent.
+    private func text(_ name: String) -> String? { self[name].map(Latin1.text) }
 
-    /// The bytes of a variable's value, which has a scalar for each.
-    static func bytes(of value: String) -> [UInt8] {
-        // Only a value that was set by hand has scalars above U+00FF; they are encoded as UTF-8.
-        value.unicodeScalars.flatMap { scalar in
-            scalar.value < 256 ? [UInt8(scalar.value)] : Array(String(scalar).utf8)
-        }
+    /// Sets a variable to the bytes that `text` is in UTF-8.
+    private mutating func setText(_ name: String, _ text: String?) {
+        self[name] = text.map { Latin1.decode(Array($0.utf8)[...]) }
     }
 }

@@ -3,8 +3,9 @@ internal import AsyncGatewayWire
 /// The request as an app sees it: CGI variables by name, and typed properties that read them.
 ///
 /// The variables are PEP 3333's: each value is a native string with one scalar, U+0000 to U+00FF,
-/// for each byte that arrived, so no byte is lost. The typed properties read those bytes as UTF-8,
-/// where a malformed sequence becomes U+FFFD. A variable that does not apply is absent, not empty.
+/// for each byte that arrived, so no byte is lost. Everything else speaks UTF-8: the typed properties
+/// and ``headers`` read those bytes so, a malformed part as U+FFFD, and what is set becomes such bytes.
+/// A variable that does not apply is absent, not empty.
 ///
 /// A value type: a change to a copy does not change the original. A variable is made into a string
 /// when it is read, so one that is not read costs nothing.
@@ -154,6 +155,12 @@ extension Environ {
         return changes["SCRIPT_NAME"] != nil || changes["PATH_INFO"] != nil
     }
 
+    /// Whether REMOTE_ADDR or REMOTE_PORT was set by hand.
+    var peerWasChanged: Bool {
+        guard let changes = own.first?.changes, !changes.isEmpty else { return false }
+        return changes["REMOTE_ADDR"] != nil || changes["REMOTE_PORT"] != nil
+    }
+
     /// All variables, sorted by name.
     public var variables: [(name: String, value: String)] {
         var all = request?.all ?? [:]
@@ -181,9 +188,12 @@ extension Environ {
 extension Environ {
     /// The fields of the request in order, their values read as UTF-8.
     ///
+    /// Malformed parts are U+FFFD; ``Headers/getBytes(_:)`` gives the bytes that arrived.
+    ///
     /// They are as they came, but for those whose variables were changed: removing HTTP_X removes
     /// the fields `X`; setting it replaces them by one, in place of the first, or at the end if
-    /// there was none. Fields that have no variable, such as `Connection`, are there as well.
+    /// there was none. Fields that have no variable, such as `Connection`, are there as well. `Host`
+    /// is HTTP_HOST also where the target says another (RFC 9112 §3.2.2).
     ///
     /// Of a request that did not come over HTTP, the fields that its variables stand for.
     public var headers: Headers {
@@ -192,7 +202,7 @@ extension Environ {
         let names = changes.keys.filter { $0.utf8.starts(with: "HTTP_".utf8) }.sorted()
         for name in names + ["CONTENT_TYPE", "CONTENT_LENGTH"] {
             guard let variable = FieldVariable(name), let change = changes[name] else { continue }
-            headers.replaceFields(of: variable, by: change.map(Self.text))
+            headers.replaceFields(of: variable, by: change)
         }
         return headers
     }

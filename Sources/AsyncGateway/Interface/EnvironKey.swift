@@ -4,7 +4,9 @@
 /// enum UserKey: EnvironKey { static let defaultValue: User? = nil }
 /// environ[UserKey.self] = user
 /// ```
-public protocol EnvironKey {
+///
+/// In a module whose code is isolated to the main actor by default, a key is not.
+public protocol EnvironKey: SendableMetatype {
     /// The type of the value.
     associatedtype Value: Sendable
 

@@ -41,14 +41,14 @@ struct FieldVariable {
 }
 
 extension Headers {
-    /// Replaces the fields that `variable` stands for by one of the given value, or by none.
+    /// Replaces the fields that `variable` stands for by one of a native string, or by none.
     ///
     /// The field has the place and the spelling of the first that it replaces. It is the last one
     /// if it replaces none.
     mutating func replaceFields(of variable: FieldVariable, by value: String?) {
         let first = fields.firstIndex { variable.stands(for: $0.0) } ?? fields.endIndex
         let name = first < fields.endIndex ? fields[first].0 : variable.fieldName
-        fields.removeAll { variable.stands(for: $0.0) }
-        if let value { fields.insert((name, value), at: first) }
+        removeFields { variable.stands(for: $0) }
+        if let value { insert(name, native: value, at: first) }
     }
 }

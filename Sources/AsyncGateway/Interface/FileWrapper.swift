@@ -30,74 +30,93 @@ public struct FileWrapper: AsyncSequence, Sendable {
         closeReader = close
     }
 
-    /// Opens the file at `path`, encoded in UTF-8, from its beginning.
-    ///
-    /// - Throws: as the initialiser with a path of bytes does.
-    public init(path: String, blockSize: Int = 8192) throws {
-        try self.init(path: Array(path.utf8), blockSize: blockSize)
-    }
-
     /// Opens the file at `path`, from its beginning.
     ///
-    /// The system takes a path as bytes, whatever their encoding.
-    ///
-    /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path, read as UTF-8, and the
+    /// - Parameters:
+    ///   - path: text, which is encoded in UTF-8, or bytes, which the system takes as they are.
+    ///   - range: the part of the file to read; see ``part(_:)``.
+    ///   - blockSize: the most bytes of a read, at least 1.
+    /// - Throws: ``TransportError`` of code `.cannotOpenFile` with the path, read as UTF-8, and the
     ///   system's reason; also for folders, devices and pipes, and for a path with a NUL. Of code
     ///   `.resourcesExhausted` if the system has no descriptor or memory left, which says nothing
-    ///   about the file.
-    public init(path: [UInt8], blockSize: Int = 8192) throws {
-        try self.init(blockSize: blockSize) { () throws(SystemError) in
-            try OpenFile(path: path)
+    ///   about the file. ``GatewayError`` of code `.invalidRange` for a range that is not within it.
+    public init(
+        path: some FilePathConvertible, range: Range<Int>? = nil, blockSize: Int = 8192
+    ) throws {
+        try self.init(range, blockSize: blockSize) { () throws(SystemError) in
+            try OpenFile(path: path.filePathBytes)
         }
-    }
-
-    /// Opens the file at `path` below the folder `root`, both encoded in UTF-8.
-    ///
-    /// - Throws: as the initialiser with a path of bytes does.
-    public init(path: String, below root: String, blockSize: Int = 8192) throws {
-        try self.init(path: Array(path.utf8), below: Array(root.utf8), blockSize: blockSize)
     }
 
     /// Opens the file at `path` below the folder `root`, for paths that come from a client.
     ///
     /// No file outside of `root` is opened: a path with an empty segment, `.`, `..` or a NUL is
     /// refused, and so is one that leads through a symbolic link. Segments end at the byte 0x2F,
-    /// also where a String has that byte within a longer Character.
+    /// also where a String has that byte within a longer Character. Either path is text or bytes.
     ///
     /// ```swift
     /// do {
-    ///     file = try FileWrapper(path: path, below: "/srv/tea")
-    /// } catch GatewayError.Code.cannotOpenFile {
+    ///     file = try FileWrapper(path: environ.pathBytes.dropFirst(), below: "/srv/tea")
+    /// } catch TransportError.Code.cannotOpenFile {
     ///     try await startResponse(.notFound)
     ///     return .empty
     /// }
     /// ```
     ///
-    /// - Throws: ``GatewayError`` of code `.cannotOpenFile` with the path, read as UTF-8, and the
+    /// - Throws: ``TransportError`` of code `.cannotOpenFile` with the path, read as UTF-8, and the
     ///   reason; of code `.resourcesExhausted` if the system has no descriptor or memory left,
-    ///   which says nothing about the file.
-    public init(path: [UInt8], below root: [UInt8], blockSize: Int = 8192) throws {
-        try self.init(blockSize: blockSize) { () throws(SystemError) in
-            try OpenFile(path: path, below: root)
+    ///   which says nothing about the file. ``GatewayError`` of code `.invalidRange` for a range that
+    ///   is not within it.
+    public init(
+        path: some FilePathConvertible, below root: some FilePathConvertible,
+        range: Range<Int>? = nil, blockSize: Int = 8192
+    ) throws {
+        try self.init(range, blockSize: blockSize) { () throws(SystemError) in
+            try OpenFile(path: path.filePathBytes, below: root.filePathBytes)
         }
     }
 
-    private init(blockSize: Int, open: () throws(SystemError) -> OpenFile) throws {
+    private init(
+        _ range: Range<Int>?, blockSize: Int, open: () throws(SystemError) -> OpenFile
+    ) throws {
+        let whole: FileWrapper
         do {
-            let file = try open()
-            source = .file(OpenFilePosition(file, from: 0, to: file.size))
+            whole = FileWrapper(whole: try open(), blockSize: blockSize)
         } catch {
-            throw GatewayError(opening: error)
+            throw TransportError(opening: error)
         }
+        self = try range.map(whole.part) ?? whole
+    }
+
+    private init(whole file: OpenFile, blockSize: Int) {
+        source = .file(OpenFilePosition(file, from: 0, to: file.size))
         self.blockSize = Swift.max(1, blockSize)
         closeReader = nil
     }
 
-    /// A part of an open file.
-    init(_ file: OpenFile, _ range: Range<Int64>) {
+    /// A part of an open file, read in blocks that are large because it is to be copied as a whole.
+    init(_ file: OpenFile, _ range: Range<Int64>, blockSize: Int = 1 << 16) {
         source = .file(OpenFilePosition(file, from: range.lowerBound, to: range.upperBound))
-        blockSize = 1 << 16
+        self.blockSize = blockSize
         closeReader = nil
+    }
+
+    /// The same file, to be read from the beginning of `range` to its end, for ranges that a client
+    /// asks for.
+    ///
+    /// It does not matter how far this one has been read, and both can be read.
+    ///
+    /// - Parameter range: positions in the file, from 0; within ``size``, and perhaps empty.
+    /// - Returns: The part.
+    /// - Throws: ``GatewayError`` of code `.invalidRange` if the range is not within the file, or
+    ///   the size is not known. (RFC 9110 §14.1.2; §15.5.17 has the status for it)
+    public func part(_ range: Range<Int>) throws -> FileWrapper {
+        guard let file = openFile, let size, range.lowerBound >= 0, range.upperBound <= size else {
+            let whole = size.map { "\($0) bytes" } ?? "a file of unknown size"
+            throw GatewayError(.invalidRange, "\(range) of \(whole)")
+        }
+        let bytes = Int64(range.lowerBound)..<Int64(range.upperBound)
+        return FileWrapper(file, bytes, blockSize: blockSize)
     }
 
     /// The number of bytes that have not been read; `nil` where it is not known.
@@ -132,6 +151,11 @@ public struct FileWrapper: AsyncSequence, Sendable {
 }
 
 extension FileWrapper {
+    /// The open file; `nil` for a stream.
+    var openFile: OpenFile? {
+        if case .file(let position) = source { position.file } else { nil }
+    }
+
     /// The open file and the part of it that is not read yet; `nil` if the system cannot send it.
     var unreadFile: (file: OpenFile, range: Range<Int64>)? {
         guard case .file(let position) = source, let unread = position.unread else { return nil }
@@ -157,8 +181,8 @@ extension FileWrapper {
         /// Reads the next block.
         ///
         /// - Returns: the block; `nil` at the end of the file.
-        /// - Throws: what reading a stream throws; for a file opened by path, ``GatewayError`` of
-        ///   code `.cannotReadFile`, also if it has become shorter.
+        /// - Throws: what reading a stream throws; for a file opened by path, ``TransportError``
+        ///   of code `.cannotReadFile`, also if it has become shorter.
         public mutating func next() async throws -> [UInt8]? {
             let block = try await wrapper.readBlock()
             return block.isEmpty ? nil : block
@@ -181,7 +205,7 @@ extension FileWrapper {
         do {
             return try position.read(atMost: blockSize)
         } catch {
-            throw gatewayError(for: error)
+            throw publicError(for: error)
         }
     }
 }

@@ -41,6 +41,11 @@ struct RequestVariables: Sendable {
         "CONTENT_TYPE", "CONTENT_LENGTH", "SERVER_PROTOCOL", "REMOTE_ADDR", "REMOTE_PORT",
     ]
 
+    /// The path of the target as it was sent; `nil` if there is no `%` in it.
+    var escapedPath: ArraySlice<UInt8>? {
+        head.pathMayHaveEscapes ? head.bytes(of: head.path) : nil
+    }
+
     /// The path of the target as bytes, each as a scalar; percent-encoding undone.
     var pathInfo: String {
         // `OPTIONS *` is about the server as a whole: no path at all.
@@ -67,14 +72,18 @@ struct RequestVariables: Sendable {
 
 extension RequestVariables {
     /// The request's fields as they came, in order.
+    ///
+    /// RFC 9112 §3.2.2: but for Host, which an authority in the target replaces.
     var headers: Headers {
-        Headers(
-            head.fields.map { field in
-                (
-                    head.text(field.name),
-                    String(decoding: head.bytes(of: field.value), as: UTF8.self)
-                )
-            })
+        var headers = Headers()
+        headers.fields.reserveCapacity(head.fields.count)
+        for field in head.fields {
+            headers.add(head.text(field.name), bytes: head.bytes(of: field.value))
+        }
+        if head.authority != nil, let host = FieldVariable("HTTP_HOST") {
+            headers.replaceFields(of: host, by: hostValue)
+        }
+        return headers
     }
 
     /// The value of an `HTTP_` variable, the values of a repeated field joined.

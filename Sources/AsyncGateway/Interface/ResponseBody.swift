@@ -3,8 +3,8 @@ internal import Synchronization
 /// The body of a response: blocks of bytes, each sent before the next is requested.
 ///
 /// ```swift
-/// return ["Hello World\n"]                                // one block: gets a Content-Length
-/// return ResponseBody(ticker) { await ticker.stop() }     // any AsyncSequence of blocks
+/// return "Hello \(name)\n"                                // one block: gets a Content-Length
+/// return ResponseBody(ticker) { await ticker.stop() }     // any AsyncSequence of bytes or text
 /// return .producing { write in                            // code that writes
 ///     for row in try await rows() { try await write(row.text) }
 /// }
@@ -18,6 +18,7 @@ public struct ResponseBody: Sendable {
         case file(FileWrapper)
         case producer(@Sendable (Writer) async throws -> Void)
         case guarded(any GuardedBody)
+        case trailed(TrailedBody)
     }
 
     let storage: Storage
@@ -41,27 +42,6 @@ public struct ResponseBody: Sendable {
 
     /// A body of no bytes.
     public static let empty = ResponseBody([UInt8]())
-
-    /// A body of blocks in memory.
-    public init<S: Sequence & Sendable>(_ blocks: S) where S.Element == [UInt8] {
-        storage = .blocks(BlockSource(blocks))
-        closing = nil
-    }
-
-    /// A body of blocks as they come.
-    ///
-    /// The sequence is iterated on the connection's executor, in the connection's task, which is
-    /// cancelled when the client is gone.
-    ///
-    /// - Parameters:
-    ///   - blocks: the blocks, each sent before the next is requested.
-    ///   - onClose: run once when the body is no longer needed: it was sent, failed or abandoned.
-    public init<S: AsyncSequence & Sendable>(
-        _ blocks: S, onClose: (@Sendable () async -> Void)? = nil
-    ) where S.Element == [UInt8] {
-        storage = .blocks(BlockSource(blocks))
-        closing = onClose.map(Closing.init)
-    }
 
     /// A body that is a file; the system sends it without copying where it can. (PEP 3333,
     /// `wsgi.file_wrapper`)
@@ -104,7 +84,34 @@ public struct ResponseBody: Sendable {
             })
     }
 
-    private init(storage: Storage, closing: Closing) {
+    /// A body of the blocks of this one, each changed by `transform` when it is asked for.
+    ///
+    /// It closes this one. Its length is not known, so a Content-Length that was set for this one is to
+    /// be removed.
+    ///
+    /// - Parameter transform: makes a block of each; nothing is sent for an empty one.
+    /// - Returns: the changed body.
+    public func mapBlocks(
+        _ transform: @escaping @Sendable (_ block: [UInt8]) async throws -> [UInt8]
+    ) -> ResponseBody {
+        ResponseBody(map(transform), onClose: close)
+    }
+
+    /// Makes a body of `storage` in this one's place.
+    ///
+    /// - Parameters:
+    ///   - storage: the blocks of that body.
+    ///   - close: closes this body when that one is closed; not called if it needs no closing.
+    /// - Returns: the body.
+    func replacing(
+        _ storage: Storage, closedBy close: @escaping @Sendable (ResponseBody) async -> Void
+    ) -> ResponseBody {
+        let needsClosing = closing != nil
+        return ResponseBody(
+            storage: storage, closing: needsClosing ? Closing { [self] in await close(self) } : nil)
+    }
+
+    private init(storage: Storage, closing: Closing?) {
         self.storage = storage
         self.closing = closing
     }
@@ -115,28 +122,16 @@ public struct ResponseBody: Sendable {
         closing = Closing { await guarded.close() }
     }
 
-    /// A body of blocks from a source that needs no closing.
-    init(_ source: BlockSource) {
+    /// A body that fields follow, which closes `original` when it is closed.
+    init(_ trailed: TrailedBody, closing original: ResponseBody? = nil) {
+        storage = .trailed(trailed)
+        closing = original?.closing
+    }
+
+    /// A body of blocks from a source, and what to run when it is closed.
+    init(_ source: BlockSource, onClose: (@Sendable () async -> Void)? = nil) {
         storage = .blocks(source)
-        closing = nil
-    }
-}
-
-extension ResponseBody: ExpressibleByStringLiteral {
-    /// A body of one block: the text in UTF-8.
-    public init(stringLiteral value: String) {
-        self.init(value)
-    }
-}
-
-extension ResponseBody: ExpressibleByArrayLiteral {
-    /// A body of blocks of text, each in UTF-8.
-    public init(arrayLiteral elements: String...) {
-        switch elements.count {
-        case 0: self = .empty
-        case 1: self.init(elements[0])
-        default: self.init(elements.map { Array($0.utf8) })
-        }
+        closing = onClose.map(Closing.init)
     }
 }
 
@@ -171,6 +166,7 @@ extension ResponseBody: AsyncSequence {
         case .file(let file): BlockSource(file).makeIterator()
         case .producer(let produce): ProducedBlockIterator(produce)
         case .guarded(let guarded): GuardedBlockIterator(guarded)
+        case .trailed(let trailed): trailed.body.makeBlockIterator()
         }
     }
 }

@@ -16,15 +16,27 @@ public enum SocketAddress: Sendable, Hashable {
     public var port: Int? {
         if case .tcp(_, let port) = self { port } else { nil }
     }
+
+    /// The URL of the root of what is served there, such as `http://127.0.0.1:8000`.
+    ///
+    /// - Parameter scheme: `http`, or `https` where a proxy adds TLS.
+    /// - Returns: The URL without a slash at its end; `nil` for a Unix-domain socket, which no URL
+    ///   of HTTP can name.
+    public func url(scheme: String = "http") -> String? {
+        // RFC 3986 §3.2.2: an IPv6 address has the same brackets in a URL.
+        if case .tcp = self { "\(scheme)://\(self)" } else { nil }
+    }
 }
 
 extension SocketAddress: CustomStringConvertible {
-    /// The URL of the root: `http://127.0.0.1:8000`, `http://[::1]:8000`, `unix:/run/app.sock`.
+    /// The address: `127.0.0.1:8000`, `[::1]:8000`, `/run/app.sock`.
+    ///
+    /// `unix:` for a Unix-domain socket without a path. (RFC 5952 §6)
     public var description: String {
         switch self {
         case .tcp(let host, let port):
-            "http://\(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)"
-        case .unix(let path): "unix:\(path)"
+            "\(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)"
+        case .unix(let path): path.isEmpty ? "unix:" : path
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// SCRIPT_NAME and PATH_INFO: a path, and the position in it where PATH_INFO begins.
 ///
 /// Mounting usually moves only the position, so both strings are made when they are read. The path
@@ -80,12 +82,26 @@ extension Environ {
     /// `shift_path_info`)
     ///
     /// For mounting apps: the mounted app sees the path that is left. A `..` is returned as any
-    /// other segment, so check names before using them as file names.
+    /// other segment, so check names before using them as file names. The segments are those of
+    /// PATH_INFO, in which an encoded slash is one like any other; ``pathSegments`` keeps them apart.
     ///
-    /// - Returns: the segment, one scalar for each byte; empty for a slash at the end; `nil` if
-    ///   nothing is left.
+    /// - Returns: the segment, read as UTF-8, malformed parts as U+FFFD; empty for a slash at the end;
+    ///   `nil` if nothing is left.
     /// - Throws: ``GatewayError`` of code `.invalidPath` for a path without a leading slash.
     public mutating func shiftPathInfo() throws -> String? {
+        try shiftNativePathInfo().map(Latin1.text)
+    }
+
+    /// The same as ``shiftPathInfo()``, for the exact bytes.
+    ///
+    /// - Returns: the bytes of the segment; none for a slash at the end; `nil` if nothing is left.
+    /// - Throws: ``GatewayError`` of code `.invalidPath` for a path without a leading slash.
+    public mutating func shiftPathInfoBytes() throws -> [UInt8]? {
+        try shiftNativePathInfo().map(Latin1.bytes)
+    }
+
+    @inline(__always)
+    private mutating func shiftNativePathInfo() throws -> String? {
         var path = splitPath
         guard path.hasPathInfo else { return nil }
         let name = try path.shift()

@@ -13,7 +13,19 @@ internal import AsyncGatewayWire
 ///
 /// Codes of 600 and above, which wsgiref lets through, are refused because RFC 9110 §15 calls
 /// them invalid; those below 200, because an interim response is the server's to send.
-/// Two statuses are equal if their whole texts are. (PEP 3333, `status`; RFC 9112 §4)
+///
+/// Two statuses are equal if their codes are, whatever their reasons, which clients ignore: a 404 that
+/// says "No Tea" is `.notFound`. A text whose ``code`` is 0 is equal to the same text only.
+///
+/// ```swift
+/// switch response.status {
+/// case .notModified: refresh()
+/// case 400..<600: report(response.status)
+/// default: break
+/// }
+/// ```
+///
+/// (PEP 3333, `status`; RFC 9110 §15, RFC 9112 §4)
 public struct Status: Sendable {
     private let text: String
 
@@ -30,6 +42,9 @@ public struct Status: Sendable {
             self = Status.registry[code] ?? Status("\(code) ")
         }
     }
+
+    /// Whether code and reason are the same bytes.
+    func hasSameText(as other: Status) -> Bool { text.hasSameBytes(as: other.text) }
 
     /// The number before the first space, or 0 if it is none or has more than three digits.
     public var code: Int { StatusText.code(of: text) }
@@ -50,14 +65,24 @@ public struct Status: Sendable {
 }
 
 extension Status: Hashable {
-    /// Whether both texts are the same bytes.
+    /// Whether both codes are the same; of texts without a code, whether both are the same bytes.
     public static func == (left: Status, right: Status) -> Bool {
-        left.text.hasSameBytes(as: right.text)
+        let code = left.code
+        guard code == right.code else { return false }
+        return code != 0 || left.text.hasSameBytes(as: right.text)
     }
 
-    /// Hashes equal texts alike.
+    /// Hashes equal statuses alike.
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(text)
+        let code = code
+        hasher.combine(code)
+        // Equal as bytes is also equal as text, so equal texts have the same hash.
+        if code == 0 { hasher.combine(text) }
+    }
+
+    /// Whether the code of `status` is one of `codes`, as in `case 400..<500`.
+    public static func ~= (codes: some RangeExpression<Int>, status: Status) -> Bool {
+        codes.contains(status.code)
     }
 }
 

@@ -22,9 +22,16 @@ public struct Writer: Sendable {
     /// - Throws: ``GatewayError`` of code `.bodyTooLong` when Content-Length is exceeded. If that is by
     ///   the first block, nothing is sent, and the response can be replaced; a later block is cut
     ///   so that the response does not look complete. `.alreadyFinished` after the response has
-    ///   ended; `CancellationError` when the client is gone; the error of a connection that has failed.
+    ///   ended; `CancellationError` when the client is gone; ``TransportError`` when the connection has failed.
     public func callAsFunction(_ bytes: [UInt8]) async throws {
         try await destination.send(bytes)
+    }
+
+    /// Sends the bytes of any sequence, such as a `Data` or an `ArraySlice<UInt8>`, as one block.
+    ///
+    /// - Throws: as ``callAsFunction(_:)-([UInt8])`` does.
+    public func callAsFunction(_ bytes: some Sequence<UInt8>) async throws {
+        try await destination.send(Array(bytes))
     }
 
     /// Sends text in UTF-8 as one block.

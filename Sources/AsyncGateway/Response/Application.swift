@@ -16,19 +16,25 @@
 public typealias Application =
     @Sendable (_ environ: Environ, _ startResponse: Responder) async throws -> ResponseBody
 
-/// An app that wraps another one. (PEP 3333, middleware)
+/// Wraps an app in another one. (PEP 3333, middleware)
+///
+/// One that changes or measures every response registers that with the responder, and returns what the
+/// app returns: ``Responder/onHead(_:)``, ``Responder/onEnd(_:)``. One that changes bodies takes the
+/// response as a value: ``Response/init(of:for:)``.
 public typealias Middleware = @Sendable (@escaping Application) -> Application
 
-/// Makes an app of a function that returns any asynchronous sequence of blocks.
+/// Wraps an app in several middlewares.
 ///
-/// The sequence is iterated once, after the function has returned.
+/// ```swift
+/// let site = pipeline([measured, tagged, authenticated], app)
+/// ```
 ///
-/// - Parameter function: the app, but for its body's type.
-/// - Returns: The app.
-public func application<Body: AsyncSequence & Sendable>(
-    _ function: @escaping @Sendable (Environ, Responder) async throws -> Body
-) -> Application where Body.Element == [UInt8] {
-    { environ, startResponse in
-        ResponseBody(try await function(environ, startResponse))
-    }
+/// - Parameters:
+///   - middleware: the first is the outermost: it sees the request first, and the response last.
+///   - app: the app.
+/// - Returns: the app with all of them.
+public func pipeline(
+    _ middleware: [Middleware], _ app: @escaping Application
+) -> Application {
+    middleware.reversed().reduce(app) { inner, outer in outer(inner) }
 }

@@ -4,7 +4,7 @@ internal import AsyncGatewayWire
 struct BodyEncoder: Sendable {
     private(set) var framing = ResponseFraming.untilClose
     /// How many bytes of framing have been appended behind the last block.
-    private(set) var framingBehind: UInt8 = 0
+    private(set) var framingBehind: UInt32 = 0
     private(set) var bytesSent = 0
     /// How many bytes of the body the last block had.
     private(set) var lastBlockCount = 0
@@ -70,13 +70,14 @@ struct BodyEncoder: Sendable {
         lastBlockCount = byteCount
     }
 
-    /// Appends what ends the body.
-    mutating func appendEnd(to output: inout ResponseOutput) {
+    /// Appends what ends the body: of chunks, the last one, or `trailers` in its place.
+    mutating func appendEnd(_ trailers: [UInt8]?, to output: inout ResponseOutput) {
         switch framing {
         case .bodiless, .untilClose: return
         case .chunked:
-            output.tail += ResponseEncoder.lastChunk
-            framingBehind += UInt8(ResponseEncoder.lastChunk.count)
+            let end = trailers ?? ResponseEncoder.lastChunk
+            output.tail += end
+            framingBehind += UInt32(clamping: end.count)
         case .length:
             guard unsentLength > 0, violation == nil else { return }
             violation = Fault(GatewayError(.bodyTooShort, "\(unsentLength) bytes missing"))
@@ -87,7 +88,7 @@ struct BodyEncoder: Sendable {
     @inline(never)
     private mutating func appendExceeding(_ block: [UInt8], to output: inout ResponseOutput) {
         guard violation == nil else { return }
-        violation = Fault(.bodyTooLong(by: block.count - unsentLength))
+        violation = Fault(GatewayError.bodyTooLong(by: block.count - unsentLength))
         let allowed = max(0, unsentLength - 1)
         output.put(Array(block[..<allowed]))
         count(allowed)
@@ -104,9 +105,9 @@ extension GatewayError {
 
 /// An error behind a reference: hardly any response has one, and a session has to be small.
 final class Fault: Sendable {
-    let error: GatewayError
+    let error: any Error
 
-    init(_ error: GatewayError) {
+    init(_ error: any Error) {
         self.error = error
     }
 }

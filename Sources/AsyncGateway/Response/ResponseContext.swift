@@ -35,13 +35,13 @@ extension ResponseContext {
     }
 
     /// How the response's first line begins.
-    var startLine: ResponseHead.StartLine {
+    var startLine: ResponseHeadEncoder.StartLine {
         guard isOriginServer else { return .statusField }
         return answersInHTTP11 ? .http11 : .http10
     }
 
     /// What the client must be told of its connection, if anything.
-    var connectionOption: ResponseHead.ConnectionOption? {
+    var connectionOption: ResponseHeadEncoder.ConnectionOption? {
         // RFC 9112 §9.3: in HTTP/1.0 a connection ends without being told to, and a 1.0 client that
         // asked for persistence must be told that it is granted.
         if !isPersistent { return answersInHTTP11 ? .close : nil }

@@ -16,6 +16,10 @@ internal import AsyncGatewayWire
 /// 7. The session adds the Connection field. An app's `Connection: close` only makes the response
 ///    the last of its connection; its Upgrade, which only 426 may have, is named in Connection.
 /// 8. The server's and every handler's responses are made here, so their rules cannot differ.
+/// 9. Middleware changes the head directly before it is made, whoever has started the response.
+/// 10. Trailers follow a body in chunks only, so a body that is expected to have some gets no
+///    Content-Length; the head announces them. Where there will be none, they are not asked for.
+/// 11. An interim response is sent before the head, to HTTP/1.1 only.
 struct ResponseSession: Sendable {
     /// How far the response has come.
     enum State: Sendable {
@@ -55,6 +59,7 @@ struct ResponseSession: Sendable {
     private var refusal: Fault?
     private var body = BodyEncoder()
     private var byteCount = 0
+    private var trailers: ResponseTrailers?
 
     init(_ context: consuming ResponseContext) {
         self.context = context
@@ -72,6 +77,9 @@ struct ResponseSession: Sendable {
     var headIsDue: Bool {
         state == .started || state == .refused
     }
+
+    /// Whether the head is to be made of what the app has started.
+    var isStarted: Bool { state == .started }
 
     /// Whether all of it has been encoded, with the length that was announced.
     var isComplete: Bool { state == .complete && body.violation == nil }
@@ -94,6 +102,12 @@ struct ResponseSession: Sendable {
             byteCount: byteCount,
             isComplete: isComplete, isPersistent: isPersistent,
             looksCompleteWhenCut: looksCompleteWhenCut)
+    }
+
+    /// What middleware is told of the outcome.
+    var reportedOutcome: ResponseOutcome {
+        ResponseOutcome(
+            status: started.status, bodyBytesSent: body.bytesSent, isComplete: isComplete)
     }
 
     private var looksCompleteWhenCut: Bool {
@@ -120,8 +134,7 @@ extension ResponseSession {
         }
         started = ResponseStart(status, headers)
         do throws(GatewayError) {
-            try status.validate()
-            try started.accept(headers.check())
+            try started.check()
             state = .started
         } catch {
             refuse(error)
@@ -129,8 +142,9 @@ extension ResponseSession {
         }
     }
 
+    /// Lets what was started not be sent; rule 2.
     @inline(never)
-    private mutating func refuse(_ error: GatewayError) {
+    mutating func refuse(_ error: any Error) {
         (state, refusal) = (.refused, Fault(error))
     }
 
@@ -138,7 +152,7 @@ extension ResponseSession {
     ///
     /// - Throws: A ``GatewayError`` of code `.notStarted` or `.alreadyFinished`, or what the start was
     ///   refused for.
-    func checkIsOpen() throws(GatewayError) {
+    func checkIsOpen() throws {
         switch state {
         case .notStarted: throw GatewayError(.notStarted)
         case .refused: if let refusal { throw refusal.error }
@@ -158,9 +172,37 @@ extension ResponseSession {
     }
 }
 
-// MARK: - The context of the head
+// MARK: - The head before it is made
 
 extension ResponseSession {
+    /// Moves out what the app has started the response with, so that middleware can change it.
+    ///
+    /// - Returns: what was started, to be given to ``replaceStart(_:)``; `nil` if no head will be made,
+    ///   because it has been, or because ``encode(_:isWhole:)`` will throw.
+    mutating func takeStart() -> ResponseStart? {
+        guard state == .started else { return nil }
+        // The changes work on the only copy then.
+        var taken = ResponseStart(started.status)
+        swap(&taken, &started)
+        return taken
+    }
+
+    /// Takes back what was started, changed and checked.
+    mutating func replaceStart(_ changed: ResponseStart) {
+        // A change may have called the responder.
+        if state == .started { started = changed }
+    }
+
+    /// Hands the head over to a caller that passes the response on as a value.
+    ///
+    /// - Returns: the head, which can be replaced no more.
+    /// - Throws: As ``checkIsOpen()`` does.
+    mutating func passOnHead() throws -> ResponseHead {
+        try checkIsOpen()
+        state = .sending
+        return started.head
+    }
+
     /// Moves the context out, to be completed, if the next bytes to be encoded begin with the head.
     ///
     /// It is not changed in place, so that no code of the sink runs while the session is accessed.
@@ -172,7 +214,7 @@ extension ResponseSession {
     mutating func takeContext(for count: Int) -> ResponseContext? {
         guard state == .started else { return nil }
         if let length = started.announcedLength, count > length, !needsNoMoreBody {
-            refuse(.bodyTooLong(by: count - length))
+            refuse(GatewayError.bodyTooLong(by: count - length))
             return nil
         }
         var taken = ResponseContext()
@@ -196,7 +238,7 @@ extension ResponseSession {
     ///
     /// - Returns: The bytes to be sent.
     /// - Throws: As ``checkIsOpen()`` does.
-    mutating func encode(_ block: [UInt8], isWhole: Bool) throws(GatewayError) -> ResponseOutput {
+    mutating func encode(_ block: [UInt8], isWhole: Bool) throws -> ResponseOutput {
         try checkIsOpen()
         var output = ResponseOutput()
         if headIsDue {
@@ -207,7 +249,7 @@ extension ResponseSession {
         body.append(block, to: &output)
         if isWhole {
             state = .complete
-            body.appendEnd(to: &output)
+            body.appendEnd(trailers?.section, to: &output)
         }
         byteCount += output.count
         return output
@@ -215,10 +257,14 @@ extension ResponseSession {
 
     /// Encodes the head of a response whose body is a file of `length` bytes.
     ///
+    /// No trailers follow it, which only chunks can have: also if it is a change of the head that
+    /// would have made room for them, by removing a Content-Length.
+    ///
     /// - Returns: The bytes to be sent, and how many bytes of the file to send behind them.
     /// - Throws: As ``checkIsOpen()`` does.
-    mutating func encodeHead(ofFile length: Int64) throws(GatewayError) -> (ResponseOutput, Int64) {
+    mutating func encodeHead(ofFile length: Int64) throws -> (ResponseOutput, Int64) {
         try checkIsOpen()
+        trailers = nil
         var output = ResponseOutput()
         if headIsDue { output.lead = makeHead(bodyLength: Int(length), withRoomFor: 0) }
         let count = body.count(file: Int(length))
@@ -230,23 +276,88 @@ extension ResponseSession {
     ///
     /// - Returns: The bytes to be sent.
     /// - Throws: As ``checkIsOpen()`` does.
-    mutating func finish() throws(GatewayError) -> ResponseOutput {
+    mutating func finish() throws -> ResponseOutput {
         try encode([], isWhole: true)
     }
 
     /// Throws if the encoded body is longer or shorter than its Content-Length; rule 5.
     ///
     /// - Throws: A ``GatewayError`` of code `.bodyTooLong` or `.bodyTooShort`.
-    func checkLength() throws(GatewayError) {
+    func checkLength() throws {
         if let violation = body.violation { throw violation.error }
     }
 
     private mutating func makeHead(bodyLength: Int?, withRoomFor size: Int) -> [UInt8] {
+        let bodyLength = trailers != nil && announceTrailers() ? nil : bodyLength
         state = .sending
         let (framing, length) = started.decideFraming(bodyLength: bodyLength, in: context)
         body = BodyEncoder(framing)
         if framing == .untilClose { context.isPersistent = false }
         return started.makeHead(framing, contentLength: length, in: &context)
             .encoded(withRoomFor: size)
+    }
+}
+
+// MARK: - Interim responses and trailers
+
+extension ResponseSession {
+    /// Whether the client knows of both; CGI has no way to say them.
+    private var isHTTP11: Bool { context.isOriginServer && context.minorVersion >= 1 }
+
+    /// Whether an interim response can be sent now; rule 11.
+    ///
+    /// - Returns: `false` if the client does not know them.
+    /// - Throws: A ``GatewayError`` of code `.alreadySent` or `.alreadyFinished`.
+    func takesInterimResponse() throws(GatewayError) -> Bool {
+        switch state {
+        case .notStarted, .started, .refused: isHTTP11
+        case .sending: throw GatewayError(.alreadySent)
+        case .complete, .ended: throw GatewayError(.alreadyFinished)
+        }
+    }
+
+    /// Notes that trailers follow the body that is sent next; rule 10.
+    ///
+    /// - Throws: A ``GatewayError`` of code `.invalidTrailer` with a name that cannot be one.
+    mutating func expectTrailers(of body: TrailedBody) throws(GatewayError) {
+        trailers = try ResponseTrailers(of: body)
+    }
+
+    /// Expects no trailers any more: their body has been sent, or has failed.
+    mutating func forgetTrailers() {
+        trailers = nil
+    }
+
+    /// Whether trailers will follow the body, as far as it is known now.
+    var sendsTrailers: Bool {
+        guard trailers != nil else { return false }
+        return switch state {
+        case .started: started.announcedLength == nil && !needsNoMoreBody && isHTTP11
+        case .sending: body.framing == .chunked
+        case .notStarted, .refused, .complete, .ended: false
+        }
+    }
+
+    /// The body whose trailers are to be made now; `nil` if none will be sent, or they are made.
+    var trailersToMake: TrailedBody? {
+        guard let trailers, trailers.section == nil, sendsTrailers else { return nil }
+        return trailers.body
+    }
+
+    /// Takes the trailers.
+    ///
+    /// - Throws: A ``GatewayError`` about a field that cannot be a trailer.
+    mutating func setTrailers(_ fields: Headers, of body: TrailedBody) throws(GatewayError) {
+        trailers = try ResponseTrailers(of: body, fields)
+    }
+
+    /// Announces trailers in the head, if they will be sent.
+    ///
+    /// - Returns: `true` if they will be, so that the body has to be chunked.
+    @inline(never)
+    private mutating func announceTrailers() -> Bool {
+        guard sendsTrailers, let trailers else { return false }
+        started.announceTrailers(trailers.body.names)
+        return true
     }
 }

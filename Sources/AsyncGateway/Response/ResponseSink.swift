@@ -31,8 +31,15 @@ protocol ResponseSink: Actor {
     /// - Throws: as ``write(_:)`` does.
     func takeStep() async throws
 
+    /// Whether the client takes fields behind a body; by default it does not.
+    nonisolated var acceptsTrailers: Bool { get }
+
     /// Sends a part of a file, after everything written.
     ///
     /// - Throws: as ``write(_:)`` does, or why the file cannot be read.
     func send(file: OpenFile, _ range: Range<Int64>) async throws
+}
+
+extension ResponseSink {
+    nonisolated var acceptsTrailers: Bool { false }
 }

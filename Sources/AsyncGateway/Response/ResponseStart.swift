@@ -13,16 +13,37 @@ struct ResponseStart: Sendable {
         self.headers = headers
     }
 
+    /// What the app has started the response with, as middleware may change it.
+    var head: ResponseHead {
+        var head = ResponseHead(status, headers)
+        if endsConnection { head.headers.add("Connection", "close") }
+        return head
+    }
+
     /// The Content-Length that the app has set, in bytes.
     var announcedLength: Int? { summary.contentLength }
 
     /// Whether the app wants the connection to end with this response.
     var endsConnection: Bool { summary.endsConnection }
 
-    /// Takes what has been found out about the fields, which are valid.
+    /// Lets a middleware change the status and the fields, and checks them again.
     ///
-    /// - Throws: A ``GatewayError`` of code `.hopByHopHeader` for an `Upgrade` without 426.
-    mutating func accept(_ summary: FieldSummary) throws(GatewayError) {
+    /// - Throws: what `change` throws; as ``check()`` does.
+    mutating func change(by change: (inout ResponseHead) throws -> Void) throws {
+        var head = head
+        try change(&head)
+        if head.headers.isIdentical(to: headers), head.status.hasSameText(as: status) { return }
+        self = ResponseStart(head.status, head.headers)
+        try check()
+    }
+
+    /// Checks the status and the fields, and keeps what they say.
+    ///
+    /// - Throws: A ``GatewayError`` about what no response can carry; of code `.hopByHopHeader` for an
+    ///   `Upgrade` without 426.
+    mutating func check() throws(GatewayError) {
+        try status.validate()
+        let summary = try headers.check()
         if summary.hasUpgrade { try checkUpgrade() }
         self.summary = summary
         if summary.endsConnection { takeOverConnectionField() }
@@ -43,6 +64,14 @@ struct ResponseStart: Sendable {
 }
 
 // MARK: - The head
+
+extension ResponseStart {
+    /// Names the fields that will follow the body. (RFC 9110 §6.6.2)
+    @inline(never)
+    mutating func announceTrailers(_ names: [String]) {
+        headers.add("Trailer", names.joined(separator: ", "))
+    }
+}
 
 extension ResponseStart {
     /// Decides how the body is framed, by rules 4 and 6.
@@ -76,9 +105,10 @@ extension ResponseStart {
     /// Makes the head, once: the fields, and the lines of `context`, are moved into it.
     mutating func makeHead(
         _ framing: ResponseFraming, contentLength: Int?, in context: inout ResponseContext
-    ) -> ResponseHead {
-        var head = ResponseHead(context.startLine, status.description)
+    ) -> ResponseHeadEncoder {
+        var head = ResponseHeadEncoder(context.startLine, status.description)
         swap(&head.fields, &headers.fields)
+        swap(&head.rawValues, &headers.rawValues)
         head.contentLength = contentLength
         guard context.isOriginServer else { return head }
         if !summary.hasDate { swap(&head.dateField, &context.dateField) }

@@ -1,28 +1,8 @@
-internal import AsyncGatewayTransport
-
-/// Calls ``AsyncGatewayServer/Configuration/accessLog`` with an entry for each response.
+/// Calls ``AsyncGatewayServer/Configuration/accessLog`` with the record of each response.
 struct AccessLog: ServerObserver {
-    let write: @Sendable (AccessLogEntry) -> Void
+    let write: @Sendable (ExchangeRecord) -> Void
 
     func responseEnded(_ record: ExchangeRecord) {
-        write(AccessLogEntry(record))
-    }
-}
-
-extension AccessLogEntry {
-    init(_ record: ExchangeRecord) {
-        self.init(
-            requestLine: record.requestLine, status: record.status, bodyBytes: record.bodyBytes,
-            isComplete: record.isComplete,
-            unixSeconds: WallClock.unixSeconds(before: record.duration))
-        remoteAddress = record.connection.peer
-        timeToFirstByte = record.timeToFirstByte
-        duration = record.duration
-        receivedBytes = record.receivedBytes
-        sentBytes = record.sentBytes
-        connectionNumber = record.connection.number
-        requestNumber = record.requestNumber
-        refusal = record.refusal
-        environ = record.environ
+        write(record)
     }
 }

@@ -100,7 +100,7 @@ extension AsyncGatewayServer {
     /// When cancelled, it cancels the tasks of all connections, and returns when they have ended. A
     /// server whose run has ended can be run again. (wsgiref's `serve_forever`)
     ///
-    /// - Throws: ``GatewayError`` of code `.cannotListen` with what was attempted, such as an
+    /// - Throws: ``ServerError`` of code `.cannotListen` with what was attempted, such as an
     ///   address or a thread, and the system's reason for refusing it, or if there is no endpoint;
     ///   of code `.alreadyRunning`.
     public func run() async throws {
@@ -177,7 +177,7 @@ extension AsyncGatewayServer {
     ///
     /// - Returns: one address for each socket, at least one: an endpoint whose host is a name has as
     ///   many as the name, see ``Endpoint``. A path may lead to a successor's socket by now.
-    /// - Throws: ``GatewayError`` of code `.cannotListen` if the latest run could not listen, or
+    /// - Throws: ``ServerError`` of code `.cannotListen` if the latest run could not listen, or
     ///   `.notRunning` if it has ended; `CancellationError` as soon as the calling task is cancelled.
     public func boundAddresses() async throws -> [SocketAddress] {
         try await addresses.value()
@@ -218,8 +218,8 @@ extension AsyncGatewayServer {
         if shutdown.result != nil { run.beginGracefulShutdown() }
         do {
             return try await body(run)
-        } catch {
-            throw gatewayError(for: error)
+        } catch let error as SystemError {
+            throw ServerError(.cannotListen, error)
         }
     }
 
@@ -249,19 +249,21 @@ extension AsyncGatewayServer {
             return state.bound
         }
         // After a run that could not listen, the addresses stay its error.
-        if !bound.isEmpty { addresses.announce(.failure(GatewayError(.notRunning))) }
+        if !bound.isEmpty { addresses.announce(.failure(ServerError(.notRunning))) }
         for endpoint in bound { endpoint.listener.close() }
     }
 
     private func claim() throws {
         try state.withLock { state in
-            guard case .idle = state.phase else { throw GatewayError(.alreadyRunning) }
+            guard case .idle = state.phase else { throw ServerError(.alreadyRunning) }
             state.phase = .changing
         }
     }
 
-    private func makeRun(loopCount: Int) throws(GatewayError) -> ServerRun {
-        guard !endpoints.isEmpty else { throw cannotListen("no endpoint is given") }
+    private func makeRun(loopCount: Int) throws(ServerError) -> ServerRun {
+        guard !endpoints.isEmpty else {
+            throw announced(ServerError(.cannotListen, "no endpoint is given"))
+        }
         do throws(SystemError) {
             if let failure = state.withLock({ $0.signalFailure }) { throw failure }
             let loops = try EventLoop.loops(count: loopCount)
@@ -269,13 +271,12 @@ extension AsyncGatewayServer {
             let bound = state.withLock { $0.bound }
             return ServerRun(bound, loops: loops, configuration: configuration) { self.app }
         } catch {
-            throw cannotListen(error.description)
+            throw announced(ServerError(.cannotListen, error))
         }
     }
 
-    /// Makes the error of a run that cannot listen, and announces it in place of the addresses.
-    private func cannotListen(_ reason: String) -> GatewayError {
-        let error = GatewayError(.cannotListen, reason)
+    /// Announces the error of a run that cannot listen in place of the addresses, and returns it.
+    private func announced(_ error: ServerError) -> ServerError {
         addresses.announce(.failure(error))
         return error
     }

@@ -31,12 +31,12 @@ extension AsyncGatewayServer {
         ///
         /// Each ``minimumBodyRate`` bytes that arrive restore a second, up to this value. So a body
         /// that arrives at that rate or faster does not time out.
-        public var bodyTimeout = Duration.seconds(60)
+        public var bodyTimeout = BodyLimits().bodyTimeout
 
         /// The lowest rate at which a body may arrive, in bytes per second; see ``bodyTimeout``.
         ///
         /// With 0, any byte that arrives restores all of the time.
-        public var minimumBodyRate = 240
+        public var minimumBodyRate = BodyLimits().minimumBodyRate
 
         /// How long a client may accept nothing of a response before the connection is reset.
         ///
@@ -70,10 +70,16 @@ extension AsyncGatewayServer {
         /// The most field lines; more are answered with 431.
         public var maximumFieldCount = 100
 
-        /// The longest request body, in bytes; a longer one is answered with 413.
+        /// The longest request body, in bytes; reading a longer one throws `.inputTooLarge`, which is
+        /// answered with 413 if the app throws it on.
         ///
-        /// `nil`, the default, is no limit: the app decides how much of a body it reads.
+        /// `nil`, the default, is no limit: the app decides how much of a body it reads. It can change
+        /// this and the other limits of a body for one request, by ``RequestBody/changeLimits(_:)``.
         public var maximumBodyBytes: Int?
+
+        /// The most bytes of a body that one call collects without a limit of its own; see
+        /// ``BodyLimits/maximumCollectedBytes``.
+        public var maximumCollectedBytes = BodyLimits().maximumCollectedBytes
 
         /// The name of the software, for the Server field and SERVER_SOFTWARE; `nil` for neither.
         public var serverSoftware: String? = "AsyncGateway"
@@ -93,26 +99,37 @@ extension AsyncGatewayServer {
         public var errors = ErrorStream.standardError
 
         /// Called after each response, also that to a request which was refused without calling the
-        /// app; see ``AccessLogEntry``.
+        /// app; see ``ExchangeRecord``.
         ///
-        /// It is called on the event loop of the connection, and must not block: all connections of
-        /// the loop would wait. `ErrorStream.standardError.write("\(entry)\n")` does not block.
-        public var accessLog: (@Sendable (AccessLogEntry) -> Void)?
+        /// It is an observer of which this is ``ServerObserver/responseEnded(_:)``, and must not
+        /// block. `ErrorStream.standardError.write("\(record)\n")` does not block.
+        public var accessLog: (@Sendable (_ record: ExchangeRecord) -> Void)?
 
-        /// Observers besides ``accessLog`` and the error report.
-        package var observers: [any ServerObserver] = []
+        /// What is told of connections, responses and failures, in this order, before ``accessLog``.
+        ///
+        /// Without any, and without ``accessLog``, no records are made.
+        public var observers: [any ServerObserver] = []
 
         /// The defaults.
         public init() {}
 
-        /// The limits that the wire checks.
+        /// The limits of a request's body, unless they are changed for it.
+        var bodyLimits: BodyLimits {
+            var limits = BodyLimits()
+            limits.maximumBodyBytes = maximumBodyBytes
+            limits.maximumCollectedBytes = maximumCollectedBytes
+            limits.bodyTimeout = bodyTimeout
+            limits.minimumBodyRate = minimumBodyRate
+            return limits
+        }
+
+        /// The limits that the wire checks; that of a body is set for each.
         var wireLimits: WireLimits {
             var limits = WireLimits()
             limits.maximumRequestLineBytes = maximumRequestLineBytes
             limits.maximumFieldLineBytes = maximumFieldBytes
             limits.maximumHeadBytes = maximumHeadBytes
             limits.maximumFieldCount = maximumFieldCount
-            limits.maximumBodyBytes = maximumBodyBytes
             return limits
         }
     }

@@ -30,6 +30,7 @@ extension Endpoint {
         case .tcp(let host, let port): try ListeningSocket.bind(host: host, port: port)
         case .unix(let path, let mode, let replacing):
             [try ListeningSocket.bind(path: path, mode: mode, replacing: replacing)]
+        case .environment: try Endpoint(ProcessEnvironment.texts).listen()
         }
     }
 }

@@ -22,6 +22,7 @@ public struct Endpoint: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
         case tcp(host: String, port: Int)
         case unix(path: String, mode: UInt16?, replacing: Bool)
+        case environment
     }
 
     let kind: Kind
@@ -36,6 +37,24 @@ public struct Endpoint: Sendable, Hashable {
     public static func tcp(host: String = "127.0.0.1", port: Int = 8000) -> Endpoint {
         Endpoint(kind: .tcp(host: host, port: port))
     }
+
+    /// The TCP port that the environment of the process states, as platforms do which start programs.
+    ///
+    /// ```swift
+    /// await AsyncGatewayServer.run(.fromEnvironment, hello)
+    /// ```
+    ///
+    /// | PORT | HOST | host | port |
+    /// |---|---|---|---|
+    /// | | | `127.0.0.1` | 8000 |
+    /// | `8080` | | `*`, since a platform connects from outside | 8080 |
+    /// | `8080` | `10.0.0.7` | `10.0.0.7` | 8080 |
+    /// | | `tea.example` | `tea.example` | 8000 |
+    ///
+    /// HOST is a name, an IP address without brackets, or `*`; see ``Endpoint``. A variable that is empty
+    /// counts as absent. The variables are read when the server runs, which fails if one is malformed; the
+    /// error names the variable and its value.
+    public static var fromEnvironment: Endpoint { Endpoint(kind: .environment) }
 
     /// A Unix-domain socket.
     ///

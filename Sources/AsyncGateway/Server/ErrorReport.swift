@@ -1,7 +1,9 @@
-/// Writes a line to the error stream for each failure of an app, and about what the system refuses.
+/// Writes a line to the error stream for each failure of an app, about what the system refuses, and
+/// for the first time that an app blocks a loop.
 struct ErrorReport: ServerObserver {
     let errors: ErrorStream
     private let refusals = RefusalReport()
+    private let blockages = BlockageReport()
 
     init(errors: ErrorStream) {
         self.errors = errors
@@ -13,5 +15,9 @@ struct ErrorReport: ServerObserver {
 
     func resourceRefused(_ refusal: ResourceRefusal) {
         if let line = refusals.line(about: refusal) { errors.write(line) }
+    }
+
+    func loopBlocked(_ blockage: LoopBlockage) {
+        if let line = blockages.line(about: blockage) { errors.write(line) }
     }
 }

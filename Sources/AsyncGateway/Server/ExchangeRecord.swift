@@ -1,27 +1,33 @@
 internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
-/// The outcome of a request and its response, for observers.
-package struct ExchangeRecord: Sendable {
-    /// A request for which the app was called, with the environ that it was given, or one that was
-    /// refused.
+/// One request and its response, for the access log and other observers. (wsgiref's `log_request`)
+///
+/// It is made when the system has taken the response, or the connection has ended: what it says of
+/// bytes is what has left, not what was meant to. Its texts are made when they are read.
+public struct ExchangeRecord: Sendable {
+    /// Where the request line and the environ come from.
     enum Request: Sendable {
+        /// A request for which the app was called, with the environ that it was given.
         case answered(Exchange, Environ)
+        /// One that was refused.
         case refused(UnreadHead)
+        /// One of a test.
+        case stated(line: String, Environ?)
     }
 
     /// How many bytes have been carried.
     struct Sizes: Sendable {
         /// Of the request, its head and framing included.
-        var received: Int
+        var received = 0
         /// Of the response, and of the interim response before it.
-        var sent: Int
+        var sent = 0
         /// Of the response's body, without framing.
-        var body: Int
+        var body = 0
         /// Of the body's last block.
-        var lastBlock: Int
+        var lastBlock = 0
         /// Of the framing behind that block.
-        var framingBehind: Int
+        var framingBehind = 0
 
         /// Takes off the last bytes of the response: framing, and then those of the last block.
         mutating func cutBody(missing byteCount: Int) {
@@ -33,27 +39,49 @@ package struct ExchangeRecord: Sendable {
         }
     }
 
-    /// The connection.
-    package let connection: ConnectionInfo
+    /// The connection, with the client's address.
+    public var connection: ConnectionInfo
 
     /// The number of the request among those of its connection, from 1.
-    package let requestNumber: Int
+    public var requestNumber = 1
 
     /// The status of the response, also if none of it could be sent.
-    package let status: Status
+    public var status: Status
 
     /// Whether the response was written to its end, and all of it has been taken.
-    package private(set) var isComplete: Bool
+    public var isComplete = true
 
     /// Why the request could not be read, which is the client's fault; `nil` if it could.
-    package let refusal: RequestRefusal?
+    public var refusal: RequestRefusal?
 
-    /// The bytes that have been carried; those that were sent are those that the kernel has taken.
-    private(set) var sizes: Sizes
+    /// When the first bytes of the request were read, in seconds since 1970-01-01 00:00:00 UTC.
+    ///
+    /// A request that is sent before the response to an earlier one is read after that response.
+    public var unixSeconds = 0
 
-    private let request: Request
-    private let times: RequestTimes
-    private var end: LoopTime
+    /// The time from then to the head of the response; `nil` if there was none.
+    public var timeToFirstByte: Duration?
+
+    /// The time from then until the system had taken the response, or the connection had ended.
+    public var duration = Duration.zero
+
+    private var request: Request
+    private var sizes = Sizes()
+    private var start: LoopTime?
+
+    /// A record for a test of what formats or counts records; what is not given can be set.
+    ///
+    /// - Parameters:
+    ///   - requestLine: the request line, escaped as ``requestLine`` says.
+    ///   - status: the status of the response.
+    ///   - connection: the connection, such as `ConnectionInfo(peer: .tcp(host: "::1", port: 80))`.
+    public init(
+        requestLine: String, status: Status, connection: ConnectionInfo = ConnectionInfo()
+    ) {
+        request = .stated(line: requestLine, nil)
+        self.status = status
+        self.connection = connection
+    }
 
     init(
         _ request: Request, number: Int, on connection: ConnectionInfo, status: Status,
@@ -65,11 +93,75 @@ package struct ExchangeRecord: Sendable {
         self.status = status
         self.sizes = sizes
         self.isComplete = isComplete
-        self.times = times
         self.refusal = refusal
-        end = times.start
+        start = times.start
+        timeToFirstByte = times.responseStart.map {
+            .nanoseconds(times.start.nanoseconds(to: $0))
+        }
+    }
+}
+
+/// When a request and its response began, on the clock of the connection.
+struct RequestTimes: Sendable {
+    /// When the request's first bytes were read.
+    var start: LoopTime
+    /// When the response's head was made; `nil` if none was.
+    var responseStart: LoopTime?
+}
+
+extension ExchangeRecord {
+    /// The request line as it was sent, escaped so that its bytes can be read back.
+    ///
+    /// `"` and `\` have a `\` before them. A byte that is not printable ASCII is `\x` and two
+    /// hexadecimal digits. A request that was refused has its line as far as it was received, up to
+    /// ``AsyncGatewayServer/Configuration/maximumRequestLineBytes``; `-` stands for nothing, and
+    /// `\x2D` for a line of one hyphen.
+    public var requestLine: String {
+        switch request {
+        case .answered(let exchange, _): exchange.variables?.loggedRequestLine ?? "-"
+        case .refused(let head): String(escapedForLog: head.line)
+        case .stated(let line, _): line
+        }
     }
 
+    /// The environ that the app was given; `nil` if it was not called.
+    ///
+    /// Its request is over: its input throws ``GatewayError`` of code `.alreadyFinished`, and its
+    /// interruption is the one that ended it. It keeps the memory of its connection in use, so take
+    /// from it what is needed and let it go.
+    public var environ: Environ? {
+        get {
+            switch request {
+            case .answered(_, let environ): environ
+            case .refused: nil
+            case .stated(_, let environ): environ
+            }
+        }
+        set { request = .stated(line: requestLine, newValue) }
+    }
+
+    /// How many bytes of the request were received, with its head and framing.
+    public var receivedBytes: Int {
+        get { sizes.received }
+        set { sizes.received = newValue }
+    }
+
+    /// How many bytes of the response the system has taken, with its head and framing.
+    public var sentBytes: Int {
+        get { sizes.sent }
+        set { sizes.sent = newValue }
+    }
+
+    /// How many bytes of the body the system has taken, without framing.
+    public var bodyBytes: Int {
+        get { sizes.body }
+        set { sizes.body = newValue }
+    }
+}
+
+// MARK: - How it comes about
+
+extension ExchangeRecord {
     /// Notes that the last `byteCount` bytes of the response have not been taken, and will not be.
     mutating func cut(missing byteCount: UInt64) {
         isComplete = false
@@ -88,52 +180,14 @@ package struct ExchangeRecord: Sendable {
         sizes.received += byteCount
     }
 
-    /// Notes when the response has been taken, or its connection has ended.
+    /// Notes that the response has been taken, or its connection has ended, which is now.
+    ///
+    /// - Parameter time: the present time on the clock of the connection.
     mutating func end(at time: LoopTime) {
-        end = time
+        guard let start else { return }
+        duration = .nanoseconds(start.nanoseconds(to: time))
+        unixSeconds = WallClock.unixSeconds(before: duration)
     }
-}
-
-/// When a request and its response began, on the clock of the connection.
-struct RequestTimes: Sendable {
-    /// When the request's first bytes were read.
-    var start: LoopTime
-    /// When the response's head was made; `nil` if none was.
-    var responseStart: LoopTime?
-}
-
-extension ExchangeRecord {
-    /// The request line as it was sent, escaped; as far as it was received of a request that was
-    /// refused, and `-` if that is nothing.
-    package var requestLine: String {
-        switch request {
-        case .answered(let exchange, _): exchange.variables?.loggedRequestLine ?? "-"
-        case .refused(let head): String(escapedForLog: head.line)
-        }
-    }
-
-    /// The environ that the app was given; `nil` for a request that was refused.
-    package var environ: Environ? {
-        guard case .answered(_, let environ) = request else { return nil }
-        return environ
-    }
-
-    /// How many bytes of the request were received, on the wire.
-    package var receivedBytes: Int { sizes.received }
-
-    /// How many bytes of the response have been taken, on the wire.
-    package var sentBytes: Int { sizes.sent }
-
-    /// How many bytes of the body have been taken, without framing.
-    package var bodyBytes: Int { sizes.body }
-
-    /// The time from the request's first bytes to the head of the response; `nil` without one.
-    package var timeToFirstByte: Duration? {
-        times.responseStart.map { .nanoseconds(times.start.nanoseconds(to: $0)) }
-    }
-
-    /// The time from the request's first bytes until its response was taken, or cut.
-    package var duration: Duration { .nanoseconds(times.start.nanoseconds(to: end)) }
 }
 
 extension RequestVariables {

@@ -4,20 +4,25 @@ internal import AsyncGatewayWire
 extension HTTPConnection {
     /// Allows reads of the body of the request whose head was read last.
     ///
+    /// - Parameter length: the length that the head declares, in bytes; `nil` for chunks.
     /// - Returns: the body.
-    func openBody() -> RequestBody {
-        body.open(patience: context.configuration.bodyTimeout)
-        return RequestBody(ConnectionInput(connection: self, exchange: exchangeCount), on: self)
+    func openBody(length: Int?) -> RequestBody {
+        body.open()
+        // That of the body before. Set for each read; what is not read is dropped up to a limit of its own.
+        wire.maximumBodyBytes = nil
+        let input = ConnectionInput(connection: self, exchange: exchangeCount, length: length)
+        return RequestBody(input, limits: context.bodyLimits, on: self)
     }
 
     /// Waits for the next block of the body of the exchange with that number.
     ///
     /// - Returns: the block; an empty one at the end of the body.
-    /// - Throws: `GatewayError` of code `.alreadyFinished` after the exchange; the code of an input failure;
-    ///   the connection's failure; `CancellationError`.
-    fileprivate func nextBlock(of number: Int) async throws -> [UInt8] {
+    /// - Throws: `GatewayError` of code `.alreadyFinished` after the exchange; `RequestError` for an
+    ///   input failure; the connection's failure; `CancellationError`.
+    fileprivate func nextBlock(of number: Int, within limits: BodyLimits) async throws -> [UInt8] {
         // A read of an earlier exchange must not set the flag of the present one.
         guard number == exchangeCount, body.isOpen else { throw GatewayError(.alreadyFinished) }
+        wire.maximumBodyBytes = limits.maximumBodyBytes
         body.isBeingRead = true
         defer { body.isBeingRead = false }
         do {
@@ -27,13 +32,40 @@ extension HTTPConnection {
                 else { throw GatewayError(.alreadyFinished) }
                 if let block = try arrivedBlock() { return block }
                 if try await sendContinueIfAwaited() { continue }
-                try await receiveBodyPatiently()
+                try await receiveBodyPatiently(within: limits)
             }
         } catch let failure as RequestFailure {
-            exchange?.noteInputFailure(failure.status)
-            records?.refusal = RequestRefusal(failure)
-            throw failure.gatewayError
+            note(failure)
+            throw failure.requestError
         }
+    }
+
+    /// Keeps why the body cannot be read, for the answer and for the observers.
+    private func note(_ failure: RequestFailure) {
+        let refusal = RequestRefusal(failure)
+        exchange?.note(refusal)
+        records?.refusal = refusal
+    }
+
+    /// Notes that the body of the exchange with that number is longer than the app collects.
+    fileprivate func noteExcess(of number: Int) {
+        guard number == exchangeCount, body.isOpen else { return }
+        note(.malformed(WireError(.bodyTooLarge)))
+    }
+
+    /// The fields behind the body of the exchange with that number, if its end has been read.
+    fileprivate func trailers(of number: Int) -> Headers {
+        guard number == exchangeCount, body.isOpen else { return [:] }
+        var trailers = Headers()
+        for trailer in wire.trailers { trailers.add(trailer.name, bytes: trailer.value) }
+        return trailers
+    }
+
+    /// Whether the connection has to end because of a body that is refused, or would be if it were read.
+    @inline(never)
+    func endsWithBody(of exchange: Exchange?) -> Bool {
+        guard body.isOpen, let exchange else { return false }
+        return exchange.refusal != nil || exchange.input.limits.refuses(wire.announcedLength)
     }
 
     /// Takes a block of the body that has arrived.
@@ -60,20 +92,18 @@ extension HTTPConnection {
     }
 
     /// Receives more of the body within the client's remaining time, and updates that time.
-    private func receiveBodyPatiently() async throws {
+    private func receiveBodyPatiently(within limits: BodyLimits) async throws {
         let start = transport.now
-        let count = try await receiveBody(until: start + body.patience)
-        body.account(
-            for: count, in: .nanoseconds(start.nanoseconds(to: transport.now)),
-            rate: context.configuration.minimumBodyRate,
-            limit: context.configuration.bodyTimeout)
+        let count = try await receiveBody(until: start + body.patience(within: limits))
+        let time = Duration.nanoseconds(start.nanoseconds(to: transport.now))
+        body.account(for: count, in: time, within: limits)
     }
 
     /// Receives more of the body.
     ///
     /// - Returns: how many bytes have arrived.
-    /// - Throws: `RequestFailure.timedOut` at the deadline, `CancellationError`; `GatewayError` when
-    ///   the connection has failed.
+    /// - Throws: `RequestFailure.timedOut` at the deadline, `CancellationError`; `TransportError`
+    ///   when the connection has failed.
     @discardableResult
     func receiveBody(until deadline: LoopTime) async throws -> Int {
         // A read that does not wait does not notice a cancellation, and an endless body may never make
@@ -90,8 +120,8 @@ extension HTTPConnection {
             take(bytes)
             return bytes.count
         } catch {
-            let error = gatewayError(for: error)
-            if case GatewayError.Code.timedOut = error { throw RequestFailure.timedOut }
+            let error = publicError(for: error)
+            if case TransportError.Code.timedOut = error { throw RequestFailure.timedOut }
             if !(error is CancellationError) { exchange?.noteDeparture() }
             throw error
         }
@@ -126,8 +156,17 @@ extension HTTPConnection {
 private struct ConnectionInput<Transport: ConnectionTransport>: BodyBlockSource {
     let connection: HTTPConnection<Transport>
     let exchange: Int
+    let length: Int?
 
-    func nextBlock() async throws -> [UInt8] {
-        try await connection.nextBlock(of: exchange)
+    func nextBlock(within limits: BodyLimits) async throws -> [UInt8] {
+        try await connection.nextBlock(of: exchange, within: limits)
+    }
+
+    func noteExcess() async {
+        await connection.noteExcess(of: exchange)
+    }
+
+    func trailers() async -> Headers {
+        await connection.trailers(of: exchange)
     }
 }

@@ -107,14 +107,15 @@ extension HTTPConnection {
     /// Answers a request whose head cannot be read, and ends the connection.
     @inline(never)
     func refuse(_ failure: RequestFailure) async {
-        let head = wire.unreadHead
-        let status = failure.status.description
-        let response = ResponseEncoder.errorResponse(
-            for: status, dateField: dateField.current(), toHead: head.isToHead)
-        let bodyBytes = head.isToHead ? 0 : ResponseEncoder.errorBody(for: status).count
-        recordRefusal(failure, of: head, bodyBytes: bodyBytes, byteCount: response.count)
+        let (head, start) = (wire.unreadHead, transport.bytesQueued)
+        let refusal = RequestRefusal(failure, of: head)
+        let exchange = openRefused(toHead: head.isToHead)
+        await exchange.refuse(
+            refusal, failure.requestError, refusedEnviron(exchange), on: self)
+        let response = exchange.response
+        record(refusal, of: head, response, sentFrom: start)
+        close(exchange)
         do {
-            try await transport.write(response)
             try await transport.flush()
             emitRecords()
             await linger()
@@ -122,6 +123,27 @@ extension HTTPConnection {
             // The client has gone without taking the response.
         }
         transport.close()
+    }
+
+    /// Opens an exchange for a request of which nothing is known, and which is the last.
+    private func openRefused(toHead isHead: Bool) -> Exchange {
+        isLastExchange = true
+        // With 0, a body of unknown length ends with the connection: chunks may not be understood.
+        let response = ResponseContext(
+            isHead: isHead, minorVersion: 0, serverField: context.serverField)
+        let exchange = Exchange(responder: Responder(response, sink: self), handle: handle)
+        handle.open(exchange)
+        self.exchange = exchange
+        return exchange
+    }
+
+    private func refusedEnviron(_ exchange: Exchange) -> Environ {
+        var environ = Environ(exchange)
+        for name in info.server.names { environ[name] = info.server.value(of: name) }
+        environ["REMOTE_ADDR"] = info.peer?.host
+        environ["REMOTE_PORT"] = info.peer?.port.map(String.init)
+        environ.errors = info.errors
+        return environ
     }
 
     /// Ends this side's half, and drops what the client still sends for a short time (RFC 9112 §9.6).

@@ -26,7 +26,12 @@ extension HTTPConnection {
         isLastExchange = onlyOnce || !head.isPersistent
         let response = ResponseContext(
             isHead: head.isHead, minorVersion: head.minorVersion, serverField: context.serverField)
-        let input = if case .none = head.framing { RequestBody.empty } else { openBody() }
+        let input =
+            if case .none = head.framing {
+                RequestBody.empty
+            } else {
+                openBody(length: head.contentLength)
+            }
         let exchange = Exchange(
             RequestVariables(head: head, connection: info), input: input,
             responder: Responder(response, sink: self), handle: handle)
@@ -128,10 +133,10 @@ extension HTTPConnection {
     ///   failure.
     @inline(never)
     func endsAfterHeadTimeout(_ error: any Error) throws -> Bool {
-        let error = gatewayError(for: error)
+        let error = publicError(for: error)
         headWait.awaited = nil
         idleTime.end()
-        guard case GatewayError.Code.timedOut = error else { throw error }
+        guard case TransportError.Code.timedOut = error else { throw error }
         if wire.hasPartialHead { throw RequestFailure.timedOut }
         // At once: a client whose request is on its way sends it again (RFC 9112 §9.3.1).
         if isEvicted { transport.close() }

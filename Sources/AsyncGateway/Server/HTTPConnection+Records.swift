@@ -59,22 +59,28 @@ extension HTTPConnection {
         records.append(record, endingAt: end, bytesRead: wire.bytesRead)
     }
 
-    /// Keeps the record of a refusal, whose `byteCount` bytes have not been written yet.
-    func recordRefusal(
-        _ failure: RequestFailure, of head: UnreadHead, bodyBytes: Int, byteCount: Int
+    /// Keeps the record of a refusal until the bytes of its response have been taken.
+    ///
+    /// - Parameters:
+    ///   - refusal: The refusal.
+    ///   - head: What has arrived of the request.
+    ///   - response: The outcome of the response.
+    ///   - start: How many bytes of the connection had been written before it.
+    func record(
+        _ refusal: RequestRefusal, of head: UnreadHead, _ response: ResponseSession.Outcome,
+        sentFrom start: UInt64
     ) {
         guard let records else { return }
-        let now = transport.preciseNow
+        let (now, end) = (transport.preciseNow, transport.bytesQueued)
         let record = ExchangeRecord(
-            .refused(head), number: exchangeCount + 1, on: info, status: failure.status,
+            .refused(head), number: exchangeCount + 1, on: info, status: response.status,
             sizes: ExchangeRecord.Sizes(
-                received: head.byteCount, sent: byteCount, body: bodyBytes, lastBlock: bodyBytes,
-                framingBehind: 0),
-            isComplete: true,
+                received: head.byteCount, sent: Int(end - start), body: response.bodyBytesSent,
+                lastBlock: response.lastBlockCount, framingBehind: response.framingBehind),
+            isComplete: response.isComplete,
             times: RequestTimes(start: headWait.start ?? now, responseStart: now),
-            refusal: RequestRefusal(failure, of: head))
-        records.append(
-            record, endingAt: transport.bytesQueued + UInt64(byteCount), bytesRead: wire.bytesRead)
+            refusal: refusal)
+        records.append(record, endingAt: end, bytesRead: wire.bytesRead)
     }
 
     /// Calls the observers for the responses that have been taken; at the connection's end, for all.

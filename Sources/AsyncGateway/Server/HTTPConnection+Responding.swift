@@ -9,10 +9,18 @@ extension HTTPConnection: ExchangeHost {
         // its next request begins is not known (RFC 9110 §10.1.1).
         context.isPersistent =
             !isLastExchange && !isDraining && !wire.shouldSendContinue
-            && !(body.isOpen && exchange?.inputFailure != nil)
+            && !(body.isOpen && endsWithBody(of: exchange))
         wire.responseStarted(isPersistent: context.isPersistent)
         if records != nil { recordResponseStart() }
         context.dateField = dateField.current()
+    }
+
+    // RFC 9110 §10.1.4. Looked up only for a body that has trailers.
+    nonisolated var acceptsTrailers: Bool {
+        assumeIsolated { connection in
+            let head = connection.exchange?.variables?.head
+            return head?.list(named: "TE", contains: "trailers") ?? false
+        }
     }
 
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
@@ -60,10 +68,10 @@ extension HTTPConnection: ExchangeHost {
     nonisolated var errorOutput: Application { context.configuration.errorOutput }
 
     nonisolated func report(_ error: any Error, of exchange: Exchange) {
-        if let error = error as? GatewayError, error.code == .resourcesExhausted {
+        if let error = error as? TransportError, error.code == .resourcesExhausted {
             return context.report(ResourceRefusal(error, connection: info))
         }
-        guard let line = exchange.variables?.loggedRequestLine else { return }
+        let line = exchange.variables?.loggedRequestLine ?? "-"
         let failure = AppFailure(error: error, connection: info, requestLine: line)
         context.errorReport.appFailed(failure)
         for observer in context.observers { observer.appFailed(failure) }
@@ -73,6 +81,6 @@ extension HTTPConnection: ExchangeHost {
     func connectionError(for error: any Error) -> any Error {
         // The failure of a file is to be reported: the client is still there.
         if !(error is FileReadError), !(error is CancellationError) { exchange?.noteDeparture() }
-        return gatewayError(for: error)
+        return publicError(for: error)
     }
 }

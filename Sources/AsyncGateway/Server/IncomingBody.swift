@@ -1,4 +1,4 @@
-/// The body of a connection's present request, and the time that its client has left to send it.
+/// The body of a connection's present request, and the time that its client has taken to send it.
 struct IncomingBody {
     /// Whether it may be read: from the call of the app to the end of the response.
     private(set) var isOpen = false
@@ -6,12 +6,12 @@ struct IncomingBody {
     /// Whether a task is reading it.
     var isBeingRead = false
 
-    /// How long reads may still wait for it in total.
-    private(set) var patience = Duration.zero
+    /// How long reads have waited for it in total, less what the bytes that arrived have restored.
+    private var waited = Duration.zero
 
-    /// Allows reads, which may wait for `patience` in total.
-    mutating func open(patience: Duration) {
-        (isOpen, self.patience) = (true, patience)
+    /// Allows reads.
+    mutating func open() {
+        (isOpen, waited) = (true, .zero)
     }
 
     /// Ends the reads.
@@ -19,12 +19,14 @@ struct IncomingBody {
         isOpen = false
     }
 
-    /// Subtracts a wait from the patience, and adds a second for each `rate` bytes that have arrived, up
-    /// to the limit.
-    ///
-    /// With a rate of 0, any bytes restore all of the limit.
-    mutating func account(for byteCount: Int, in waited: Duration, rate: Int, limit: Duration) {
-        let earned = rate > 0 ? .seconds(1) * byteCount / rate : limit
-        patience = min(limit, patience - waited + earned)
+    /// How long reads may still wait for it in total.
+    func patience(within limits: BodyLimits) -> Duration { limits.bodyTimeout - waited }
+
+    /// Counts a wait, and restores a second for each ``BodyLimits/minimumBodyRate`` bytes that have
+    /// arrived.
+    mutating func account(for byteCount: Int, in time: Duration, within limits: BodyLimits) {
+        let rate = limits.minimumBodyRate
+        let restored = rate > 0 ? .seconds(1) * byteCount / rate : limits.bodyTimeout
+        waited = max(.zero, waited + time - restored)
     }
 }

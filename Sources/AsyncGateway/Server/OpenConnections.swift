@@ -170,6 +170,13 @@ extension OpenConnections {
         }
     }
 
+    /// The line of the request whose task is `job` on `loop`; `nil` if there is none.
+    func requestLine(of job: UInt, on loop: EventLoop) -> String? {
+        let connections = state.withLock { Array($0.open.values) }
+        let running = connections.first { $0.transport.loop === loop && $0.handle.isJob(job) }
+        return running?.handle.loggedRequestLine
+    }
+
     /// The lines of the requests whose responses are not complete, each with its client's address.
     var openRequests: [String] {
         let connections = state.withLock { Array($0.open.values) }

@@ -5,21 +5,19 @@ enum RequestFailure: Error {
     case malformed(WireError)
     case timedOut
 
-    /// The status to answer with; that of the wire is more precise than that of the error's code.
-    var status: Status {
-        switch self {
-        case .malformed(let error): Status(code: error.suggestedStatus)
-        case .timedOut: gatewayError.code.requestFailureStatus ?? .badRequest
-        }
-    }
+    /// The status to answer with.
+    var status: Status { requestError.status }
 
-    /// The error that an app gets which is reading the body.
-    var gatewayError: GatewayError {
-        guard case .malformed(let error) = self else { return GatewayError(.timedOut) }
+    /// The error that an app gets which is reading the body; with the status of the wire, which may be
+    /// more precise than that of the error's code.
+    var requestError: RequestError {
+        guard case .malformed(let error) = self else { return RequestError(.timedOut) }
         switch error.kind {
-        case .incompleteBody: return GatewayError(.inputTruncated)
-        case .bodyTooLarge: return GatewayError(.inputTooLarge)
-        default: return GatewayError(.inputMalformed, error.description)
+        case .incompleteBody: return RequestError(.inputTruncated)
+        case .bodyTooLarge: return RequestError(.inputTooLarge)
+        default:
+            return RequestError(
+                .inputMalformed, error.description, statusCode: error.suggestedStatus)
         }
     }
 }

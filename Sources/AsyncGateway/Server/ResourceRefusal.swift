@@ -2,15 +2,21 @@ package import AsyncGatewayTransport
 internal import Synchronization
 
 /// A descriptor or memory that the system has refused.
-package struct ResourceRefusal: Sendable {
+public struct ResourceRefusal: Sendable {
     /// What was attempted, and the system's reason: one line, escaped for a log.
-    package let reason: String
+    public let reason: String
 
     /// The connection whose app attempted it; `nil` for a connection that was not accepted.
-    package let connection: ConnectionInfo?
+    public let connection: ConnectionInfo?
+
+    /// A refusal; for a test of an observer.
+    public init(reason: String, connection: ConnectionInfo? = nil) {
+        self.reason = reason
+        self.connection = connection
+    }
 
     /// A refusal that an app was told of, and has not caught.
-    package init(_ error: GatewayError, connection: ConnectionInfo) {
+    package init(_ error: TransportError, connection: ConnectionInfo) {
         reason = error.detail
         self.connection = connection
     }

@@ -8,6 +8,7 @@ final class ServerContext: Sendable {
     let configuration: AsyncGatewayServer.Configuration
     let variables: ServerVariables
     let limits: WireLimits
+    let bodyLimits: BodyLimits
     let serverField: [UInt8]?
     /// How long to wait for the first byte of a request, in nanoseconds.
     ///
@@ -23,6 +24,7 @@ final class ServerContext: Sendable {
         variables = ServerVariables(
             name: name, port: port, software: configuration.serverSoftware)
         limits = configuration.wireLimits
+        bodyLimits = configuration.bodyLimits
         serverField = configuration.serverSoftware.map(ResponseContext.serverField)
         idlePatience = configuration.idleTimeout.wholeNanoseconds
         let accessLog = configuration.accessLog.map { AccessLog(write: $0) }
@@ -35,6 +37,12 @@ final class ServerContext: Sendable {
     func report(_ refusal: ResourceRefusal) {
         errorReport.resourceRefused(refusal)
         for observer in observers { observer.resourceRefused(refusal) }
+    }
+
+    /// Calls the observers for a loop that has not turned for a second.
+    func report(_ blockage: LoopBlockage) {
+        errorReport.loopBlocked(blockage)
+        for observer in observers { observer.loopBlocked(blockage) }
     }
 
     /// Makes the information about a connection that begins now.

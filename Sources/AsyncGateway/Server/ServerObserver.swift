@@ -1,8 +1,20 @@
 /// Receives the events of a server, for logs and metrics.
 ///
-/// Each method is called on the executor of its connection, which it delays: it should return soon, and
-/// must not block. By default each does nothing.
-package protocol ServerObserver: Sendable {
+/// ```swift
+/// struct FailureCounter: ServerObserver {
+///     let count = Counter()
+///
+///     func responseEnded(_ record: ExchangeRecord) {
+///         if case 500... = record.status { count.increment() }
+///     }
+/// }
+/// ```
+///
+/// It is one of ``AsyncGatewayServer/Configuration/observers``. Each method but ``loopBlocked(_:)`` is
+/// called on the event loop of its connection, whose other connections wait meanwhile: it should
+/// return soon, and must not block. Calls for different connections may come at the same time, on
+/// different threads. By default each method does nothing.
+public protocol ServerObserver: Sendable {
     /// A connection has been accepted; nothing has been received from it.
     func connectionBegan(_ connection: ConnectionInfo)
 
@@ -21,27 +33,52 @@ package protocol ServerObserver: Sendable {
 
     /// The system has refused a descriptor or memory.
     ///
-    /// Called for a connection that cannot be accepted, on the accepting executor; and, in place of
+    /// Called for a connection that cannot be accepted, on an event loop; and, in place of
     /// ``appFailed(_:)``, for an app that has failed because of it.
     func resourceRefused(_ refusal: ResourceRefusal)
+
+    /// An event loop has not turned for a second.
+    ///
+    /// Called once for each turn that takes so long, while it still goes on, on a thread of its own; and
+    /// by each server whose connections the loop serves, whichever request it is.
+    func loopBlocked(_ blockage: LoopBlockage)
 }
 
 extension ServerObserver {
-    package func connectionBegan(_ connection: ConnectionInfo) {}
-    package func connectionEnded(_ connection: ConnectionInfo) {}
-    package func responseEnded(_ record: ExchangeRecord) {}
-    package func appFailed(_ failure: AppFailure) {}
-    package func resourceRefused(_ refusal: ResourceRefusal) {}
+    /// Does nothing.
+    public func connectionBegan(_ connection: ConnectionInfo) {}
+
+    /// Does nothing.
+    public func connectionEnded(_ connection: ConnectionInfo) {}
+
+    /// Does nothing.
+    public func responseEnded(_ record: ExchangeRecord) {}
+
+    /// Does nothing.
+    public func appFailed(_ failure: AppFailure) {}
+
+    /// Does nothing.
+    public func resourceRefused(_ refusal: ResourceRefusal) {}
+
+    /// Does nothing.
+    public func loopBlocked(_ blockage: LoopBlockage) {}
 }
 
 /// The error that an app has thrown, and its request.
-package struct AppFailure: Sendable {
+public struct AppFailure: Sendable {
     /// The error.
-    package let error: any Error
+    public let error: any Error
 
     /// The connection of the request.
-    package let connection: ConnectionInfo
+    public let connection: ConnectionInfo
 
-    /// The request line as it was sent, escaped.
-    package let requestLine: String
+    /// The request line as it was sent, escaped as in ``ExchangeRecord/requestLine``.
+    public let requestLine: String
+
+    /// A failure; for a test of an observer.
+    public init(error: any Error, connection: ConnectionInfo, requestLine: String) {
+        self.error = error
+        self.connection = connection
+        self.requestLine = requestLine
+    }
 }

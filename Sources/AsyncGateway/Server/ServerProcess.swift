@@ -24,6 +24,21 @@ extension AsyncGatewayServer {
             listeningOn: [.tcp(host: host, port: port)], configuration: configuration, app)
     }
 
+    /// Serves `app` at one endpoint, as ``run(host:port:configuration:_:)`` does.
+    ///
+    /// ```swift
+    /// await AsyncGatewayServer.run(.fromEnvironment, hello)
+    /// ```
+    ///
+    /// ``Endpoint/fromEnvironment`` is the port that a platform states in PORT. If PORT or HOST is
+    /// malformed, one line of the standard error names it and its value, and the process exits with
+    /// status 1.
+    public static func run(
+        _ endpoint: Endpoint, configuration: Configuration = .init(), _ app: @escaping Application
+    ) async {
+        await run(listeningOn: [endpoint], configuration: configuration, app)
+    }
+
     /// Serves `app` at several endpoints, or on a Unix-domain socket, as
     /// ``run(host:port:configuration:_:)`` does.
     ///
@@ -69,7 +84,7 @@ private final class ServerProcess: Sendable {
     }
 
     private func announce(_ addresses: [SocketAddress]) {
-        let list = addresses.map(\.description).joined(separator: ", ")
+        let list = addresses.map { $0.url() ?? "unix:\($0)" }.joined(separator: ", ")
         StandardStream.writeNow("Serving on \(list) (stop with Control-C)\n")
     }
 

@@ -51,6 +51,9 @@ final class ServerRun: Sendable {
     /// - Throws: `SystemError` when a socket cannot be watched or accept connections any more; all
     ///   connections are then cancelled.
     func serve() async throws {
+        // Without a thread for it, the server serves unwatched.
+        let watcher = try? LoopWatcher(workers.map(\.loop)) { [weak self] in self?.report($0) }
+        defer { watcher?.stop() }
         try await whileOpen {
             await withDiscardingTaskGroup { group in
                 for worker in workers {
@@ -58,6 +61,13 @@ final class ServerRun: Sendable {
                 }
             }
         }
+    }
+
+    /// Reports a loop that an app blocks, with the request that does so.
+    private func report(_ turn: BlockedTurn) {
+        let line = connections.requestLine(of: turn.job, on: turn.loop)
+        endpoints.first?.context.report(
+            LoopBlockage(requestLine: line, duration: turn.duration))
     }
 
     /// Serves the first request that arrives, of whichever connection; for a run with one loop.

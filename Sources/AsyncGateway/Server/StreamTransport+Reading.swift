@@ -76,7 +76,7 @@ extension StreamTransport {
             resumeReader(.ready)
         } catch is CancellationError where Task.isCancelled {
             // The wait of this read has been cancelled, which is no failure.
-        } catch GatewayError.Code.timedOut {
+        } catch TransportError.Code.timedOut {
             if !Task.isCancelled { resumeReader(.timedOut) }
         } catch {
             fail(error)

@@ -89,6 +89,7 @@ extension Worker {
         await withDiscardingTaskGroup { group in
             while let connection = await nextConnection() {
                 group.addTask(executorPreference: loop) {
+                    connection.handle.noteJob(self.loop.latestJob)
                     await connection.run()
                     self.remove(connection)
                 }

@@ -11,7 +11,7 @@ extension Environ {
     public mutating func setTestingDefaults() {
         setDefault("SERVER_NAME", "127.0.0.1")
         setDefault("SERVER_PROTOCOL", "HTTP/1.0")
-        setDefault("HTTP_HOST", serverName)
+        setDefault("HTTP_HOST", self["SERVER_NAME"] ?? "")
         setDefault("REQUEST_METHOD", "GET")
         if self["SCRIPT_NAME"] == nil, self["PATH_INFO"] == nil {
             self["SCRIPT_NAME"] = ""

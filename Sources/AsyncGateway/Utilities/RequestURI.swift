@@ -44,9 +44,10 @@ package struct RequestURI: Sendable {
     /// left out.
     ///
     /// - Returns: the URI, percent-encoded.
-    /// - Throws: ``GatewayError`` of code `.invalidScheme`, `.invalidHost` if the host is no
-    ///   authority, or `.invalidPath` if `SCRIPT_NAME` holds a scalar above U+00FF.
-    package func applicationURI() throws(GatewayError) -> String {
+    /// - Throws: ``RequestError`` of code `.invalidHost` if the host is no authority;
+    ///   ``GatewayError`` of code `.invalidScheme`, `.invalidServerName` if there is no host and the
+    ///   server's name is none, or `.invalidPath` if `SCRIPT_NAME` holds a scalar above U+00FF.
+    package func applicationURI() throws -> String {
         guard isScheme(scheme) else { throw GatewayError(.invalidScheme, scheme) }
         let path = scriptName.isEmpty ? "/" : try PercentEncoding.quote(latin1: scriptName)
         return try "\(scheme)://\(authority())\(path)"
@@ -58,24 +59,31 @@ package struct RequestURI: Sendable {
     /// and `,` is percent-encoded, whether or not the client had encoded it.
     ///
     /// - Returns: the URI, percent-encoded.
-    /// - Throws: ``GatewayError`` as ``applicationURI()`` does, of code `.invalidPath` for
-    ///   `PATH_INFO` too.
-    package func requestURI(includingQuery: Bool = true) throws(GatewayError) -> String {
+    /// - Throws: as ``applicationURI()`` does, `.invalidPath` for `PATH_INFO` too.
+    package func requestURI(includingQuery: Bool = true) throws -> String {
         var uri = try applicationURI()
         let path = try PercentEncoding.quote(latin1: pathInfo, safe: "/;=,")
         // Without a script name the URI already ends with the path's first slash. wsgiref drops
         // the first character whatever it is.
         let overlaps = scriptName.isEmpty && path.utf8.first == UInt8(ascii: "/")
         uri += overlaps ? path.dropFirst() : path[...]
-        return includingQuery && !queryString.isEmpty ? "\(uri)?\(queryString)" : uri
+        return includingQuery && !queryString.isEmpty ? "\(uri)?\(encodedQuery)" : uri
     }
 
-    private func authority() throws(GatewayError) -> String {
-        let authority = host.flatMap { $0.isEmpty ? nil : $0 } ?? serverAuthority
-        guard HostValidation.isValid(Array(authority.utf8)[...]) else {
-            throw GatewayError(.invalidHost, authority)
+    /// The query, in which bytes that no URI has are encoded; a server's has none, a CGI program's may.
+    private var encodedQuery: String {
+        PercentEscape.encode(Latin1.bytes(of: queryString), keeping: ByteRules.target)
+    }
+
+    private func authority() throws -> String {
+        guard let host, !host.isEmpty else {
+            guard isAuthority(serverAuthority) else {
+                throw GatewayError(.invalidServerName, serverAuthority)
+            }
+            return serverAuthority
         }
-        return authority
+        guard isAuthority(host) else { throw RequestError(.invalidHost, host) }
+        return host
     }
 
     private var serverAuthority: String {
@@ -100,7 +108,8 @@ extension Environ {
     /// The URI of the app itself, which ends with SCRIPT_NAME. (wsgiref `application_uri`)
     ///
     /// - Returns: the URI, percent-encoded.
-    /// - Throws: ``GatewayError`` of code `.invalidHost`, `.invalidScheme` or `.invalidPath`.
+    /// - Throws: ``RequestError`` of code `.invalidHost`; ``GatewayError`` of code
+    ///   `.invalidServerName`, `.invalidScheme` or `.invalidPath`.
     public func applicationURI() throws -> String {
         try requestURIParts.applicationURI()
     }
@@ -111,17 +120,22 @@ extension Environ {
     /// encoded; REQUEST_URI has the target.
     ///
     /// - Returns: the URI, percent-encoded.
-    /// - Throws: ``GatewayError`` of code `.invalidHost`, `.invalidScheme` or `.invalidPath`.
+    /// - Throws: ``RequestError`` of code `.invalidHost`; ``GatewayError`` of code
+    ///   `.invalidServerName`, `.invalidScheme` or `.invalidPath`.
     public func requestURI(includingQuery: Bool = true) throws -> String {
         try requestURIParts.requestURI(includingQuery: includingQuery)
     }
 
     private var requestURIParts: RequestURI {
         RequestURI(
-            scheme: urlScheme, host: self["HTTP_HOST"], serverName: serverName,
+            scheme: urlScheme, host: self["HTTP_HOST"], serverName: self["SERVER_NAME"] ?? "",
             serverPort: serverPort, scriptName: self["SCRIPT_NAME"] ?? "",
-            pathInfo: self["PATH_INFO"] ?? "", queryString: queryString)
+            pathInfo: self["PATH_INFO"] ?? "", queryString: self["QUERY_STRING"] ?? "")
     }
+}
+
+private func isAuthority(_ text: String) -> Bool {
+    HostValidation.isValid(Array(text.utf8)[...])
 }
 
 // RFC 3986 §3.1.

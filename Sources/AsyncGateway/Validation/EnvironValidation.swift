@@ -30,11 +30,11 @@ struct EnvironValidation {
     }
 
     private mutating func checkMethod() {
-        let method = environ.method
-        guard method.withUTF8Bytes(FieldGrammar.isToken) else {
-            return require(false, .environMethod, method)
+        let (method, name) = (environ.method, environ.method.description)
+        guard name.withUTF8Bytes(FieldGrammar.isToken) else {
+            return require(false, .environMethod, name)
         }
-        require(Self.registeredMethods.contains(method), .environKnownMethod, method)
+        require(RequestMethod.registered.contains(method), .environKnownMethod, name)
     }
 
     private mutating func checkServer() {
@@ -53,7 +53,7 @@ struct EnvironValidation {
         require(isPath(pathInfo), .environPathInfo, pathInfo)
         require(scriptName != "/" || pathInfo.isEmpty, .environScriptNameSlash, pathInfo)
         require(scriptName != "/" || !pathInfo.isEmpty, .environRootPath)
-        let needsNoPath = ["OPTIONS", "CONNECT"].contains(environ.method)
+        let needsNoPath = [.options, .connect].contains(environ.method)
         require(!(scriptName + pathInfo).isEmpty || needsNoPath, .environAnyPath)
     }
 
@@ -80,17 +80,6 @@ struct EnvironValidation {
             require(isNative, .environLatin1, "\(name): \(value)")
         }
     }
-}
-
-extension EnvironValidation {
-    /// The IANA registry of HTTP methods.
-    private static let registeredMethods: Set = [
-        "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "CONNECT", "COPY", "DELETE",
-        "GET", "HEAD", "LABEL", "LINK", "LOCK", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL",
-        "MKREDIRECTREF", "MKWORKSPACE", "MOVE", "OPTIONS", "ORDERPATCH", "PATCH", "POST", "PRI",
-        "PROPFIND", "PROPPATCH", "PUT", "QUERY", "REBIND", "REPORT", "SEARCH", "TRACE", "UNBIND",
-        "UNCHECKOUT", "UNLINK", "UNLOCK", "UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL",
-    ]
 }
 
 private func isPath(_ text: String) -> Bool {

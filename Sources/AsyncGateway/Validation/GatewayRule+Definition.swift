@@ -131,7 +131,7 @@ extension GatewayRule {
                 "PEP 3333, The start_response() Callable; RFC 9112 §4")
         case .statusFinal:
             .app(
-                "The code of a status is 200 to 599: interim responses are the server's.",
+                "The code of a status is 200 to 599: interim responses are sent with `inform`.",
                 "RFC 9110 §15")
         case .statusText:
             .app(
@@ -150,13 +150,16 @@ extension GatewayRule {
                 "RFC 9110 §16.3.2.1", .warning)
         case .headerValue:
             .app(
-                "A field value has no ASCII control characters but HTAB, and no scalar above "
-                    + "U+00FF.",
+                "A field value has no ASCII control characters but HTAB.",
                 "PEP 3333, The start_response() Callable; RFC 9110 §5.5")
         case .headerValueEnds:
             .app(
                 "A field value has no space or HTAB at either end.",
                 "RFC 9110 §5.5")
+        case .headerASCII:
+            .app(
+                "A field value is ASCII.",
+                "RFC 9110 §5.5", .warning)
         case .headerHopByHop:
             .app(
                 "No field is about the connection, which is the server's, but "
@@ -190,6 +193,28 @@ extension GatewayRule {
             .app(
                 "The value of Content-Type begins with a media type, such as `text/plain`.",
                 "RFC 9110 §8.3.1")
+
+        case .interimStatus:
+            .app(
+                "The code of an interim status is 102 to 199: 100 and 101 are the server's.",
+                "RFC 9110 §15.2; RFC 8297")
+        case .interimFields:
+            .app(
+                "An interim response has no Content-Length and no `Connection: close`.",
+                "RFC 9110 §8.6; RFC 9112 §9.6")
+        case .interimInTime:
+            .app(
+                "An interim response is sent before the first block of the final one.",
+                "RFC 9110 §15.2")
+        case .trailerName:
+            .app(
+                "A trailer has the name of a field that may come after the body: none that frames, "
+                    + "routes, authorises, caches or describes the message.",
+                "RFC 9110 §6.5.1")
+        case .trailerAnnounced:
+            .app(
+                "A trailer has been announced with the body.",
+                "RFC 9110 §6.6.2")
 
         case .writerBeforeBody:
             .app(

@@ -78,7 +78,7 @@ public enum GatewayRule: String, CaseIterable, Sendable {
     /// A status is three digits, a space, and a reason that may be empty.
     case statusForm = "status.form"
 
-    /// The code of a status is 200 to 599: interim responses are the server's.
+    /// The code of a status is 200 to 599: interim responses are sent with `inform`.
     case statusFinal = "status.final"
 
     /// A reason has no ASCII control characters, no scalar above U+00FF, and no space at either
@@ -92,11 +92,14 @@ public enum GatewayRule: String, CaseIterable, Sendable {
     /// neither `-` nor `_`.
     case headerPortableName = "header.portable-name"
 
-    /// A field value has no ASCII control characters but HTAB, and no scalar above U+00FF.
+    /// A field value has no ASCII control characters but HTAB.
     case headerValue = "header.value"
 
     /// A field value has no space or HTAB at either end.
     case headerValueEnds = "header.value-ends"
+
+    /// A field value is ASCII.
+    case headerASCII = "header.ascii"
 
     /// No field is about the connection, which is the server's, but `Connection: close`, and
     /// `Upgrade` with the status 426.
@@ -122,6 +125,22 @@ public enum GatewayRule: String, CaseIterable, Sendable {
 
     /// The value of Content-Type begins with a media type, such as `text/plain`.
     case headerMediaType = "header.media-type"
+
+    /// The code of an interim status is 102 to 199: 100 and 101 are the server's.
+    case interimStatus = "interim.status"
+
+    /// An interim response has no Content-Length and no `Connection: close`.
+    case interimFields = "interim.fields"
+
+    /// An interim response is sent before the first block of the final one.
+    case interimInTime = "interim.in-time"
+
+    /// A trailer has the name of a field that may come after the body: none that frames, routes,
+    /// authorises, caches or describes the message.
+    case trailerName = "trailer.name"
+
+    /// A trailer has been announced with the body.
+    case trailerAnnounced = "trailer.announced"
 
     /// The writer of a response is not used once the app has returned its body.
     case writerBeforeBody = "writer.before-body"

@@ -4,7 +4,7 @@ internal import AsyncGatewayWire
 struct HeadValidation {
     private let status: Status
     private let headers: Headers
-    private var violations: [GatewayViolation] = []
+    private(set) var violations: [GatewayViolation] = []
 
     /// The rules that a response of that `status` with these `headers` breaks.
     static func violations(of status: Status, _ headers: Headers) -> [GatewayViolation] {
@@ -17,12 +17,12 @@ struct HeadValidation {
         return validation.violations
     }
 
-    private init(status: Status, headers: Headers) {
+    init(status: Status, headers: Headers) {
         self.status = status
         self.headers = headers
     }
 
-    private mutating func require(_ isKept: Bool, _ rule: GatewayRule, _ value: String) {
+    mutating func require(_ isKept: Bool, _ rule: GatewayRule, _ value: String) {
         if !isKept { violations.append(GatewayViolation(rule, value)) }
     }
 }
@@ -40,19 +40,20 @@ extension HeadValidation {
         let reason = bytes[4...]
         let isTrimmed = reason.first != .space && reason.last != .space
         require(200...599 ~= status.code, .statusFinal, status.description)
-        require(isTrimmed && FieldGrammar.isText(reason), .statusText, status.description)
+        require(isTrimmed && FieldGrammar.isLatin1Text(reason), .statusText, status.description)
     }
 }
 
 // MARK: - Fields
 
 extension HeadValidation {
-    private mutating func checkField(_ name: String, _ value: String) {
+    mutating func checkField(_ name: String, _ value: String) {
         let field = "\(name): \(value)"
         let isToken = name.withUTF8Bytes(FieldGrammar.isToken)
         require(isToken, .headerName, field)
         require(!isToken || isPortable(name), .headerPortableName, field)
-        require(FieldGrammar.isText(value.utf8, allowing: .tab), .headerValue, field)
+        require(value.utf8.allSatisfy(ByteRules.isFieldValueByte), .headerValue, field)
+        require(value.utf8.allSatisfy { $0 < 0x80 }, .headerASCII, field)
         require(isTrimmed(value), .headerValueEnds, field)
         require(!FieldName.areEqual(name, "Status"), .headerNoStatus, field)
         switch FieldName(name) {

@@ -65,6 +65,14 @@ extension ResponseValidation {
         return HeadValidation.violations(of: status, headers)
     }
 
+    /// The app sends an interim response.
+    func inform(_ status: Status, _ headers: Headers) -> [GatewayViolation] {
+        guard phase != .abandoned else { return [] }
+        let isLate = byteCount > 0 || phase == .bodyHasEnded || phase == .over
+        if isLate { return [GatewayViolation(.interimInTime, status.description)] }
+        return HeadValidation.violations(ofInterim: status, headers)
+    }
+
     /// The server has accepted the start.
     mutating func acceptStart(_ status: Status, _ headers: Headers) {
         let length = headers["Content-Length"].flatMap(FieldGrammar.decimal)

@@ -75,6 +75,19 @@ extension ResponseBody {
             }
         case .guarded(let inner):
             return try inner.body.checked(by: exchange)
+        case .trailed(let trailed):
+            return ResponseBody(try trailed.checked(by: exchange))
+        }
+    }
+}
+
+extension TrailedBody {
+    fileprivate func checked(by exchange: ValidatedExchange) throws -> TrailedBody {
+        try exchange.report(HeadValidation.violations(ofTrailers: names))
+        return TrailedBody(try body.checked(by: exchange), names) { [names, fields] in
+            let trailers = try await fields()
+            try exchange.report(HeadValidation.violations(of: trailers, named: names))
+            return trailers
         }
     }
 }

@@ -46,9 +46,15 @@ extension ValidatedExchange {
     }
 
     private func checked(_ startResponse: Responder) -> Responder {
-        Responder(wrapping: startResponse) { [self] responder, status, headers, error in
-            try start(responder, status, headers, replacing: error)
-        }
+        Responder(
+            wrapping: startResponse,
+            inform: { [self] responder, status, headers in
+                try report(response.withLock { $0.inform(status, headers) })
+                try await responder.inform(status, headers)
+            },
+            start: { [self] responder, status, headers, error in
+                try start(responder, status, headers, replacing: error)
+            })
     }
 
     private func start(

@@ -14,6 +14,12 @@ final class ValidatedInput: RequestBodyReading {
         self.exchange = exchange
     }
 
+    var limits: BodyLimits { input.limits }
+
+    func changeLimits(_ change: (inout BodyLimits) -> Void) {
+        input.changeLimits(change)
+    }
+
     func nextBlock() async throws -> [UInt8] {
         try await read(askingFor: nil) {
             try await input.nextBlock()
@@ -22,11 +28,19 @@ final class ValidatedInput: RequestBodyReading {
         }
     }
 
-    func read(_ count: Int?) async throws -> [UInt8] {
+    func read(_ count: Int) async throws -> [UInt8] {
         try await read(askingFor: count) {
             try await input.read(count)
-        } isEnd: { bytes in
-            count.map { bytes.count < $0 } ?? true
+        } isEnd: {
+            $0.count < count
+        }
+    }
+
+    func read(atMost count: Int) async throws -> [UInt8] {
+        try await read(askingFor: count) {
+            try await input.read(atMost: count)
+        } isEnd: {
+            $0.isEmpty && count > 0
         }
     }
 
@@ -37,6 +51,16 @@ final class ValidatedInput: RequestBodyReading {
             line.isEmpty && limit ?? .max > 0
         }
     }
+
+    func collect(upTo limit: Int?) async throws -> [UInt8] {
+        try await read(askingFor: limit) {
+            try await input.collect(upTo: limit)
+        } isEnd: { _ in
+            true
+        }
+    }
+
+    func trailers() async -> Headers { await input.trailers }
 
     private func read(
         askingFor count: Int?, _ operation: () async throws -> [UInt8], isEnd: ([UInt8]) -> Bool

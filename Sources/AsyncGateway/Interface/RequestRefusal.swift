@@ -1,7 +1,8 @@
-internal import AsyncGatewayWire
-
 /// Why a request could not be read, which is its client's fault.
 public struct RequestRefusal: Sendable, Hashable {
+    /// The status that it is answered with.
+    public var status: Status
+
     /// The rule that the request has broken, in one sentence; its wording may change.
     public var reason: String
 
@@ -12,21 +13,11 @@ public struct RequestRefusal: Sendable, Hashable {
     /// The byte at that position.
     public var byte: UInt8?
 
-    /// A refusal for the given reason.
-    public init(reason: String, offset: Int? = nil, byte: UInt8? = nil) {
+    /// A refusal with that status, for the given reason.
+    public init(_ status: Status, reason: String, offset: Int? = nil, byte: UInt8? = nil) {
+        self.status = status
         self.reason = reason
         self.offset = offset
         self.byte = byte
-    }
-}
-
-extension RequestRefusal {
-    /// The refusal of a request whose head, if that was refused, is `head`.
-    init(_ failure: RequestFailure, of head: UnreadHead? = nil) {
-        switch failure {
-        case .malformed(let error): self.init(reason: error.description)
-        case .timedOut: self.init(reason: "The request did not arrive in time.")
-        }
-        (offset, byte) = (head?.offset, head?.byte)
     }
 }

@@ -1,0 +1,311 @@
+internal import AsyncGatewayTransport
+internal import AsyncGatewayWire
+internal import Synchronization
+
+// For the gateway: how a response is sent.
+
+extension Responder: BlockDestination {
+    /// Whether any of the response may have reached the peer.
+    var headWasSent: Bool { session.headWasSent }
+
+    /// Whether nothing is being sent.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    nonisolated var isIdle: Bool { !turn.isTaken }
+
+    /// Makes the whole response of a body whose bytes are at hand; only while it ``isIdle``.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    ///
+    /// - Parameters:
+    ///   - bytes: the body.
+    ///   - complete: completes the context of the head, as ``ResponseSink/completeContext(_:)`` does.
+    /// - Returns: The bytes to be sent.
+    /// - Throws: what the session refuses; the context has then not been completed.
+    nonisolated func encodeWhole(
+        _ bytes: [UInt8], _ complete: (inout ResponseContext) -> Void
+    ) throws -> ResponseOutput {
+        beginHead(for: bytes.count, complete)
+        return try session.encode(bytes, isWhole: true)
+    }
+
+    /// Completes the context if the head is about to be made, which is then certain.
+    nonisolated private func beginHead(
+        for count: Int, _ complete: (inout ResponseContext) -> Void
+    ) {
+        guard session.isStarted else { return }
+        if let changes = hooks.withLock({ $0.beginHead() }) { changeHead(by: changes) }
+        guard var context = session.takeContext(for: count) else { return reopenHooks() }
+        complete(&context)
+        session.prepareHead(context)
+    }
+
+    /// Lets middleware change the head that is about to be made; rule 9.
+    ///
+    /// A change is the user's code, so nothing is being accessed while it runs.
+    @inline(never)
+    nonisolated private func changeHead(by changes: HeadChanges) {
+        guard let started = session.takeStart() else { return }
+        do throws(HeadChanges.Failure) {
+            let changed = try changes.apply(to: started)
+            session.replaceStart(changed)
+        } catch {
+            _ = hooks.withLock { $0.removeBlamed(for: error) }
+            session.refuse(error.reason)
+        }
+    }
+
+    @inline(never)
+    nonisolated private func reopenHooks() {
+        hooks.withLock { $0.reopen() }
+    }
+
+    /// Drops what would change the head.
+    func dropChanges() {
+        _ = hooks.withLock { $0.takeChanges() }
+    }
+
+    /// Whether the response has been encoded to its end without an error, on a connection that
+    /// persists.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    nonisolated var isCompleteAndPersistent: Bool { session.isComplete && session.isPersistent }
+
+    /// Throws if the body is longer or shorter than its Content-Length.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    ///
+    /// - Throws: ``GatewayError`` of code `.bodyTooLong` or `.bodyTooShort`.
+    nonisolated func checkLength() throws {
+        try session.checkLength()
+    }
+
+    /// Sends the body that the app has returned, to its end.
+    ///
+    /// - Throws: what the body, the session or the connection throws; the response is then broken.
+    func send(_ body: ResponseBody) async throws {
+        switch body.storage {
+        case .bytes(let bytes): try await sendWhole(bytes)
+        case .file(let file): try await sendFile(file)
+        case .producer(let produce): try await sendProduct(of: produce)
+        case .blocks(let blocks): try await sendBlocks(blocks)
+        case .guarded(let guarded):
+            try guarded.admitIteration(isFirst: true)
+            try await send(guarded.body)
+        case .trailed(let trailed):
+            // They are not asked for if they would not be sent.
+            if sink.acceptsTrailers { try session.expectTrailers(of: trailed) }
+            // What replaces this body has others, or none.
+            defer { session.forgetTrailers() }
+            try await send(trailed.body)
+        }
+    }
+
+    /// Sends the head of an interim response, in turn, if the client can be sent one.
+    func sendInterim(_ head: [UInt8]) async throws {
+        guard try session.takesInterimResponse() else { return }
+        try await sending {
+            try await sink.write(ResponseOutput(lead: head))
+            try await sink.flush()
+        }
+    }
+
+    /// Asks for the trailers, if they will be sent.
+    private func makeTrailers() async throws {
+        guard let trailed = session.trailersToMake else { return }
+        try session.setTrailers(try await trailed.fields(), of: trailed)
+    }
+
+    /// Runs `body` while nothing else is sent: what it writes is not inside the final response.
+    ///
+    /// - Throws: what `body` throws.
+    func inTurn(_ body: @Sendable () async throws -> Void) async throws {
+        try await takeTurn()
+        defer { turn.pass() }
+        try await body()
+    }
+
+    private func sendBlocks(_ blocks: BlockSource) async throws {
+        let iterator = blocks.makeIterator()
+        while !session.needsNoMoreBody, let block = try await iterator.next() {
+            try await send(block)
+        }
+        // A sequence may end because it is cancelled: that is not the end of the body.
+        if !session.needsNoMoreBody { try Task.checkCancellation() }
+        try await finish()
+    }
+
+    private func sendProduct(of produce: @Sendable (Writer) async throws -> Void) async throws {
+        if !session.needsNoMoreBody {
+            do {
+                try await produce(Writer(to: ProductDestination(responder: self)))
+                // A producer may return early because it is cancelled: its body is not complete.
+                try Task.checkCancellation()
+            } catch is CancellationError where session.needsNoMoreBody {
+                // It started the response itself, and a write threw because no body is sent.
+            }
+        }
+        try await finish()
+    }
+
+    fileprivate func sendProduct(_ block: [UInt8]) async throws {
+        if session.needsNoMoreBody { throw CancellationError() }
+        try await send(block)
+    }
+
+    /// Sends one block of several, and waits until the system has it. (PEP 3333)
+    ///
+    /// - Throws: what the session or the connection throws; `CancellationError`.
+    func send(_ block: [UInt8]) async throws {
+        try Task.checkCancellation()
+        guard !block.isEmpty else { return try await skipEmptyBlock() }
+        try await takeTurn()
+        defer { turn.pass() }
+        beginHead(for: block.count)
+        let output = try session.encode(block, isWhole: false)
+        try await write(output)
+        try await sending { try await sink.flush() }
+        try session.checkLength()
+    }
+
+    /// A body of empty blocks sends nothing, and must still let others run.
+    private func skipEmptyBlock() async throws {
+        try session.checkIsOpen()
+        try await sink.takeStep()
+    }
+
+    /// Sends a body of which no more will follow, so its length is known.
+    ///
+    /// Not flushed: the next request may be there already, and the answers share one send.
+    private func sendWhole(_ bytes: [UInt8]) async throws {
+        try await makeTrailers()
+        try await takeTurn()
+        defer { turn.pass() }
+        beginHead(for: bytes.count)
+        try await write(try session.encode(bytes, isWhole: true))
+        try session.checkLength()
+    }
+
+    private func write(_ output: ResponseOutput) async throws {
+        try await sending {
+            if try !sink.writeWithoutWaiting(output) { try await sink.write(output) }
+        }
+    }
+
+    /// Sends bytes that have been encoded; if that fails, the response is broken.
+    ///
+    /// The session counts them as sent already, so nothing may follow where they are missing.
+    private func sending(_ operation: () async throws -> Void) async throws {
+        do {
+            try await operation()
+        } catch {
+            session.fail()
+            throw error
+        }
+    }
+
+    private func sendFile(_ file: FileWrapper) async throws {
+        try await takeTurn()
+        // Behind blocks that have been written, a file may have to be cut into chunks as well. Asked
+        // in turn: another task of the app's may have written while the turn was waited for.
+        // So it is if trailers follow.
+        guard session.headIsDue, !session.sendsTrailers, let (open, range) = file.unreadFile,
+            !range.isEmpty
+        else {
+            turn.pass()
+            return try await sendBlocks(BlockSource(file))
+        }
+        defer { turn.pass() }
+        beginHead(for: range.count)
+        let (head, count) = try session.encodeHead(ofFile: Int64(range.count))
+        try await write(head)
+        if count > 0 {
+            let part = range.lowerBound..<range.lowerBound + count
+            try await sending { try await sink.send(file: open, part) }
+            file.noteSent(upTo: part.upperBound)
+        }
+        try await write(session.finish())
+        try session.checkLength()
+    }
+
+    private func finish() async throws {
+        try await makeTrailers()
+        try await takeTurn()
+        defer { turn.pass() }
+        beginHead(for: 0)
+        try await write(try session.encode([], isWhole: true))
+        try session.checkLength()
+    }
+
+    /// Waits for the turn, unless it is free.
+    ///
+    /// A task that has it may wait for as long as the client lets it; that does not hold up one that
+    /// is cancelled.
+    ///
+    /// - Throws: `CancellationError`; the caller has then not got the turn.
+    private func takeTurn() async throws {
+        if !turn.take() { try await waitForTurn() }
+    }
+
+    private func waitForTurn() async throws {
+        let number = turn.beginWait()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation {
+                (continuation: CheckedContinuation<Void, any Error>) in
+                // A cancellation before now has found no wait to end.
+                if Task.isCancelled {
+                    continuation.resume(throwing: CancellationError())
+                } else {
+                    turn.wait(continuation, number: number)
+                }
+            }
+        } onCancel: {
+            Task { await self.cancelWait(number) }
+        }
+    }
+
+    private func cancelWait(_ number: UInt64) {
+        turn.cancelWait(number)
+    }
+
+    private func beginHead(for count: Int) {
+        beginHead(for: count) { sink.completeContext(&$0) }
+    }
+
+    /// Ends the response because what was encoded could not be sent.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    nonisolated func fail() {
+        session.fail()
+    }
+
+    /// What has become of the response so far; after the end, only whether it is complete.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    nonisolated var outcome: ResponseSession.Outcome { session.outcome }
+
+    /// Refuses further starts and writes.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    nonisolated func end() {
+        let (ends, _) = hooks.withLock { $0.end() }
+        if ends.isEmpty { return session.end() }
+        endReporting(to: ends)
+    }
+
+    @inline(never)
+    nonisolated private func endReporting(to ends: [ResponseHooks.EndAction]) {
+        let outcome = session.reportedOutcome
+        session.end()
+        for end in ends { end(outcome) }
+    }
+}
+
+/// Takes the blocks of a producer, and stops one whose response has no body.
+private struct ProductDestination: BlockDestination {
+    let responder: Responder
+
+    func send(_ block: [UInt8]) async throws {
+        try await responder.sendProduct(block)
+    }
+}

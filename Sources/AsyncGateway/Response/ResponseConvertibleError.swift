@@ -1,0 +1,52 @@
+/// An error that knows the response to the request that it is thrown for.
+///
+/// When an app throws one before its response has begun, the gateway sends that response in place of a
+/// 500. It is reported as a failure of the app only if its status says so, by a code of 500 or above.
+public protocol ResponseConvertibleError: Error {
+    /// The response to send.
+    var response: Response { get }
+}
+
+/// The status with which a handler ends by throwing.
+///
+/// ```swift
+/// guard let note = notes[id] else { throw HTTPError(.notFound, "There is no note \(id).") }
+/// ```
+///
+/// The response is plain text: the status, and below it the detail. A middleware that catches it can
+/// send a page instead.
+public struct HTTPError: ResponseConvertibleError, Hashable {
+    /// The status of the response.
+    public var status: Status
+
+    /// What the client is told besides the status; may be empty.
+    public var detail: String
+
+    /// Further fields of the response, such as `Allow` or `WWW-Authenticate`.
+    public var headers: Headers
+
+    /// An error of that status.
+    public init(_ status: Status, _ detail: String = "", headers: Headers = [:]) {
+        self.status = status
+        self.detail = detail
+        self.headers = headers
+    }
+
+    /// The status and the detail as plain text, or of the type that is among them, with ``headers``.
+    public var response: Response {
+        var response = Response.text(
+            detail.isEmpty ? "\(status)\n" : "\(status)\n\(detail)\n", status: status)
+        if headers.contains(.contentType) { response.headers.remove(.contentType) }
+        response.headers.append(headers)
+        return response
+    }
+}
+
+extension HTTPError: LogLine {
+    /// One line: the status, and the detail in quotation marks.
+    public var description: String {
+        detail.isEmpty
+            ? status.description.escapedForLog()
+            : "\(status.description.escapedForLog()): \"\(detail.escapedForLog())\""
+    }
+}

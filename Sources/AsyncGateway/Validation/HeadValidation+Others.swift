@@ -1,0 +1,40 @@
+internal import AsyncGatewayWire
+
+/// The fields of a response that stand elsewhere than in its head.
+extension HeadValidation {
+    /// The rules that an interim response of that `status` with these `headers` breaks.
+    static func violations(ofInterim status: Status, _ headers: Headers) -> [GatewayViolation] {
+        var validation = HeadValidation(status: status, headers: headers)
+        let text = status.description
+        validation.require(StatusText.isInterim(text), .interimStatus, text)
+        for (name, value) in headers {
+            switch FieldName(name) {
+            case .contentLength: validation.require(false, .interimFields, "\(name): \(value)")
+            case .connection where FieldName.isClose(value):
+                validation.require(false, .interimFields, "\(name): \(value)")
+            default: validation.checkField(name, value)
+            }
+        }
+        return validation.violations
+    }
+
+    /// The rules that the names of trailers break.
+    static func violations(ofTrailers names: [String]) -> [GatewayViolation] {
+        names.filter { name in
+            !name.withUTF8Bytes(FieldGrammar.isToken) || !TrailerField.isAllowed(name)
+        }.map { GatewayViolation(.trailerName, $0) }
+    }
+
+    /// The rules that trailers of which `names` were announced break.
+    static func violations(of trailers: Headers, named names: [String]) -> [GatewayViolation] {
+        var validation = HeadValidation(status: .ok, headers: trailers)
+        for (name, value) in trailers {
+            if names.contains(where: { FieldName.areEqual($0, name) }) {
+                validation.checkField(name, value)
+            } else {
+                validation.require(false, .trailerAnnounced, "\(name): \(value)")
+            }
+        }
+        return validation.violations
+    }
+}
