@@ -15,7 +15,7 @@ final class CookieJar: Sendable {
     private let cookies = Mutex<[Cookie]>([])
 
     /// The value of the Cookie field for a request; `nil` if no cookie is for its path.
-    func field(for target: String) -> String? {
+    func field(for target: String) -> [UInt8]? {
         let path = Self.path(of: target)
         let matching = cookies.withLock { cookies in
             cookies.filter { Self.covers($0.path, path) }
@@ -25,8 +25,8 @@ final class CookieJar: Sendable {
             ($1.element.path.count, $0.offset) < ($0.element.path.count, $1.offset)
         }
         guard !sorted.isEmpty else { return nil }
-        return sorted.map { "\(latin1($0.element.name))=\(latin1($0.element.value))" }
-            .joined(separator: "; ")
+        let pairs = sorted.map { $0.element.name + "=".utf8 + $0.element.value }
+        return Array(pairs.joined(separator: "; ".utf8))
     }
 
     /// Stores and deletes cookies as the Set-Cookie fields of a response to `target` say.
@@ -35,8 +35,8 @@ final class CookieJar: Sendable {
     /// set. If there is no date that can be read, the time is the beginning of 1970.
     func store(_ headers: Headers, from target: String) {
         let now = headers["Date"].flatMap { CookieDate.unixSeconds(of: $0.utf8) } ?? 0
-        for field in headers.getAll("Set-Cookie") {
-            guard let cookie = SetCookie(bytes(ofLatin1: field)) else { continue }
+        for field in headers.getAllBytes("Set-Cookie") {
+            guard let cookie = SetCookie(field) else { continue }
             store(cookie, from: target, isExpired: cookie.isExpired(at: now))
         }
     }

@@ -22,7 +22,12 @@ final class ExchangeLog: Sendable {
     ///
     /// - Throws: the violation, unless it is a warning.
     func report(_ violation: GatewayViolation) throws {
-        log.withLock { $0.violations.append(violation) }
+        keep(violation)
         if violation.severity == .error { throw violation }
+    }
+
+    /// Keeps a violation; the request goes on.
+    func keep(_ violation: GatewayViolation) {
+        log.withLock { $0.violations.append(violation) }
     }
 }

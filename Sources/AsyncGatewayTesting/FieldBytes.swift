@@ -5,11 +5,6 @@ func latin1(_ bytes: ArraySlice<UInt8>) -> String {
     return String(text)
 }
 
-/// The bytes of a text that ``latin1(_:)`` has made.
-func bytes(ofLatin1 text: String) -> [UInt8] {
-    text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
-}
-
 /// The bytes without blanks at either end. (RFC 9110 §5.6.3, OWS)
 func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }

@@ -27,15 +27,16 @@ extension InMemoryConnection: ByteStream {
     /// Waits for bytes that the client has sent.
     ///
     /// - Returns: at least one byte; none if the client has finished and all were read.
-    /// - Throws: ``GatewayError`` of code `.timedOut` at the deadline, `.clientDisconnected` after a
-    ///   reset or a close, `.inputBusy` while another task waits for bytes; `CancellationError`.
+    /// - Throws: ``TransportError`` of code `.timedOut` at the deadline, `.clientDisconnected` after a
+    ///   reset or a close; ``GatewayError`` of code `.inputBusy` while another task waits for bytes;
+    ///   `CancellationError`.
     public func read(
         atMost count: Int, until deadline: ContinuousClock.Instant?
     ) async throws -> [UInt8] {
         do {
             return try await transport.read(atMost: count, until: deadline.map(LoopTime.init))
         } catch StreamError.timedOut {
-            throw GatewayError(.timedOut)
+            throw TransportError(.timedOut)
         } catch StreamError.busy {
             throw GatewayError(.inputBusy)
         }
@@ -57,7 +58,7 @@ extension InMemoryConnection: ByteStream {
 
     /// Waits until the client is behind by no more than the capacity.
     ///
-    /// - Throws: ``GatewayError`` of code `.timedOut` when the client receives nothing for as long as
+    /// - Throws: ``TransportError`` of code `.timedOut` when the client receives nothing for as long as
     ///   the server allows, `.clientDisconnected` after a reset or a close; `CancellationError`.
     public func flush() async throws {
         try await transport.flush()
@@ -79,7 +80,7 @@ extension InMemoryConnection: ByteStream {
         expectations = nil
         responses.truncate(to: min(sentCount, responseCapacity))
         sentCount = responses.count
-        fail(GatewayError(.clientDisconnected))
+        fail(TransportError(.clientDisconnected))
     }
 
     /// Resets the connection, behind what was sent.

@@ -16,7 +16,7 @@ extension InMemoryConnection {
 
         /// Sends bytes, and waits while more than the capacity has not been read.
         ///
-        /// - Throws: ``GatewayError`` of code `.connectionFailed` if the server has closed, and
+        /// - Throws: ``TransportError`` of code `.connectionFailed` if the server has closed, and
         ///   `.alreadyFinished` after ``finishSending()``; `CancellationError`, although the bytes
         ///   were sent.
         public func send(_ bytes: [UInt8]) async throws {
@@ -31,7 +31,7 @@ extension InMemoryConnection {
         /// Waits for bytes that the server has sent.
         ///
         /// - Returns: at least one byte and at most `count`; none at the end of the server's bytes.
-        /// - Throws: ``GatewayError`` of code `.connectionFailed` if the server has reset the
+        /// - Throws: ``TransportError`` of code `.connectionFailed` if the server has reset the
         ///   connection, or the client has; `CancellationError`.
         public func receive(atMost count: Int) async throws -> [UInt8] {
             try await connection.receiveResponseBytes(atMost: count)
@@ -118,23 +118,23 @@ extension InMemoryConnection {
         responses.truncate(to: 0)
         sentCount = 0
         guard !serverHasClosed else { return }
-        fail(GatewayError(.clientDisconnected))
+        fail(TransportError(.clientDisconnected))
         // A server that has ended its half has nothing left to do for this client.
         if !serverHasFinishedWriting { clientIsGone() }
     }
 
     private func checkForReset() throws {
         if clientHasReset {
-            throw GatewayError(.connectionFailed, "the client has reset the connection")
+            throw TransportError(.connectionFailed, "the client has reset the connection")
         }
         if serverHasAborted {
-            throw GatewayError(.connectionFailed, "the server has reset the connection")
+            throw TransportError(.connectionFailed, "the server has reset the connection")
         }
     }
 
     private func checkForClose() throws {
         guard serverHasClosed else { return }
-        throw GatewayError(.connectionFailed, "the server has closed the connection")
+        throw TransportError(.connectionFailed, "the server has closed the connection")
     }
 }
 

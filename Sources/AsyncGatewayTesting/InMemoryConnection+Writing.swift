@@ -12,7 +12,7 @@ extension InMemoryConnection {
     /// - Throws: why the connection has failed; `.clientDisconnected` after ``finishWriting()``.
     func tryWrite(_ pieces: Pieces) throws -> Bool {
         if let failure { throw failure }
-        guard !serverHasFinishedWriting else { throw GatewayError(.clientDisconnected) }
+        guard !serverHasFinishedWriting else { throw TransportError(.clientDisconnected) }
         if isBlocked { return false }
         accept(pieces)
         return true
@@ -82,7 +82,7 @@ extension InMemoryConnection {
 
     private func timeOutWriting() {
         if Task.isCancelled { return }
-        fail(GatewayError(.timedOut))
+        fail(TransportError(.timedOut))
     }
 
     /// Called when the client has received some of what was sent.

@@ -19,7 +19,7 @@ final class RequestSender: Sendable {
     func run() async {
         do {
             try await request.sendBlocks(to: client)
-        } catch GatewayError.Code.connectionFailed, GatewayError.Code.alreadyFinished {
+        } catch TransportError.Code.connectionFailed, GatewayError.Code.alreadyFinished {
             // The server has answered without waiting for the whole request, as it may.
         } catch {
             state.withLock { $0 = error }

@@ -1,4 +1,4 @@
-internal import AsyncGateway
+package import AsyncGateway
 
 /// The client's side of HTTP/1.1 without any I/O: bytes go in, parts of responses come out.
 ///
@@ -8,7 +8,7 @@ package struct ResponseParser: Sendable {
     /// What comes next in a response.
     package enum Event: Sendable {
         /// A status line and the fields that follow it.
-        case head(ResponseHead)
+        case head(ReceivedHead)
         /// A chunk of the body, whole, or whatever has arrived of a body without chunks.
         case block([UInt8])
         /// The end, whether that is proper or not.
@@ -31,6 +31,9 @@ package struct ResponseParser: Sendable {
     private var hasEnded = false
     private var isCut = false
 
+    /// The fields behind the last body, as far as they have been read.
+    package private(set) var trailers = Headers()
+
     /// A parser that expects no response yet.
     package init() {}
 
@@ -38,6 +41,7 @@ package struct ResponseParser: Sendable {
     package mutating func begin(method: String) {
         self.method = method
         state = .head
+        trailers = Headers()
     }
 
     /// Adds bytes behind all others.
@@ -82,7 +86,7 @@ package struct ResponseParser: Sendable {
 extension ResponseParser {
     private mutating func nextHead() throws(MalformedResponse) -> Event? {
         guard let lines = try takeHeadLines() else { return endOrMore() }
-        let head = try ResponseHead(lines: lines)
+        let head = try ReceivedHead(lines: lines)
         state = head.isInterim ? .head : try bodyState(after: head)
         return .head(head)
     }
@@ -101,7 +105,7 @@ extension ResponseParser {
     }
 
     // RFC 9112 §6.3, in its order.
-    private func bodyState(after head: ResponseHead) throws(MalformedResponse) -> State {
+    private func bodyState(after head: ReceivedHead) throws(MalformedResponse) -> State {
         let code = head.status.code
         if method == "HEAD" || code == 204 || code == 304 { return .complete }
         let codings = head.headers.getAll("Transfer-Encoding")
@@ -157,7 +161,12 @@ extension ResponseParser {
 
     private mutating func nextTrailer() throws(MalformedResponse) -> Event? {
         guard let line = try Self.takeLine(from: &bytes) else { return endOrMore() }
-        if line.isEmpty { state = .complete }
+        if line.isEmpty {
+            state = .complete
+        } else {
+            let (name, value) = try ReceivedHead.field(of: line)
+            trailers.add(latin1(name), bytes: value)
+        }
         return try nextEvent()
     }
 }

@@ -1,4 +1,4 @@
-internal import AsyncGateway
+public import AsyncGateway
 
 /// Reads responses at the client's end of a connection, one after the other.
 ///
@@ -25,15 +25,15 @@ public actor ResponseReader {
     ///
     /// - Parameter method: the method of its request; a response to HEAD has no body.
     /// - Returns: the response, also if it was cut short.
-    /// - Throws: ``MalformedResponse``; ``GatewayError`` of code `.connectionFailed` if the
+    /// - Throws: ``MalformedResponse``; ``TransportError`` of code `.connectionFailed` if the
     ///   connection ends before a head has arrived; `CancellationError`.
-    public func readResponse(to method: String = "GET") async throws -> TestResponse {
+    public func readResponse(to method: RequestMethod = .get) async throws -> TestResponse {
         let (head, interim) = try await readHead(to: method)
         var body: [UInt8] = []
         while let block = try await nextBlock() { body += block }
         return TestResponse(
             status: head.status, headers: head.headers, body: body, isComplete: isComplete,
-            interimStatuses: interim.map(\.status))
+            interimResponses: interim.map(InterimResponse.init), trailers: parser.trailers)
     }
 
     /// Waits for the end of the connection.
@@ -53,6 +53,9 @@ public actor ResponseReader {
 // MARK: - Piece by piece
 
 extension ResponseReader {
+    /// The fields behind the body of the last response, once that has been read to its end.
+    var trailers: Headers { parser.trailers }
+
     /// Whether the last response has come to its proper end.
     var responseIsComplete: Bool { hasEnded && isComplete }
 
@@ -60,11 +63,11 @@ extension ResponseReader {
     ///
     /// - Returns: its status code.
     /// - Throws: as ``readResponse(to:)`` does.
-    func readStatusCode(to method: String) async throws -> Int {
-        parser.begin(method: method)
+    func readStatusCode(to method: RequestMethod) async throws -> Int {
+        parser.begin(method: method.description)
         (hasEnded, isComplete) = (false, false)
         guard case .head(let head) = try await nextEvent() else {
-            throw GatewayError(.connectionFailed, "the connection has ended without a response")
+            throw TransportError(.connectionFailed, "the connection has ended without a response")
         }
         return head.status.code
     }
@@ -73,15 +76,16 @@ extension ResponseReader {
     ///
     /// - Returns: the head, and those of the interim responses before it.
     /// - Throws: as ``readResponse(to:)`` does.
-    func readHead(to method: String) async throws -> (ResponseHead, interim: [ResponseHead]) {
-        parser.begin(method: method)
+    func readHead(to method: RequestMethod) async throws -> (ReceivedHead, interim: [ReceivedHead])
+    {
+        parser.begin(method: method.description)
         (hasEnded, isComplete) = (false, false)
-        var interim: [ResponseHead] = []
+        var interim: [ReceivedHead] = []
         while case .head(let head) = try await nextEvent() {
             guard head.isInterim else { return (head, interim) }
             interim.append(head)
         }
-        throw GatewayError(.connectionFailed, "the connection has ended without a response")
+        throw TransportError(.connectionFailed, "the connection has ended without a response")
     }
 
     /// Waits for the next block of the body.

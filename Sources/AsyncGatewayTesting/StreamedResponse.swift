@@ -11,18 +11,30 @@ public struct StreamedResponse: Sendable {
     /// The fields in their order.
     public let headers: Headers
 
+    /// The interim responses before this one.
+    public let interimResponses: [InterimResponse]
+
     private let reader: ResponseReader
     private let log: ExchangeLog
 
-    init(_ head: ResponseHead, _ reader: ResponseReader, _ log: ExchangeLog) {
+    init(
+        _ head: ReceivedHead, after interim: [ReceivedHead], _ reader: ResponseReader,
+        _ log: ExchangeLog
+    ) {
         status = head.status
         headers = head.headers
+        interimResponses = interim.map(InterimResponse.init)
         self.reader = reader
         self.log = log
     }
 
     /// What the app and the server have written to the error stream so far.
     public var errorLog: String { log.text }
+
+    /// The fields behind the body, once that has been iterated to its end; else none.
+    public var trailers: Headers {
+        get async { await reader.trailers }
+    }
 
     /// Whether the body has been received to the end that its framing states.
     public var isComplete: Bool {

@@ -1,3 +1,5 @@
+public import AsyncGateway
+
 /// The body of a test's request.
 ///
 /// ```swift
@@ -10,8 +12,8 @@ public struct TestBody: Sendable {
     enum Storage: Sendable {
         case none
         case bytes([UInt8])
-        /// Calls its argument with each block, in order.
-        case blocks(@Sendable (Send) async throws -> Void)
+        /// Calls its argument with each block, in order; the fields follow the last.
+        case blocks(@Sendable (Send) async throws -> Void, trailers: Headers)
     }
 
     let storage: Storage
@@ -37,16 +39,20 @@ public struct TestBody: Sendable {
     ///
     /// If the sequence throws, the request is cut short, as by a client that has failed, and the
     /// client's call throws that error.
-    public init<Blocks: AsyncSequence & Sendable>(_ blocks: Blocks)
+    ///
+    /// - Parameters:
+    ///   - blocks: the blocks.
+    ///   - trailers: fields that are sent behind the body. (RFC 9112 §7.1.2)
+    public init<Blocks: AsyncSequence & Sendable>(_ blocks: Blocks, trailers: Headers = [:])
     where Blocks.Element == [UInt8] {
-        self.init(
-            storage: .blocks { send in
-                for try await block in blocks {
-                    // Checked for each block: a sequence of empty ones would never end.
-                    try Task.checkCancellation()
-                    if !block.isEmpty { try await send(block) }
-                }
-            })
+        let send: @Sendable (Send) async throws -> Void = { send in
+            for try await block in blocks {
+                // Checked for each block: a sequence of empty ones would never end.
+                try Task.checkCancellation()
+                if !block.isEmpty { try await send(block) }
+            }
+        }
+        self.init(storage: .blocks(send, trailers: trailers))
     }
 }
 

@@ -52,12 +52,13 @@ public struct TestClient: Sendable {
     ///   - body: text, bytes, or a ``TestBody`` of blocks that are sent one by one.
     /// - Returns: the response, also if it was cut short.
     /// - Throws: ``GatewayError`` of code `.invalidRequest` for a method that is no token or a target
-    ///   that is empty or not of visible ASCII, `.invalidHeader` for a field that cannot be sent, and
-    ///   `.connectionFailed` if the connection ends without a response; `GatewayViolation` if the
+    ///   that is empty or not of visible ASCII, `.invalidHeader` for a field that cannot be sent;
+    ///   ``TransportError`` of code `.connectionFailed` if the connection ends without a response;
+    ///   `GatewayViolation` if the
     ///   app has broken a rule; ``MalformedResponse``; what the body's sequence throws;
     ///   `CancellationError`.
     public func request(
-        _ method: String, _ target: String, headers: Headers = [:],
+        _ method: RequestMethod, _ target: String, headers: Headers = [:],
         body: some TestBodyConvertible = TestBody.none
     ) async throws -> TestResponse {
         let request = try prepare(method, target, headers, body.testBody)
@@ -92,16 +93,16 @@ public struct TestClient: Sendable {
     /// - Returns: what `receive` returns.
     /// - Throws: as ``request(_:_:headers:body:)`` does, and what `receive` throws.
     public func stream<Result>(
-        _ target: String, method: String = "GET", headers: Headers = [:],
+        _ target: String, method: RequestMethod = .get, headers: Headers = [:],
         body: some TestBodyConvertible = TestBody.none,
         _ receive: (StreamedResponse) async throws -> Result
     ) async throws -> Result {
         let request = try prepare(method, target, headers, body.testBody)
         let log = ExchangeLog()
         return try await perform(request, log, connect(0)) { reader in
-            let (head, _) = try await reader.readHead(to: method)
+            let (head, interim) = try await reader.readHead(to: method)
             cookies?.store(head.headers, from: target)
-            return try await receive(StreamedResponse(head, reader, log))
+            return try await receive(StreamedResponse(head, after: interim, reader, log))
         }
     }
 }
@@ -110,10 +111,12 @@ public struct TestClient: Sendable {
 
 extension TestClient {
     private func prepare(
-        _ method: String, _ target: String, _ headers: Headers, _ body: TestBody
+        _ method: RequestMethod, _ target: String, _ headers: Headers, _ body: TestBody
     ) throws -> TestRequest {
         var headers = headers
-        if let cookies = cookies?.field(for: target) { headers.setDefault("Cookie", cookies) }
+        if !headers.contains("Cookie"), let cookies = cookies?.field(for: target) {
+            headers.add("Cookie", bytes: cookies)
+        }
         return try TestRequest(method, target, headers: headers, body: body)
     }
 

@@ -2,15 +2,16 @@ internal import AsyncGateway
 
 /// One request of a ``TestClient``, ready to be sent.
 struct TestRequest: Sendable {
-    let method: String
+    let method: RequestMethod
     let body: TestBody
     /// The request line, the fields, and the body unless it comes in blocks.
     let opening: [UInt8]
 
     init(
-        _ method: String, _ target: String, headers: Headers, body: TestBody
+        _ method: RequestMethod, _ target: String, headers: Headers, body: TestBody
     ) throws(GatewayError) {
-        guard isToken(method.utf8) else { throw GatewayError(.invalidRequest, method) }
+        let name = method.description
+        guard isToken(name.utf8) else { throw GatewayError(.invalidRequest, name) }
         guard Self.isTarget(target) else { throw GatewayError(.invalidRequest, target) }
         self.method = method
         self.body = body
@@ -44,11 +45,24 @@ struct TestRequest: Sendable {
     ///
     /// - Throws: what the blocks' sequence or the connection throws.
     func sendBlocks(to client: InMemoryConnection.Client) async throws {
-        guard case .blocks(let forEach) = body.storage else { return }
+        try await sendBlocks { try await client.send($0) }
+    }
+
+    /// All bytes of the request; the blocks of the body are read to their end.
+    ///
+    /// - Throws: what the blocks' sequence throws.
+    func encoded() async throws -> [UInt8] {
+        let rest = InMemoryWriter()
+        try await sendBlocks { try await rest.write($0) }
+        return opening + rest.bytes
+    }
+
+    private func sendBlocks(_ send: @escaping TestBody.Send) async throws {
+        guard case .blocks(let forEach, let trailers) = body.storage else { return }
         try await forEach { block in
             let size = String(block.count, radix: 16)
-            try await client.send(Array("\(size)\r\n".utf8) + block + [0x0D, 0x0A])
+            try await send(Array("\(size)\r\n".utf8) + block + [0x0D, 0x0A])
         }
-        try await client.send("0\r\n\r\n")
+        try await send(Array("0\r\n".utf8) + trailers.encoded())
     }
 }

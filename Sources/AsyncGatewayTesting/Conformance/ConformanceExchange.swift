@@ -4,7 +4,7 @@ internal import Synchronization
 /// One connection to a server under test, and the steps that rules are made of.
 struct ConformanceExchange: Sendable {
     private let stream: any ClientStream
-    private let reader: ResponseReader
+    let reader: ResponseReader
     private let expectation = Expectation()
 
     init(_ stream: any ClientStream) {
@@ -12,13 +12,16 @@ struct ConformanceExchange: Sendable {
         reader = ResponseReader(stream)
     }
 
-    /// Runs `check`.
+    /// Runs `check`, and closes the connection.
     ///
-    /// - Returns: what it has found to be wrong; `nil` if nothing is.
-    func failure(_ check: () async throws -> Void) async -> String? {
+    /// - Returns: what it has found to be wrong, or that it takes longer than `patience`; `nil` if nothing
+    ///   is wrong.
+    func failure(
+        within patience: Duration, _ check: @escaping @Sendable () async throws -> Void
+    ) async -> String? {
         do {
-            try await check()
-            return nil
+            let result: Void? = try await limited(to: patience, check, thenEnding: close)
+            return result == nil ? "\(lack) after \(patience)" : nil
         } catch {
             return "\(error)"
         }
@@ -28,8 +31,13 @@ struct ConformanceExchange: Sendable {
         await stream.close()
     }
 
+    /// Sets what is wrong if that which the rule waits for now does not come.
+    func expecting(_ lack: String) {
+        expectation.lack.withLock { $0 = lack }
+    }
+
     /// What is wrong with a server that has not done in time what the rule waits for.
-    var lack: String { expectation.lack.withLock { $0 } }
+    private var lack: String { expectation.lack.withLock { $0 } }
 
     /// What is wrong if that which the rule waits for now does not come.
     private final class Expectation: Sendable {
@@ -77,8 +85,8 @@ extension ConformanceExchange {
     ///
     /// - Returns: the response, also if it was cut short.
     /// - Throws: as `ResponseReader.readResponse(to:)` does.
-    func response(to method: String = "GET") async throws -> TestResponse {
-        expectation.lack.withLock { $0 = "no complete answer" }
+    func response(to method: RequestMethod = .get) async throws -> TestResponse {
+        expecting("no complete answer")
         return try await reader.readResponse(to: method)
     }
 
@@ -86,12 +94,12 @@ extension ConformanceExchange {
     ///
     /// - Returns: its status code.
     /// - Throws: as `ResponseReader.readResponse(to:)` does.
-    func statusCode(to method: String = "POST") async throws -> Int {
+    func statusCode(to method: RequestMethod = .post) async throws -> Int {
         try await reader.readStatusCode(to: method)
     }
 
     /// Throws unless the server answers with status 200 and the body `text`.
-    func expect(_ text: String, to method: String = "GET") async throws {
+    func expect(_ text: String, to method: RequestMethod = .get) async throws {
         let response = try await response(to: method)
         try require(response.status.code == 200, "status \(response.status.code)")
         try require(response.isComplete, "an incomplete response")
@@ -100,11 +108,11 @@ extension ConformanceExchange {
 
     /// Throws unless the server ends the connection, in any way, without sending anything more.
     func expectEnd() async throws {
-        expectation.lack.withLock { $0 = "the connection is still open" }
+        expecting("the connection is still open")
         do {
             let code = try await statusCode(to: "GET")
             throw ConformanceFailure(description: "another response, of status \(code)")
-        } catch GatewayError.Code.connectionFailed {
+        } catch TransportError.Code.connectionFailed {
             // A connection that was reset cannot be read again; nothing more has come then.
             let rest = (try? await reader.readToEnd()) ?? []
             let text = String(decoding: rest.prefix(60), as: UTF8.self)
@@ -131,7 +139,7 @@ extension ConformanceExchange {
     private func responseOrEnd() async throws -> TestResponse? {
         do {
             return try await response()
-        } catch GatewayError.Code.connectionFailed {
+        } catch TransportError.Code.connectionFailed {
             return nil
         }
     }

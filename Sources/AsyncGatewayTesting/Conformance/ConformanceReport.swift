@@ -1,88 +1,77 @@
-extension ServerConformance {
-    /// The result of checking one rule.
-    public struct Result: Sendable {
-        /// The rule.
-        public let rule: Rule
+/// One rule of a suite of rules, such as ``ServerConformance`` and ``MiddlewareConformance``.
+public protocol ConformanceRule: Sendable {
+    /// A name that stays the same between versions.
+    var id: String { get }
 
-        /// What the server did instead; `nil` if it keeps the rule.
-        public let failure: String?
-    }
+    /// The rule, as a sentence.
+    var sentence: String { get }
 
-    /// The results of checking a server.
-    public struct Report: Sendable {
-        /// A result for each rule, in the rules' order.
-        public var results: [Result] = []
+    /// Where it is written.
+    var source: String { get }
 
-        /// A report without results.
-        public init() {}
+    /// Where it is written and, if the suite tells that, how binding it is.
+    var citation: String { get }
+}
 
-        /// The results of the rules that the server breaks.
-        public var failures: [Result] { results.filter { $0.failure != nil } }
+extension ConformanceRule {
+    /// Where the rule is written.
+    public var citation: String { source }
+}
 
-        /// Counts the rules of a level.
-        ///
-        /// - Returns: how many of them the server keeps, and how many there are.
-        public func count(of level: Level) -> (kept: Int, total: Int) {
-            let ofLevel = results.filter { $0.rule.level == level }
-            return (ofLevel.count { $0.failure == nil }, ofLevel.count)
-        }
-    }
+/// The result of checking one rule.
+public struct ConformanceResult<Rule: ConformanceRule>: Sendable {
+    /// The rule.
+    public let rule: Rule
 
-    /// The reports of several servers side by side, as a table in Markdown.
+    /// What was seen instead; `nil` if the rule is kept.
+    public let failure: String?
+}
+
+/// The results of checking several rules.
+public struct ConformanceReport<Rule: ConformanceRule>: Sendable {
+    /// A result for each rule, in the rules' order.
+    public var results: [ConformanceResult<Rule>] = []
+
+    /// A report without results.
+    public init() {}
+
+    /// The results of the rules that are broken.
+    public var failures: [ConformanceResult<Rule>] { results.filter { $0.failure != nil } }
+
+    /// Checks rules, one after the other.
     ///
-    /// A kept rule is `✓`; a broken one is `✗` and the number of a note below the table, which tells what
-    /// was seen instead.
-    ///
-    /// - Returns: the table and the notes.
-    public static func grid(_ reports: [(name: String, report: Report)]) -> String {
-        var notes: [String] = []
-        var lines = [
-            "| rule | level | source | " + reports.map(\.name).joined(separator: " | ") + " |",
-            "|---|---|---|" + String(repeating: "---|", count: reports.count),
-        ]
+    /// - Parameters:
+    ///   - rules: the rules.
+    ///   - progress: called after each rule.
+    ///   - failure: checks one, and returns what was seen instead.
+    /// - Returns: a result for each; after a cancellation, those that there are.
+    static func checking(
+        _ rules: some Sequence<Rule>, progress: (ConformanceResult<Rule>) -> Void,
+        failure: (Rule) async -> String?
+    ) async -> Self {
+        var report = Self()
         for rule in rules {
-            let cells = reports.map { server in
-                let result = server.report.results.first { $0.rule.id == rule.id }
-                return cell(result, of: server.name, notes: &notes)
-            }
-            lines.append(
-                "| \(rule.sentence) | \(rule.level.rawValue) | \(rule.source) | "
-                    + cells.joined(separator: " | ") + " |")
+            if Task.isCancelled { break }
+            let result = ConformanceResult(rule: rule, failure: await failure(rule))
+            // A rule that was cancelled has no result.
+            if Task.isCancelled { break }
+            progress(result)
+            report.results.append(result)
         }
-        lines += sums(reports)
-        return (lines + [""] + notes).joined(separator: "\n") + "\n"
-    }
-
-    private static func cell(
-        _ result: Result?, of server: String, notes: inout [String]
-    ) -> String {
-        guard let result else { return "" }
-        guard let failure = result.failure else { return "✓" }
-        notes.append("\(notes.count + 1). \(server), `\(result.rule.id)`: \(failure)")
-        return "✗ \(notes.count)"
-    }
-
-    private static func sums(_ reports: [(name: String, report: Report)]) -> [String] {
-        [Level.must, .should, .strict].map { level in
-            let cells = reports.map { server in
-                let (kept, total) = server.report.count(of: level)
-                return "\(kept) of \(total)"
-            }
-            return "| **kept** | \(level.rawValue) | | " + cells.joined(separator: " | ") + " |"
-        }
+        return report
     }
 }
 
-extension ServerConformance.Result: CustomStringConvertible {
+extension ConformanceResult: CustomStringConvertible {
     /// One line: whether the rule is kept, and what was seen instead.
     public var description: String {
         let mark = failure == nil ? "✓" : "✗"
         let seen = failure.map { " Seen: \($0)" } ?? ""
-        return "\(mark) \(rule.id) (\(rule.level.rawValue), \(rule.source)) \(rule.sentence)\(seen)"
+        return "\(mark) \(rule.id) (\(rule.citation)) \(rule.sentence)\(seen)"
     }
 }
 
-extension ServerConformance.Report: CustomStringConvertible {
+extension ConformanceReport: CustomStringConvertible {
     /// A line for each rule that is broken, and one that counts the kept rules.
     public var description: String {
         let kept = results.count - failures.count

@@ -1,3 +1,5 @@
+internal import AsyncGateway
+
 extension ServerConformance {
     /// Requests that are to be refused.
     static let framingRules = lineRules + fieldRules + lengthRules + chunkRules

@@ -24,7 +24,7 @@ public struct ServerConformance: Sendable {
     ///   - connect: opens another connection, in whatever time it takes; what it throws fails the
     ///     rule.
     public init(
-        patience: Duration = .seconds(10),
+        patience: Duration = .seconds(60),
         connect: @escaping @Sendable () async throws -> any ClientStream
     ) {
         self.patience = patience
@@ -42,16 +42,9 @@ public struct ServerConformance: Sendable {
     public func run(
         _ groups: Set<Group> = Set(Group.allCases), progress: (Result) -> Void = { _ in }
     ) async -> Report {
-        var report = Report()
-        for rule in Self.rules where groups.contains(rule.group) {
-            if Task.isCancelled { break }
-            let result = Result(rule: rule, failure: await failure(of: rule))
-            // A rule that was cancelled has no result.
-            if Task.isCancelled { break }
-            progress(result)
-            report.results.append(result)
-        }
-        return report
+        await Report.checking(
+            Self.rules.filter { groups.contains($0.group) }, progress: progress,
+            failure: failure)
     }
 
     /// Checks one rule over a connection of its own.
@@ -59,26 +52,10 @@ public struct ServerConformance: Sendable {
     /// - Returns: what is wrong with the server; `nil` if it keeps the rule.
     private func failure(of rule: Rule) async -> String? {
         do {
-            return await failure(of: rule, over: ConformanceExchange(try await connect()))
+            let exchange = ConformanceExchange(try await connect())
+            return await exchange.failure(within: patience) { try await rule.check(exchange) }
         } catch {
             return "cannot connect: \(error)"
-        }
-    }
-
-    private func failure(of rule: Rule, over exchange: ConformanceExchange) async -> String? {
-        await withTaskGroup(of: String??.self) { group in
-            group.addTask { await exchange.failure { try await rule.check(exchange) } }
-            group.addTask { [patience] in
-                // The sleep is cancelled when the rule has a result.
-                guard (try? await Task.sleep(for: patience)) != nil else { return nil }
-                return "\(exchange.lack) after \(patience)"
-            }
-            var failure: String?
-            if let first = await group.next(), let decided = first { failure = decided }
-            // A rule that still waits ends by that; its result is not used.
-            await exchange.close()
-            group.cancelAll()
-            return failure
         }
     }
 }
@@ -109,7 +86,7 @@ extension ServerConformance {
     }
 
     /// One rule, and how it is checked.
-    public struct Rule: Sendable {
+    public struct Rule: ConformanceRule {
         /// A name that stays the same between versions.
         public let id: String
 
@@ -124,6 +101,9 @@ extension ServerConformance {
 
         /// Where it is written.
         public let source: String
+
+        /// Its level, and where it is written.
+        public var citation: String { "\(level.rawValue), \(source)" }
 
         let check: @Sendable (ConformanceExchange) async throws -> Void
 

@@ -1,7 +1,7 @@
 package import AsyncGateway
 
 /// A status line and the fields that follow it.
-package struct ResponseHead: Sendable {
+package struct ReceivedHead: Sendable {
     /// The status line's code and reason.
     package let status: Status
 
@@ -18,7 +18,7 @@ package struct ResponseHead: Sendable {
         var headers = Headers()
         for line in lines.dropFirst() {
             let (name, value) = try Self.field(of: line)
-            headers.add(name, value)
+            headers.add(latin1(name), bytes: value)
         }
         self.headers = headers
     }
@@ -34,13 +34,13 @@ package struct ResponseHead: Sendable {
     }
 
     // RFC 9112 §5: no space before the colon; blanks around the value are no part of it.
-    private static func field(
+    static func field(
         of line: ArraySlice<UInt8>
-    ) throws(MalformedResponse) -> (String, String) {
+    ) throws(MalformedResponse) -> (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) {
         let name = line.prefix { $0 != 0x3A }
         guard isToken(name), name.count < line.count else {
             throw MalformedResponse("A field line is malformed: \(latin1(line))")
         }
-        return (latin1(name), latin1(trimmed(line.dropFirst(name.count + 1))))
+        return (name, trimmed(line.dropFirst(name.count + 1)))
     }
 }
