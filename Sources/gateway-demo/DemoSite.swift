@@ -27,15 +27,12 @@ private func mountedApp(_ name: String) -> Application {
     case "fail": failApp
     case "fail-late": failLateApp
     case "slow": slowApp
-    default: notFoundApp
+    default: application { _ in notFound }
     }
 }
 
-/// Responds with 404.
-let notFoundApp: Application = { _, startResponse in
-    try await startResponse(.notFound, ["Content-Type": "text/plain"])
-    return "Not found.\n"
-}
+/// The response to what is not there.
+let notFound = Response(.notFound, ["Content-Type": "text/plain"], body: "Not found.\n")
 
 /// Responds with a short text.
 let helloApp: Application = { _, startResponse in

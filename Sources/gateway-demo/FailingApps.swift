@@ -6,21 +6,15 @@ struct DemoFailure: Error {
 }
 
 /// Answers with the status that the path names.
-let statusApp: Application = { environ, startResponse in
+let statusApp = application { environ in
     var environ = environ
     guard let name = try environ.shiftPathInfo()?.utf8, name.count == 3,
         let code = Int(digits: name), 200...599 ~= code
-    else {
-        return try await notFoundApp(environ, startResponse)
-    }
+    else { return notFound }
     let status = Status(code: code)
     // RFC 9110 §6.4.1: these have no content, and so no Content-Type.
-    guard code != 204, code != 205, code != 304 else {
-        try await startResponse(status)
-        return .empty
-    }
-    try await startResponse(status, ["Content-Type": "text/plain"])
-    return ResponseBody("\(status)\n")
+    if [204, 205, 304].contains(code) { return .empty(status) }
+    return Response(status, ["Content-Type": "text/plain"], body: "\(status)\n")
 }
 
 /// Fails before it has started its response.

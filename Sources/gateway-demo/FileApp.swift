@@ -2,25 +2,22 @@ import AsyncGateway
 
 /// Sends files below `root`.
 func fileApp(root: String?) -> Application {
-    { environ, startResponse in
+    application { environ in
         let path = environ.pathBytes
-        guard let root, let file = try openFile(path, below: root) else {
-            return try await notFoundApp(environ, startResponse)
-        }
-        try await startResponse(.ok, ["Content-Type": mediaType(of: path)])
-        return ResponseBody(file)
+        guard let root, let file = try openFile(path, below: root) else { return notFound }
+        return Response(.ok, ["Content-Type": mediaType(of: path)], body: ResponseBody(file))
     }
 }
 
 /// Opens a file.
 ///
 /// - Returns: the file; `nil` for one that cannot be opened, which is answered with 404.
-/// - Throws: `GatewayError` if no file can be opened, for want of descriptors or memory: the server
+/// - Throws: `TransportError` if no file can be opened, for want of descriptors or memory: the server
 ///   answers with 503.
 private func openFile(_ path: [UInt8], below root: String) throws -> FileWrapper? {
     do {
-        return try FileWrapper(path: Array(path.dropFirst()), below: Array(root.utf8))
-    } catch GatewayError.Code.cannotOpenFile {
+        return try FileWrapper(path: path.dropFirst(), below: root)
+    } catch TransportError.Code.cannotOpenFile {
         return nil
     }
 }

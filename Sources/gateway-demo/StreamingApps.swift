@@ -2,8 +2,10 @@ import AsyncGateway
 
 /// Sends the request's body back as it arrives, with the Content-Type of the request.
 let echoApp: Application = { environ, startResponse in
-    let type = environ.contentType.flatMap { hasMediaType($0) ? $0 : nil }
-    var headers: Headers = ["Content-Type": type ?? "application/octet-stream"]
+    let type = environ["CONTENT_TYPE"].flatMap { hasMediaType($0) ? $0 : nil }
+    var headers = Headers()
+    // A native string, so that the bytes go back as they came, whatever they are.
+    headers.add("Content-Type", native: type ?? "application/octet-stream")
     if let length = environ.contentLength { headers["Content-Length"] = String(length) }
     try await startResponse(.ok, headers)
     return environ.method == "HEAD" ? .empty : ResponseBody(environ.input)
@@ -28,34 +30,26 @@ private func isToken(_ word: some Collection<UInt8>) -> Bool {
 }
 
 /// Reads the request's body to its end, and responds with the number of its bytes.
-let countApp: Application = { environ, startResponse in
+let countApp = application { environ in
     var count = 0
     for try await block in environ.input { count += block.count }
-    try await startResponse(.ok, ["Content-Type": "text/plain"])
-    return ResponseBody(String(count))
+    return .text("\(count)")
 }
 
 /// Yields the same block of `size` bytes `count` times.
-let blocksApp: Application = { environ, startResponse in
+let blocksApp = application { environ in
     let count = environ.queryNumber("count", default: 10)
     let size = environ.queryNumber("size", default: 1000)
     guard size <= largestBlock else {
-        return try await refuse("A block has at most \(largestBlock) bytes.", startResponse)
+        return .text("A block has at most \(largestBlock) bytes.\n", status: .badRequest)
     }
-    try await startResponse(.ok, ["Content-Type": "application/octet-stream"])
-    // RFC 9110 §9.3.2: a response to HEAD has no content.
-    guard environ.method != "HEAD" else { return .empty }
     let block = [UInt8](repeating: 0x78, count: size)
-    return ResponseBody(repeatElement(block, count: count))
+    return Response(
+        .ok, ["Content-Type": "application/octet-stream"],
+        body: ResponseBody(repeatElement(block, count: count)))
 }
 
 private let largestBlock = 1 << 20
-
-/// Responds with 400 and a sentence, to a number that is too large.
-private func refuse(_ sentence: String, _ startResponse: Responder) async throws -> ResponseBody {
-    try await startResponse(.badRequest, ["Content-Type": "text/plain"])
-    return ResponseBody("\(sentence)\n")
-}
 
 /// Yields `count` blocks, with `every` milliseconds between them.
 let ticksApp: Application = { environ, startResponse in
@@ -72,14 +66,13 @@ let ticksApp: Application = { environ, startResponse in
 }
 
 /// Responds after `ms` milliseconds; ends at once when its task is cancelled.
-let slowApp: Application = { environ, startResponse in
+let slowApp = application { environ in
     let pause = environ.queryNumber("ms", default: 1000)
     guard pause <= longestPause else {
-        return try await refuse("It waits for at most \(longestPause) ms.", startResponse)
+        return .text("It waits for at most \(longestPause) ms.\n", status: .badRequest)
     }
     try await Task.sleep(for: .milliseconds(pause))
-    try await startResponse(.ok, ["Content-Type": "text/plain"])
-    return "Done.\n"
+    return .text("Done.\n")
 }
 
 private let longestPause = 3_600_000

@@ -18,7 +18,7 @@ struct StressApp {
         let app = stressSite(file: options.file)
         if options.ownsProcess {
             await AsyncGatewayServer.run(
-                port: options.port, configuration: options.configuration, app)
+                options.endpoint, configuration: options.configuration, app)
         } else {
             try await serve(app, as: options)
         }
@@ -38,7 +38,7 @@ struct StressApp {
     private static func announce(_ server: AsyncGatewayServer) async {
         // A run that could not listen throws the reason; one that has ended needs no announcement.
         guard let address = try? await server.boundAddress() else { return }
-        print("Serving on \(address)")
+        print("Serving on \(address.url() ?? address.description)")
         // Output to a pipe is buffered, and the script waits for this line.
         fflush(nil)
     }

@@ -8,6 +8,7 @@ struct StressOptions {
     private(set) var file = ""
     /// Whether the static `run` serves, and not a server of the program's own.
     private(set) var ownsProcess = false
+    private var readsEnvironment = false
     private var unixPath: String?
 
     init(arguments: some Sequence<String>) throws {
@@ -18,9 +19,10 @@ struct StressOptions {
         }
     }
 
-    /// Where an instance listens.
+    /// Where to listen.
     var endpoint: Endpoint {
-        if let unixPath { .unix(path: unixPath) } else { .tcp(port: port) }
+        if readsEnvironment { return .fromEnvironment }
+        return if let unixPath { .unix(path: unixPath) } else { .tcp(port: port) }
     }
 
     /// Whether the option takes a text.
@@ -28,7 +30,8 @@ struct StressOptions {
         switch name {
         case "--unix": unixPath = value
         case "--file": file = value
-        case "--run": ownsProcess = value == "static"
+        case "--run" where value == "static": ownsProcess = true
+        case "--run" where value == "environment": (ownsProcess, readsEnvironment) = (true, true)
         case "--log" where value == "stderr":
             configuration.accessLog = { ErrorStream.standardError.write("\($0)\n") }
         default: return false

@@ -6,9 +6,13 @@ func stressSite(file: String) -> Application {
         let number = environ.queryString.split(separator: "=").last.flatMap { Int($0) } ?? 0
         switch environ.path {
         case "/hello": return try await text("Hello World", startResponse)
+        case "/value": return try await value(environ, startResponse)
+        case "/tagged": return try await tagged(environ, startResponse)
         case "/environ": return try await demoApp(environ, startResponse)
         case "/thread": return try await text(currentThread(), startResponse)
         case "/block": return try await block(for: number, startResponse)
+        case "/offload": return try await blockElsewhere(for: number, startResponse)
+        case "/offloaded": return try await blocking(environ, startResponse)
         case "/spin": return try await spin(for: number, startResponse)
         case "/deaf": return try await waitWithoutCancellation(startResponse)
         case "/slow": return try await pause(for: number, startResponse)
@@ -26,6 +30,23 @@ func stressSite(file: String) -> Application {
             return "Not found.\n"
         }
     }
+}
+
+// MARK: - The same response in other forms, whose cost is measured
+
+private let value = application { _ in
+    Response(.ok, ["Content-Type": "text/plain"], body: "Hello World")
+}
+
+private let addField: Middleware = { app in
+    { environ, startResponse in
+        startResponse.onHead { $0.headers["X-Tag"] = "tea" }
+        return try await app(environ, startResponse)
+    }
+}
+
+private let tagged = addField { _, startResponse in
+    try await text("Hello World", startResponse)
 }
 
 private func text(_ text: String, _ startResponse: Responder) async throws -> ResponseBody {
@@ -48,6 +69,24 @@ private func stream(
 private func block(for milliseconds: Int, _ startResponse: Responder) async throws -> ResponseBody {
     blockThread(for: .milliseconds(milliseconds))
     return try await text("Hello World", startResponse)
+}
+
+/// Lets another thread make the call that blocks.
+private func blockElsewhere(
+    for milliseconds: Int, _ startResponse: Responder
+) async throws -> ResponseBody {
+    try await offload { blockThread(for: .milliseconds(milliseconds)) }
+    return try await text("Hello World", startResponse)
+}
+
+/// Blocks its thread, which is no loop's, once in the app and once in its body.
+private let blocking = offloaded { environ, startResponse in
+    let milliseconds = environ.queryString.split(separator: "=").last.flatMap { Int($0) } ?? 0
+    blockThread(for: .milliseconds(milliseconds / 2))
+    return try await stream(startResponse) { write in
+        blockThread(for: .milliseconds(milliseconds / 2))
+        try await write("Hello World")
+    }
 }
 
 /// Computes on the loop's thread without looking at its task, once its client knows the thread.
