@@ -3,114 +3,119 @@
 import PackageDescription
 
 let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
 /// The direction of every import: a target may use only the targets named here.
 let package = Package(
-    name: "AsyncGateway",
-    platforms: [.macOS(.v15)],
-    products: [
-        .library(name: "AsyncGateway", targets: ["AsyncGateway"]),
-        .library(name: "AsyncGatewayTesting", targets: ["AsyncGatewayTesting"]),
-        .executable(name: "gateway-demo", targets: ["gateway-demo"]),
-    ],
-    targets: [
-        .target(name: "CAsyncGatewaySystem"),
-        .target(name: "AsyncGatewayWire", swiftSettings: settings),
-        .target(
-            name: "AsyncGatewayTransport",
-            dependencies: ["CAsyncGatewaySystem"],
-            swiftSettings: settings
-        ),
-        .target(
-            name: "AsyncGateway",
-            dependencies: ["AsyncGatewayWire", "AsyncGatewayTransport"],
-            swiftSettings: settings
-        ),
-        .target(
-            name: "AsyncGatewayTesting",
-            dependencies: ["AsyncGateway", "AsyncGatewayTransport"],
-            swiftSettings: settings
-        ),
-        .executableTarget(
-            name: "gateway-demo",
-            dependencies: ["AsyncGateway"],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "AsyncGatewayWireTests",
-            dependencies: ["AsyncGatewayWire", "WireCases", "WireFuzzing"],
-            swiftSettings: settings
-        ),
-        .target(
-            name: "WireCases",
-            dependencies: ["AsyncGatewayWire"],
-            path: "Tests/WireCases",
-            swiftSettings: settings
-        ),
-        .executableTarget(
-            name: "wire-cases",
-            dependencies: ["AsyncGatewayWire", "WireCases"],
-            path: "Tests/WireCaseExport",
-            swiftSettings: settings
-        ),
-        .target(
-            name: "WireFuzzing",
-            dependencies: ["AsyncGatewayWire", "WireCases"],
-            path: "Tests/WireFuzzing",
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "AsyncGatewayTransportTests",
-            dependencies: ["AsyncGatewayTransport", "TestPeers"],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "AsyncGatewayTests",
-            dependencies: [
-                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayTransport", "AsyncGatewayWire",
-                "TestPeers", "WireCases", "WireFuzzing",
-            ],
-            swiftSettings: settings
-        ),
-        .testTarget(
-            name: "AsyncGatewayServerTests",
-            dependencies: [
-                "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayTransport", "AsyncGatewayWire",
-                "ConnectionScripts", "TestPeers", "WireCases",
-            ],
-            swiftSettings: settings
-        ),
-        .target(
-            name: "ConnectionScripts",
-            dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "TestPeers"],
-            path: "Tests/ConnectionScripts",
-            swiftSettings: settings
-        ),
-        .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: settings),
-        .testTarget(name: "ProjectTests", swiftSettings: settings),
-        .executableTarget(
-            name: "hello-example",
-            dependencies: ["AsyncGateway"],
-            path: "Tests/Examples/Hello",
-            swiftSettings: settings
-        ),
-        .executableTarget(
-            name: "spawning-app",
-            dependencies: ["AsyncGateway"],
-            path: "Tests/SpawningApp",
-            swiftSettings: settings
-        ),
-        .executableTarget(
-            name: "stress-app",
-            dependencies: ["AsyncGateway"],
-            path: "Tests/StressApp",
-            swiftSettings: settings
-        ),
-    ]
+  name: "AsyncGateway",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "AsyncGateway", targets: ["AsyncGateway"]),
+    .library(name: "AsyncGatewayTesting", targets: ["AsyncGatewayTesting"]),
+    .executable(name: "gateway-demo", targets: ["gateway-demo"]),
+  ],
+  targets: [
+    .target(name: "CAsyncGatewaySystem"),
+    .target(name: "AsyncGatewayWire", swiftSettings: settings),
+    .target(
+      name: "AsyncGatewayTransport",
+      dependencies: ["CAsyncGatewaySystem"],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "AsyncGateway",
+      dependencies: ["AsyncGatewayWire", "AsyncGatewayTransport"],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "AsyncGatewayTesting",
+      dependencies: ["AsyncGateway", "AsyncGatewayTransport"],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "gateway-demo",
+      dependencies: ["AsyncGateway"],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "AsyncGatewayWireTests",
+      dependencies: ["AsyncGatewayWire", "WireCases", "WireFuzzing"],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "WireCases",
+      dependencies: ["AsyncGatewayWire"],
+      path: "Tests/WireCases",
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "wire-cases",
+      dependencies: ["AsyncGatewayWire", "WireCases"],
+      path: "Tests/WireCaseExport",
+      swiftSettings: settings
+    ),
+    .target(
+      name: "WireFuzzing",
+      dependencies: ["AsyncGatewayWire", "WireCases"],
+      path: "Tests/WireFuzzing",
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "AsyncGatewayTransportTests",
+      dependencies: ["AsyncGatewayTransport", "TestPeers"],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "AsyncGatewayTests",
+      dependencies: [
+        "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayTransport", "AsyncGatewayWire",
+        "TestPeers", "WireCases", "WireFuzzing",
+      ],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "AsyncGatewayServerTests",
+      dependencies: [
+        "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayTransport", "AsyncGatewayWire",
+        "ConnectionScripts", "TestPeers", "WireCases",
+      ],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "ConnectionScripts",
+      dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayWire", "TestPeers"],
+      path: "Tests/ConnectionScripts",
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "MainActorTests",
+      dependencies: ["AsyncGateway", "AsyncGatewayTesting"],
+      swiftSettings: settings + [.defaultIsolation(MainActor.self)]
+    ),
+    .target(name: "TestPeers", path: "Tests/TestPeers", swiftSettings: settings),
+    .testTarget(name: "ProjectTests", swiftSettings: settings),
+    .executableTarget(
+      name: "hello-example",
+      dependencies: ["AsyncGateway"],
+      path: "Tests/Examples/Hello",
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "spawning-app",
+      dependencies: ["AsyncGateway"],
+      path: "Tests/SpawningApp",
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "stress-app",
+      dependencies: ["AsyncGateway"],
+      path: "Tests/StressApp",
+      swiftSettings: settings
+    ),
+  ]
 )

@@ -13,7 +13,7 @@ actor Client {
 
     /// A response as it has arrived.
     struct Response: Sendable {
-        let head: ResponseHead
+        let head: ReceivedHead
         /// The codes of the responses before the final one.
         let interimCodes: [Int]
         let body: [UInt8]
@@ -56,7 +56,7 @@ actor Client {
     }
 
     /// Waits for the head of the next final response, and tells the codes of those before it.
-    func readHead(to method: String = "GET") async throws -> (ResponseHead, interimCodes: [Int]) {
+    func readHead(to method: String = "GET") async throws -> (ReceivedHead, interimCodes: [Int]) {
         parser.begin(method: method)
         var codes: [Int] = []
         while case .head(let head) = try await nextEvent() {

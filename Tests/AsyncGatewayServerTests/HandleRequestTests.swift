@@ -76,7 +76,7 @@ struct HandleRequestTests {
 
         server.beginGracefulShutdown()
 
-        let error = await #expect(throws: GatewayError.self) { try await server.boundAddress() }
+        let error = await #expect(throws: ServerError.self) { try await server.boundAddress() }
         #expect(error?.code == .notRunning)
         let refusal = #expect(throws: PeerError.self) { try Peer(host: "127.0.0.1", port: port) }
         #expect(refusal?.isRefused == true)

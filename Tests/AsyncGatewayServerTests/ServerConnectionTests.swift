@@ -216,7 +216,8 @@ struct ServerConnectionTests {
 
             #expect(!response.isComplete)
             #expect(response.body.count == 1_000_000)
-            let report = "GET / HTTP/1.1: cannot read the file: \"it has become shorter\"\n"
+            let error = TransportError(.cannotReadFile, "it has become shorter")
+            let report = "GET / HTTP/1.1: \(error)\n"
             #expect(scene.reports.errors.entries == [report])
         }
     }

@@ -21,7 +21,7 @@ struct ServerEndpointFailureTests {
                     .unix(path: folder["late.sock"]),
                 ], app: Apps.path)
 
-            let error = await #expect(throws: GatewayError.self) { try await other.run() }
+            let error = await #expect(throws: ServerError.self) { try await other.run() }
 
             #expect(error?.code == .cannotListen)
             #expect(error?.detail == "listen on 127.0.0.1:\(port): Address already in use")
@@ -39,7 +39,7 @@ struct ServerEndpointFailureTests {
         let server = AsyncGatewayServer(
             listeningOn: [.tcp(port: port), .tcp(port: port)], app: Apps.path)
 
-        let error = await #expect(throws: GatewayError.self) { try await server.run() }
+        let error = await #expect(throws: ServerError.self) { try await server.run() }
 
         #expect(error?.code == .cannotListen)
     }
@@ -53,7 +53,7 @@ struct ServerEndpointFailureTests {
                 listeningOn: [.unix(path: path, replacing: true), .tcp(port: port)],
                 app: Apps.path)
 
-            let error = await #expect(throws: GatewayError.self) { try await successor.run() }
+            let error = await #expect(throws: ServerError.self) { try await successor.run() }
 
             #expect(error?.code == .cannotListen)
             #expect(try await scenes[0].connect().get("/tea").text == "/tea")
@@ -68,7 +68,7 @@ struct ServerEndpointFailureTests {
     func `a number out of range is named as such`(
         _ endpoint: Endpoint, _ detail: String
     ) async throws {
-        let error = await #expect(throws: GatewayError.self) {
+        let error = await #expect(throws: ServerError.self) {
             try await makeServer(at: endpoint, Apps.path).run()
         }
 
@@ -80,11 +80,11 @@ struct ServerEndpointFailureTests {
         let server = AsyncGatewayServer(listeningOn: [], app: Apps.path)
         let asking = Task { try await server.boundAddresses() }
 
-        let error = await #expect(throws: GatewayError.self) { try await server.run() }
+        let error = await #expect(throws: ServerError.self) { try await server.run() }
 
         #expect(error?.code == .cannotListen)
-        await #expect(throws: GatewayError.self) { try await asking.value }
-        await #expect(throws: GatewayError.self) { try await server.handleRequest() }
+        await #expect(throws: ServerError.self) { try await asking.value }
+        await #expect(throws: ServerError.self) { try await server.handleRequest() }
     }
 
     #if os(Linux)
@@ -100,8 +100,8 @@ struct ServerEndpointFailureTests {
 
             breakListeningSocket(at: ports[0])
 
-            let error = await #expect(throws: GatewayError.self) { try await running.value }
-            #expect(error?.code == .connectionFailed)
+            let error = await #expect(throws: ServerError.self) { try await running.value }
+            #expect(error?.code == .cannotListen)
             #expect(log.entries == ["started", "cancelled"])
             let refusal = #expect(throws: PeerError.self) {
                 try Peer(host: "127.0.0.1", port: ports[1])

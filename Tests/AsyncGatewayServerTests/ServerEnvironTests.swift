@@ -49,7 +49,7 @@ struct ServerEnvironTests {
         try await variables(of: request, at: .ipv6) { variables, scene in
             #expect(variables["REMOTE_ADDR"] == "::1")
             #expect(variables["SERVER_NAME"] == "[::1]")
-            #expect(scene.address.description.hasPrefix("http://[::1]:"))
+            #expect(scene.address.description.hasPrefix("[::1]:"))
         }
     }
 
@@ -76,6 +76,22 @@ struct ServerEnvironTests {
             #expect(variables["SERVER_NAME"]?.isEmpty == false)
             #expect(variables["SERVER_PORT"] != nil)
             #expect(scene.address == .unix(path: folder["s"]))
+        }
+    }
+
+    @Test func `the peer is one value, whatever the socket`() async throws {
+        let folder = try TemporaryFolder()
+        let app: Application = { environ, startResponse in
+            try await startResponse(.ok)
+            return ResponseBody(environ.peer.map(String.init(describing:)) ?? "none")
+        }
+        try await withServer(at: .unix(path: folder["s"]), app) { scene in
+            let peer = try await scene.connect().get().text
+            #expect(peer == "unix:")
+        }
+        try await withServer(at: .ipv6, app) { scene in
+            let peer = try await scene.connect().get().text
+            #expect(peer.hasPrefix("[::1]:"))
         }
     }
 }

@@ -3,6 +3,14 @@ import AsyncGatewayTesting
 import TestPeers
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 @Suite("Server run", .timeLimit(.minutes(1)))
 struct ServerRunTests {
     private let log = EventLog()
@@ -88,7 +96,7 @@ struct ServerRunTests {
 
     @Test func `a server that runs cannot be run a second time`() async throws {
         try await withServer(Apps.path) { scene in
-            let error = await #expect(throws: GatewayError.self) { try await scene.server.run() }
+            let error = await #expect(throws: ServerError.self) { try await scene.server.run() }
 
             #expect(error?.code == .alreadyRunning)
             let response = try await scene.connect().get("/tea")
@@ -135,7 +143,7 @@ struct ServerAddressTests {
 
             #expect(scene.address == .tcp(host: "127.0.0.1", port: port))
             #expect(port > 0)
-            #expect(scene.address.description == "http://127.0.0.1:\(port)")
+            #expect(scene.address.description == "127.0.0.1:\(port)")
         }
     }
 
@@ -165,10 +173,11 @@ struct ServerAddressTests {
             let port = try #require(scene.address.port)
             let other = AsyncGatewayServer(port: port, app: Apps.path)
 
-            let error = await #expect(throws: GatewayError.self) { try await other.run() }
+            let error = await #expect(throws: ServerError.self) { try await other.run() }
 
             #expect(error?.code == .cannotListen)
             #expect(error?.detail == "listen on 127.0.0.1:\(port): Address already in use")
+            #expect(error?.errno == EADDRINUSE && error?.target == "127.0.0.1:\(port)")
         }
     }
 
@@ -177,10 +186,10 @@ struct ServerAddressTests {
             let other = AsyncGatewayServer(port: try #require(scene.address.port), app: Apps.path)
             let asking = Task { try await other.boundAddress() }
 
-            await #expect(throws: GatewayError.self) { try await other.run() }
+            await #expect(throws: ServerError.self) { try await other.run() }
 
-            await #expect(throws: GatewayError.self) { try await asking.value }
-            let late = await #expect(throws: GatewayError.self) { try await other.boundAddress() }
+            await #expect(throws: ServerError.self) { try await asking.value }
+            let late = await #expect(throws: ServerError.self) { try await other.boundAddress() }
             #expect(late?.code == .cannotListen)
         }
     }
@@ -190,7 +199,7 @@ struct ServerAddressTests {
             scene.running.cancel()
             try await scene.running.value
 
-            let error = await #expect(throws: GatewayError.self) {
+            let error = await #expect(throws: ServerError.self) {
                 try await scene.server.boundAddress()
             }
 
@@ -202,7 +211,7 @@ struct ServerAddressTests {
         try await withServer(Apps.path) { scene in
             let port = try #require(scene.address.port)
             let other = AsyncGatewayServer(port: port, app: Apps.path)
-            await #expect(throws: GatewayError.self) { try await other.run() }
+            await #expect(throws: ServerError.self) { try await other.run() }
             scene.running.cancel()
             try await scene.running.value
 
@@ -220,7 +229,7 @@ struct ServerAddressTests {
         try await withServer(at: .unix(path: folder["tea.sock"]), Apps.path) { _ in
             let other = AsyncGatewayServer(unixPath: folder["tea.sock"], app: Apps.path)
 
-            let error = await #expect(throws: GatewayError.self) { try await other.run() }
+            let error = await #expect(throws: ServerError.self) { try await other.run() }
 
             #expect(error?.code == .cannotListen)
             #expect(error?.detail.contains(folder["tea.sock"]) == true)
@@ -234,7 +243,7 @@ func address(of server: AsyncGatewayServer) async throws -> SocketAddress {
     while true {
         do {
             return try await server.boundAddress()
-        } catch GatewayError.Code.notRunning {
+        } catch ServerError.Code.notRunning {
             await Task.yield()
         }
     }

@@ -93,17 +93,17 @@ struct AccessLogLineTests {
     }
 
     @Test func `durations have six decimals`() {
-        var entry = AccessLogEntry(requestLine: "-", status: .ok)
-        entry.duration = .seconds(61) + .microseconds(42)
+        var record = ExchangeRecord(requestLine: "-", status: .ok)
+        record.duration = .seconds(61) + .microseconds(42)
 
-        let fields = LogLine("\(entry)")?.fields
+        let fields = LogLine("\(record)")?.fields
         #expect(fields?["time"] == "61.000042" && fields?["first"] == "-")
     }
 
     @Test func `a text in it is escaped`() {
-        var entry = AccessLogEntry(requestLine: "-", status: .badRequest)
-        entry.refusal = RequestRefusal(reason: "\"\n\u{202E}")
+        var record = ExchangeRecord(requestLine: "-", status: .badRequest)
+        record.refusal = RequestRefusal(.badRequest, reason: "\"\n\u{202E}")
 
-        #expect("\(entry)".hasSuffix(#" refused="\"\n\u{202E}""#))
+        #expect("\(record)".hasSuffix(#" refused="\"\n\u{202E}""#))
     }
 }

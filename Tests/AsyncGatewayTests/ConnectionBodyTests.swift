@@ -42,7 +42,7 @@ struct ConnectionBodyTests {
         let app: Application = { environ, startResponse in
             do {
                 _ = try await environ.input.read()
-            } catch GatewayError.Code.inputMalformed {
+            } catch RequestError.Code.inputMalformed {
                 try await startResponse("422 Unprocessable Content")
             }
             return "not so"
@@ -76,7 +76,7 @@ struct ConnectionBodyTests {
         let app: Application = { [journal] environ, startResponse in
             do {
                 return try await Apps.echo(environ, startResponse)
-            } catch let error as GatewayError {
+            } catch let error as RequestError {
                 journal.note("\(error.code == .inputTruncated)")
                 throw error
             }

@@ -136,7 +136,7 @@ struct ConnectionDisconnectTests {
             do {
                 try await write("b")
             } catch {
-                journal.note("\(error is CancellationError || error is GatewayError)")
+                journal.note("\(error is CancellationError || error is TransportError)")
                 throw error
             }
             return .empty

@@ -96,7 +96,7 @@ struct ConnectionErrorTests {
         var configuration = AsyncGatewayServer.Configuration()
         configuration.errors = ErrorStream { errors.note($0) }
         let stream = StubStream(Journal())
-        await stream.failWriting(GatewayError(.clientDisconnected))
+        await stream.failWriting(TransportError(.clientDisconnected))
         await stream.arrive(
             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n")
 

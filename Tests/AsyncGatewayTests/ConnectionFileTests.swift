@@ -32,10 +32,8 @@ struct ConnectionFileTests {
 
             #expect(response.text == lead + "earl")
             #expect(!response.isComplete)
-            #expect(
-                scene.errors.entries == [
-                    "GET /tea HTTP/1.1: cannot read the file: \"it has become shorter\"\n"
-                ])
+            let error = TransportError(.cannotReadFile, "it has become shorter")
+            #expect(scene.errors.entries == ["GET /tea HTTP/1.1: \(error)\n"])
             #expect(scene.accesses.entries.count == 1)
             #expect(scene.accesses.entries.first?.hasSuffix(" cut") == true)
         }
@@ -138,10 +136,8 @@ struct ConnectionFileTests {
                 let response = try await scene.get()
 
                 #expect(response.status.code == 500)
-                #expect(
-                    scene.errors.entries == [
-                        "GET / HTTP/1.1: cannot read the file: \"read: Input/output error\"\n"
-                    ])
+                let error = TransportError(.cannotReadFile, "read: Input/output error")
+                #expect(scene.errors.entries == ["GET / HTTP/1.1: \(error)\n"])
             }
         }
     #endif

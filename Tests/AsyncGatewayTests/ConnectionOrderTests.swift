@@ -119,12 +119,13 @@ struct ConnectionUnsentBodyTests {
     private let journal = Journal()
 
     private static let requests = [
-        ("HEAD", Status.ok), ("GET", .noContent), ("GET", .resetContent), ("GET", .notModified),
+        (RequestMethod.head, Status.ok), ("GET", .noContent), ("GET", .resetContent),
+        ("GET", .notModified),
     ]
 
     @Test(arguments: requests)
     func `a producer is not called for a body that is not sent`(
-        method: String, status: Status
+        method: RequestMethod, status: Status
     ) async throws {
         let app = Apps.answering(status) { [journal] in
             ResponseBody.producing { _ in
@@ -146,7 +147,7 @@ struct ConnectionUnsentBodyTests {
 
     @Test(arguments: requests)
     func `a sequence is not iterated for a body that is not sent`(
-        method: String, status: Status
+        method: RequestMethod, status: Status
     ) async throws {
         let app = Apps.answering(status) { [journal] in
             ResponseBody(AsyncStream<[UInt8]> { _ in }) { journal.note("closed") }

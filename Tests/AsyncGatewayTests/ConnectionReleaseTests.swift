@@ -20,7 +20,37 @@ struct ConnectionReleaseTests {
                 return .empty
             }, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
         ),
+        (hooked(Apps.path), "GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+        (taken(hooked { _, _ in throw AppError() }), "GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+        (
+            taken(
+                hooked(
+                    Apps.answering {
+                        .producing { write in while true { try await write("tea") } }
+                    })), "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        ),
+        (
+            taken { _, startResponse in
+                let write = try await startResponse(.ok)
+                while true { try await write("tea") }
+            }, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        ),
     ]
+
+    /// Registers what keeps the environ and the responder.
+    private static func hooked(_ app: @escaping Application) -> Application {
+        { environ, startResponse in
+            let keep: @Sendable () -> Void = { _ = (environ, startResponse) }
+            startResponse.onHead { _ in keep() }
+            startResponse.onEnd { _ in keep() }
+            return try await app(environ, startResponse)
+        }
+    }
+
+    /// Takes the response as a value, and returns that.
+    private static func taken(_ app: @escaping Application) -> Application {
+        application { environ in try await Response(of: app, for: environ) }
+    }
 
     @Test(arguments: cases.indices, [false, true])
     func `nothing is`(_ index: Int, _ isLifted: Bool) async throws {

@@ -2,7 +2,7 @@ import AsyncGateway
 import AsyncGatewayTesting
 import Testing
 
-// The Swift blocks of FromWSGI.md, to the letter.
+// The Swift blocks of FromWSGI.md, and some of Apps.md, to the letter.
 
 let environDump: Application = { environ, startResponse in
     var environ = environ
@@ -75,7 +75,7 @@ func configureServer() -> AsyncGatewayServer.Configuration {
     // get_stderr
     configuration.errors = ErrorStream { text in ErrorStream.standardError.write("app: " + text) }
     // log_request
-    configuration.accessLog = { entry in ErrorStream.standardError.write("\(entry)\n") }
+    configuration.accessLog = { record in ErrorStream.standardError.write("\(record)\n") }
     // error_output
     configuration.errorOutput = ErrorPage(status: .serviceUnavailable, body: "Later.\n").app
     return configuration
@@ -147,6 +147,18 @@ private func report(for path: String) async throws -> String {
     return "All is well.\n"
 }
 
+// One call: another thread makes it, and the app goes on where it was.
+let stock = application { environ in
+    .text(try await offload { try Database().page(named: "stock") })
+}
+
+// An app of which every line may block, and its body: like an app of WSGI.
+let ledger = offloaded { environ, startResponse in
+    let page = try Database().page(named: "ledger")
+    try await startResponse("200 OK", ["Content-Type": "text/plain"])
+    return ResponseBody(page)
+}
+
 @Suite("Documentation examples")
 struct DocumentationExamples {
     @Test func `the environ is dumped`() async throws {
@@ -171,6 +183,11 @@ struct DocumentationExamples {
 
     @Test func `the world is greeted`() async throws {
         #expect(try await TestClient(helloWorld).get("/").text == "Hello World")
+    }
+
+    @Test func `what blocks is left to threads`() async throws {
+        #expect(try await TestClient(stock).get("/").text == "All about stock.\n")
+        #expect(try await TestClient(ledger).get("/").text == "All about ledger.\n")
     }
 
     @Test func `a download is named`() {

@@ -151,6 +151,21 @@ struct EnvironHeadersTests {
         #expect(fields == Self.untouched(with: "Cookie: caf\u{E9}", at: 3))
     }
 
+    @Test func `an authority in the target replaces the host, as in its variable`() async throws {
+        let journal = Journal()
+        let app: Application = { environ, startResponse in
+            journal.note(environ.headers.map { "\($0.name): \($0.value)" }.joined(separator: ", "))
+            try await startResponse(.ok)
+            return .empty
+        }
+        try await withConnection(to: app) { scene in
+            try await scene.send("GET http://tea/ HTTP/1.1\r\nA: b\r\nhost: pot\r\nC: d\r\n\r\n")
+            _ = try await scene.reader.readResponse()
+        }
+
+        #expect(journal.entries == ["A: b, host: tea, C: d"])
+    }
+
     @Test func `a copy that was changed leaves the fields of the original`() async throws {
         let fields = try await fields { environ in
             var copy = environ

@@ -77,7 +77,7 @@ struct FieldSummaryTests {
         #expect(try Headers(["upgrade": "TLS/1.0"]).check().hasUpgrade)
     }
 
-    @Test(arguments: [("na me", "x"), ("X", "a\r\nb"), ("X", "\u{100}"), ("X", " a")])
+    @Test(arguments: [("na me", "x"), ("X", "a\r\nb"), ("X", "\u{7F}"), ("X", " a")])
     func `a field that cannot be encoded is refused`(_ name: String, _ value: String) {
         #expect(throws: GatewayError(.invalidHeader, "\(name): \(value)")) {
             try Headers([(name, value)]).check()

@@ -2,6 +2,14 @@ import AsyncGateway
 import TestPeers
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 @Suite("File wrapper")
 struct FileWrapperTests {
     private let folder: TemporaryFolder
@@ -16,8 +24,8 @@ struct FileWrapperTests {
         return bytes
     }
 
-    private func refusal(_ open: () throws -> FileWrapper) -> GatewayError? {
-        #expect(throws: GatewayError.self) { _ = try open() }
+    private func refusal(_ open: () throws -> FileWrapper) -> TransportError? {
+        #expect(throws: TransportError.self) { _ = try open() }
     }
 
     @Test func `a path that is no text is opened`() async throws {
@@ -25,7 +33,7 @@ struct FileWrapperTests {
         try folder.write(Array("tea".utf8), named: name)
 
         let file = try FileWrapper(path: Array("\(folder.path)/".utf8) + name)
-        let same = try FileWrapper(path: name, below: Array(folder.path.utf8))
+        let same = try FileWrapper(path: name[...], below: folder.path)
 
         #expect(try await content(of: file) == Array("tea".utf8))
         #expect(try await content(of: same) == Array("tea".utf8))
@@ -64,7 +72,7 @@ struct FileWrapperTests {
     }
 
     @Test func `an error names a path that is no text on one line`() {
-        let error = refusal { try FileWrapper(path: [0x2F, 0xE9, 0x0A, 0x78]) }
+        let error = refusal { try FileWrapper(path: [0x2F, 0xE9, 0x0A, 0x78] as [UInt8]) }
 
         #expect(error?.detail == "open /\u{FFFD}\\nx: No such file or directory")
     }
@@ -76,7 +84,7 @@ struct FileWrapperTests {
         var blocks = file.makeAsyncIterator()
 
         #expect(try await blocks.next() == Array("earl".utf8))
-        await #expect(throws: GatewayError(.cannotReadFile, "it has become shorter")) {
+        await #expect(throws: TransportError(.cannotReadFile, "it has become shorter")) {
             try await blocks.next()
         }
     }
@@ -107,9 +115,12 @@ struct FileWrapperTests {
             // Nothing is mapped at the address zero.
             let file = try FileWrapper(path: "/proc/self/mem")
 
-            await #expect(throws: GatewayError(.cannotReadFile, "read: Input/output error")) {
+            let error = await #expect(throws: TransportError.self) {
                 try await content(of: file)
             }
+            #expect(error?.code == .cannotReadFile)
+            #expect(error?.detail == "read: Input/output error")
+            #expect(error?.errno == EIO && error?.call == "read" && error?.target == nil)
         }
     #endif
 }

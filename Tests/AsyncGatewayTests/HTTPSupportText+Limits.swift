@@ -24,7 +24,12 @@ extension HTTPSupportText {
             ["all field lines", bytes(server.maximumHeadBytes), "`maximumHeadBytes`", "431"],
             ["number of field lines", "\(server.maximumFieldCount)", "`maximumFieldCount`", "431"],
             [
-                "body", server.maximumBodyBytes.map(bytes) ?? "none", "`maximumBodyBytes`", "413",
+                "body that is read", server.maximumBodyBytes.map(bytes) ?? "none",
+                "`maximumBodyBytes`", "413",
+            ],
+            [
+                "part of a body that one call collects", bytes(server.maximumCollectedBytes),
+                "`maximumCollectedBytes`", "413",
             ],
             ["extensions of one chunk", bytes(wire.maximumChunkExtensionBytes), "", "413"],
             [

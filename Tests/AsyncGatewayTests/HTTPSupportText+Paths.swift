@@ -11,6 +11,23 @@ extension HTTPSupportText {
         """
     }
 
+    /// Every case of segments: under the server, under CGI, and after a shift.
+    var segments: String {
+        """
+        | what is sent | the server | a CGI program | `shiftPathInfo()` | what is left |
+        |---|---|---|---|---|
+        \(PathSegmentCase.all.map(row).joined(separator: "\n"))
+
+        """
+    }
+
+    private func row(_ path: PathSegmentCase) -> String {
+        let cells = [path.segments, path.underCGI, [path.shifted], path.rest].map { texts in
+            texts.isEmpty ? "none" : texts.map { "`\"\($0)\"`" }.joined(separator: ", ")
+        }
+        return "| `\(path)` | \(cells.joined(separator: " | ")) |"
+    }
+
     private func row(_ path: PathCase) -> String {
         "| `\(path)` | \(columns(of: path.outcome)) | \(path.reason) |"
     }

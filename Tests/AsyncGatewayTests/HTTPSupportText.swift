@@ -5,7 +5,7 @@ import WireCases
 struct HTTPSupportText {
     /// A part of the document, between two comments that name it.
     enum Block: String, CaseIterable {
-        case numbers, limits, paths, rows, deviations
+        case numbers, limits, paths, segments, rows, deviations
 
         var opening: String { "<!-- \(rawValue): rendered -->\n" }
         var closing: String { "<!-- end of \(rawValue) -->\n" }
@@ -25,6 +25,7 @@ struct HTTPSupportText {
         case .numbers: numbers
         case .limits: limits
         case .paths: paths
+        case .segments: segments
         case .rows: HTTPTable.all.map(table).joined()
         case .deviations: deviations
         }

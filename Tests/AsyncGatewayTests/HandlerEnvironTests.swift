@@ -90,7 +90,7 @@ struct HandlerEnvironTests {
     }
 
     @Test func `a CGI program is run once, by a process among others`() {
-        let environ = CGIHandler().makeEnviron()
+        let environ = CGIHandler().base.makeEnviron()
 
         #expect(environ.runsOnce && environ.isMultiprocess && !environ.isMultithreaded)
         #expect(!CGIHandler().options.isOriginServer)
@@ -105,11 +105,22 @@ struct HandlerEnvironTests {
     func `IIS's repeated script name is taken off the path`(
         _ scriptName: String, _ sent: String, _ path: String
     ) {
-        let environ = IISCGIHandler(environ: ["SCRIPT_NAME": scriptName, "PATH_INFO": sent])
-            .makeEnviron()
+        let scene = HandlerScene().setting(["SCRIPT_NAME": scriptName, "PATH_INFO": sent])
+
+        let environ = scene.makeCGI { $0.pathRepeatsScriptName = true }.makeEnviron()
 
         #expect(environ["PATH_INFO"] == path)
         #expect(environ["SCRIPT_NAME"] == scriptName)
+        #expect(scene.makeCGI().makeEnviron()["PATH_INFO"] == sent)
+    }
+
+    @Test func `a program of IIS is a CGI program whose path repeats the script name`() {
+        var program = IISCGIHandler()
+        program.options.maximumBodyBytes = 5
+
+        #expect(program.options.pathRepeatsScriptName && program.options.maximumBodyBytes == 5)
+        #expect(program.options.runsOnce && !program.options.isOriginServer)
+        #expect(!CGIHandler().options.pathRepeatsScriptName)
     }
 }
 

@@ -100,12 +100,11 @@ struct HandlerFileTests {
         let scene = HandlerScene()
         let app = try shrinking(in: TemporaryFolder(), behind: lead)
 
-        await #expect(throws: GatewayError(.cannotReadFile, "it has become shorter")) {
-            try await scene.makeCGI().run(app)
-        }
+        let error = TransportError(.cannotReadFile, "it has become shorter")
+        await #expect(throws: error) { try await scene.makeCGI().run(app) }
 
         #expect(scene.output.text.hasSuffix("\r\n\r\n\(lead)earl"))
-        #expect(scene.report == "cannot read the file: \"it has become shorter\"\n")
+        #expect(scene.report == "\(error)\n")
     }
 
     #if os(Linux)
@@ -131,7 +130,8 @@ struct HandlerFileTests {
                 Apps.answering { ResponseBody(try FileWrapper(path: "/proc/self/mem")) })
 
             #expect(scene.output.text.hasPrefix("Status: 500 "))
-            #expect(scene.report == "cannot read the file: \"read: Input/output error\"\n")
+            let error = TransportError(.cannotReadFile, "read: Input/output error")
+            #expect(scene.report == "\(error)\n")
         }
     #endif
 

@@ -30,9 +30,9 @@ struct HandlerInterruptionTests {
         #expect(journal.entries == ["CancellationError()"])
     }
 
-    @Test(arguments: 0..<3, [GatewayError.Code.clientDisconnected, .timedOut])
+    @Test(arguments: 0..<3, [TransportError.Code.clientDisconnected, .timedOut])
     func `a client that takes no more has gone`(
-        _ index: Int, _ code: GatewayError.Code
+        _ index: Int, _ code: TransportError.Code
     ) async throws {
         let app: Application = { [journal] environ, startResponse in
             Task { journal.note("told: \(try await environ.waitForInterruption())") }
@@ -46,7 +46,7 @@ struct HandlerInterruptionTests {
             return .empty
         }
         var scene = HandlerScene()
-        scene.output = InMemoryWriter(failingAfter: 0, failure: GatewayError(code))
+        scene.output = InMemoryWriter(failingAfter: 0, failure: TransportError(code))
 
         try await Self.handlers(scene)[index].run(app)
 
@@ -68,7 +68,7 @@ struct HandlerInterruptionTests {
         }
         var scene = HandlerScene()
         scene.output = InMemoryWriter(
-            failingAfter: 0, failure: GatewayError(.clientDisconnected))
+            failingAfter: 0, failure: TransportError(.clientDisconnected))
 
         try await scene.makeCGI().run(app)
 

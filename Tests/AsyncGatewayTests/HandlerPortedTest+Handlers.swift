@@ -159,7 +159,7 @@ extension PortedTest {
         PortedTest("testClientConnectionTerminations") {
             var scene = HandlerScene()
             scene.output = InMemoryWriter(
-                failingAfter: 0, failure: GatewayError(.clientDisconnected))
+                failingAfter: 0, failure: TransportError(.clientDisconnected))
             try await scene.makeSimple().run(helloApp)
             #expect(scene.report.isEmpty)
         },

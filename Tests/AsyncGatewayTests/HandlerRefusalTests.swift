@@ -32,7 +32,7 @@ struct HandlerRefusalTests {
         #expect(called.entries.isEmpty)
     }
 
-    @Test func `a CONTENT_LENGTH above the limit is refused`() async throws {
+    @Test func `a CONTENT_LENGTH above the limit is refused by the first read`() async throws {
         let (within, beyond) = (HandlerScene(), HandlerScene())
         let limit: (inout HandlerOptions) -> Void = { $0.maximumBodyBytes = 9 }
 
@@ -42,7 +42,8 @@ struct HandlerRefusalTests {
 
         #expect(within.output.text.hasPrefix("Status: 200 OK\r\n"))
         #expect(beyond.output.text == Self.page("413 Content Too Large"))
-        #expect(called.entries.count == 1)
+        #expect(beyond.input.requestedCounts.isEmpty)
+        #expect(called.entries.count == 2)
     }
 
     @Test func `a body without a length is refused where it passes the limit`() async throws {
@@ -65,7 +66,7 @@ struct HandlerRefusalTests {
         let environ = scene.makeCGI { $0.maximumBodyBytes = 4 }.makeEnviron()
 
         for _ in 0..<2 {
-            let error = await #expect(throws: GatewayError.self) {
+            let error = await #expect(throws: RequestError.self) {
                 try await environ.input.read(4)
             }
             #expect(error?.code == .inputTooLarge)
@@ -91,7 +92,7 @@ struct HandlerRefusalTests {
             return .empty
         }
 
-        await #expect(throws: GatewayError.self) { try await scene.makeCGI().run(app) }
+        await #expect(throws: RequestError.self) { try await scene.makeCGI().run(app) }
 
         #expect(scene.output.text == "Status: 200 OK\r\n\r\ntea")
         #expect(scene.report.isEmpty)
@@ -107,16 +108,16 @@ struct HandlerRefusalTests {
     }
 
     @Test(arguments: [
-        (GatewayError.Code.inputTruncated, "400 Bad Request"),
+        (RequestError.Code.inputTruncated, "400 Bad Request"),
         (.inputMalformed, "400 Bad Request"), (.inputTooLarge, "413 Content Too Large"),
         (.timedOut, "408 Request Timeout"),
     ])
     func `a body that fails is the client's fault`(
-        _ code: GatewayError.Code, _ status: String
+        _ code: RequestError.Code, _ status: String
     ) async throws {
         for app in [Apps.echo, Self.failing] {
             var scene = HandlerScene().setting(["CONTENT_LENGTH": "9"])
-            scene.input = InMemoryReader("black", failure: GatewayError(code))
+            scene.input = InMemoryReader("black", failure: RequestError(code))
 
             try await scene.makeCGI().run(app)
 
@@ -135,9 +136,19 @@ struct HandlerRefusalTests {
         #expect(scene.report.isEmpty)
     }
 
+    @Test func `a body that its stream waits for in vain comes too late`() async throws {
+        var scene = HandlerScene().setting(["CONTENT_LENGTH": "9"])
+        scene.input = InMemoryReader("black", failure: TransportError(.timedOut))
+
+        try await scene.makeCGI().run(Apps.echo)
+
+        #expect(scene.output.text == Self.page("408 Request Timeout"))
+        #expect(scene.report.isEmpty)
+    }
+
     @Test func `a client that goes away within its body is an ordinary end`() async throws {
         var scene = HandlerScene().setting(["CONTENT_LENGTH": "9"])
-        scene.input = InMemoryReader("black", failure: GatewayError(.clientDisconnected))
+        scene.input = InMemoryReader("black", failure: TransportError(.clientDisconnected))
 
         try await scene.makeCGI().run(Apps.echo)
 
@@ -146,12 +157,11 @@ struct HandlerRefusalTests {
     }
 
     @Test(arguments: [
-        GatewayError.Code.inputTruncated, .inputMalformed, .inputTooLarge, .timedOut,
-        .clientDisconnected,
+        TransportError.Code.clientDisconnected, .timedOut, .connectionFailed,
     ])
-    func `an error from elsewhere is the app's own`(_ code: GatewayError.Code) async throws {
+    func `an error from elsewhere is the app's own`(_ code: TransportError.Code) async throws {
         let scene = HandlerScene()
-        let app: Application = { _, _ in throw GatewayError(code) }
+        let app: Application = { _, _ in throw TransportError(code) }
 
         try await scene.makeCGI().run(app)
         let served = try await TestClient(app, validating: false).get("/")
@@ -162,13 +172,29 @@ struct HandlerRefusalTests {
     }
 
     @Test(arguments: [
-        (WireError.Kind.incompleteBody, GatewayError.Code.inputTruncated),
+        (RequestError.Code.invalidHost, Status.badRequest), (.inputTooLarge, .contentTooLarge),
+    ])
+    func `a request error answers for itself, whoever has thrown it`(
+        _ code: RequestError.Code, _ status: Status
+    ) async throws {
+        let scene = HandlerScene()
+        let app: Application = { _, _ in throw RequestError(code) }
+
+        try await scene.makeCGI().run(app)
+        let served = try await TestClient(app, validating: false).get("/")
+
+        #expect(scene.output.text == Self.page("\(status)") && scene.report.isEmpty)
+        #expect(served.status == status && served.errorLog.isEmpty)
+    }
+
+    @Test(arguments: [
+        (WireError.Kind.incompleteBody, RequestError.Code.inputTruncated),
         (.malformedChunk, .inputMalformed), (.bodyTooLarge, .inputTooLarge),
     ])
     func `a server gives the status that a handler gives`(
-        _ kind: WireError.Kind, _ code: GatewayError.Code
+        _ kind: WireError.Kind, _ code: RequestError.Code
     ) {
-        #expect(WireError(kind).suggestedStatus == code.requestFailureStatus?.code)
+        #expect(WireError(kind).suggestedStatus == RequestError(code).status.code)
     }
 
     /// Throws an error of its own when its request breaks off.

@@ -9,7 +9,7 @@ struct HandlerServerTests {
         ("two blocks", Apps.answering { ["black ", "tea"] }),
         ("no content", Apps.answering(.noContent) { .empty }),
         ("failure", { _, _ in throw AppError() }),
-        ("no descriptor", { _, _ in throw GatewayError(.resourcesExhausted, "open tea") }),
+        ("no descriptor", { _, _ in throw TransportError(.resourcesExhausted, "open tea") }),
         ("no start", { _, _ in "tea" }),
         ("refused start", Apps.answering("200 OK\r\nX: y") { "tea" }),
         (
@@ -49,7 +49,7 @@ struct HandlerServerTests {
         try await connection.flush()
         await connection.close()
         let handled = try await reader.readResponse()
-        #expect(handled.status == served.status, "\(name)")
+        #expect(handled.status.description == served.status.description, "\(name)")
         #expect(handled.body == served.body, "\(name)")
         #expect(handled.isComplete == served.isComplete, "\(name)")
         #expect(served.errorLog.isEmpty == scene.report.isEmpty, "\(name)")
@@ -65,21 +65,21 @@ struct HandlerServerTests {
 
         let response = try await client.get("/tea")
 
-        #expect(response.status == "503 Sorry")
+        #expect(response.status.description == "503 Sorry")
         #expect(response.text == "/tea: true")
     }
 
     @Test func `a server's page that fails is reported`() async throws {
         var configuration = AsyncGatewayServer.Configuration()
-        configuration.errorOutput = { _, _ in throw GatewayError(.cannotOpenFile, "the page") }
+        configuration.errorOutput = { _, _ in throw TransportError(.cannotOpenFile, "the page") }
 
         try await withConnection(
             to: { _, _ in throw AppError() },
             configure: { $0.errorOutput = configuration.errorOutput }
         ) { scene in
-            try await scene.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            let response = try await scene.get()
 
-            #expect(try await scene.isAtEnd())
+            #expect(response.status == .internalServerError)
             #expect(scene.errors.entries.count == 2)
             #expect(scene.errors.entries.last?.contains("the page") == true)
         }

@@ -16,10 +16,9 @@ struct HeaderEncodingTests {
         )
     }
 
-    @Test func `values are latin-1`() throws {
-        let headers: Headers = ["X": "\u{80}\u{E9}\u{FF}"]
-
-        #expect(try headers.encoded() == Array("X: ".utf8) + [0x80, 0xE9, 0xFF, 13, 10, 13, 10])
+    @Test(arguments: ["\u{80}\u{E9}\u{FF}", "\u{100}", "\u{FEFF}", "\u{1F375}", "Zo\u{EB}"])
+    func `values are UTF-8`(_ value: String) throws {
+        #expect(try Headers([("X", value)]).encoded() == Array("X: \(value)\r\n\r\n".utf8))
     }
 
     @Test func `every character of a token may stand in a name`() throws {
@@ -41,13 +40,6 @@ struct HeaderEncodingTests {
     func `a control character in a value is refused`(_ control: Int) throws {
         let value = "a\(Character(try #require(Unicode.Scalar(control))))b"
 
-        #expect(throws: GatewayError(.invalidHeader, "X: \(value)")) {
-            try Headers([("X", value)]).encoded()
-        }
-    }
-
-    @Test(arguments: ["\u{100}", "\u{20AC}", "\u{FEFF}", "\u{1F375}", "\u{E9} \u{17F}"])
-    func `a character without a latin-1 byte is refused`(_ value: String) {
         #expect(throws: GatewayError(.invalidHeader, "X: \(value)")) {
             try Headers([("X", value)]).encoded()
         }

@@ -30,16 +30,16 @@ struct ProgramRunTests {
     @Test func `an output that fails is reported once`() async {
         var scene = HandlerScene()
         scene.output = InMemoryWriter(
-            failingAfter: 0, failure: GatewayError(.connectionFailed, "no space"))
+            failingAfter: 0, failure: TransportError(.connectionFailed, "no space"))
 
         #expect(await scene.makeCGI().runForExitStatus(Apps.answering { "tea" }) == 1)
-        #expect(scene.report == "the connection failed: \"no space\"\n")
+        #expect(scene.report == "\(TransportError(.connectionFailed, "no space"))\n")
     }
 
-    @Test(arguments: [GatewayError.Code.clientDisconnected, .timedOut])
-    func `a client that has gone is success`(_ code: GatewayError.Code) async {
+    @Test(arguments: [TransportError.Code.clientDisconnected, .timedOut])
+    func `a client that has gone is success`(_ code: TransportError.Code) async {
         var scene = HandlerScene()
-        scene.output = InMemoryWriter(failingAfter: 0, failure: GatewayError(code))
+        scene.output = InMemoryWriter(failingAfter: 0, failure: TransportError(code))
 
         #expect(await scene.makeCGI().runForExitStatus(Apps.answering { "tea" }) == 0)
         #expect(scene.report.isEmpty)
@@ -48,12 +48,13 @@ struct ProgramRunTests {
     @Test func `a page that fails is reported behind the app`() async {
         let scene = HandlerScene()
         let handler = ChangedHandler(base: scene.makeSimple()) { _, _ in
-            throw GatewayError(.cannotOpenFile, "the page")
+            throw TransportError(.cannotOpenFile, "the page")
         }
 
-        #expect(await handler.runForExitStatus { _, _ in throw AppError() } == 1)
+        #expect(await handler.runForExitStatus { _, _ in throw AppError() } == 0)
         #expect(
-            scene.report == "changed: AppError()\nchanged: cannot open the file: \"the page\"\n")
+            scene.report
+                == "changed: AppError()\nchanged: \(TransportError(.cannotOpenFile, "the page"))\n")
     }
 
     @Test func `a request that breaks off behind the head is reported`() async {

@@ -38,6 +38,10 @@ struct RequestURITests {
             .make(scriptName: "/spammity", path: "/spam", query: "s%E4y=ni"),
             "http://127.0.0.1/spammity/spam?s%E4y=ni"
         ),
+        (
+            .make(path: "/x", query: "\"<>\\^`{|}[]%zz+'=\u{C3}\u{A9}#"),
+            "http://127.0.0.1/x?\"<>\\^`{|}[]%zz+'=%C3%A9%23"
+        ),
         (.make(path: "//x"), "http://127.0.0.1//x"),
         (
             .make(path: "/x?y#z%/~!$&'()*+,;=:@\u{FF}"),
@@ -79,7 +83,7 @@ struct RequestURITests {
     }
 
     @Test func `a bracket with a mark behind it is still a bracket`() {
-        #expect(throws: GatewayError(.invalidHost, "[\u{301}::1]:8000")) {
+        #expect(throws: GatewayError(.invalidServerName, "[\u{301}::1]:8000")) {
             try RequestURI.make(host: nil, name: "[\u{301}::1]", port: "8000").applicationURI()
         }
     }
@@ -105,13 +109,13 @@ struct RequestURITests {
         "::1", "a]", "a,b c", " ",
     ])
     func `a host that is no authority is refused`(_ host: String) {
-        #expect(throws: GatewayError(.invalidHost, host)) {
+        #expect(throws: RequestError(.invalidHost, host)) {
             try RequestURI.make(host: host).requestURI()
         }
     }
 
     @Test func `a server name that is no host is refused`() {
-        #expect(throws: GatewayError(.invalidHost, ":8000")) {
+        #expect(throws: GatewayError(.invalidServerName, ":8000")) {
             try RequestURI.make(host: nil, name: "", port: "8000").applicationURI()
         }
     }

@@ -28,12 +28,12 @@ struct ResourceRefusalTests {
     private let journal = Journal()
 
     private static let refused: Application = { _, _ in
-        throw GatewayError(opening: SystemError("open tea", errorNumber: EMFILE))
+        throw TransportError(opening: SystemError("open tea", errorNumber: EMFILE))
     }
 
     @Test(arguments: [EMFILE, ENFILE, ENOMEM, ENOBUFS])
     func `a file that is refused for want of resources is not missing`(_ number: Int32) {
-        let error = GatewayError(opening: SystemError("open tea", errorNumber: number))
+        let error = TransportError(opening: SystemError("open tea", errorNumber: number))
 
         #expect(error.code == .resourcesExhausted)
         #expect(error.detail.hasPrefix("open tea: "))
@@ -41,7 +41,7 @@ struct ResourceRefusalTests {
 
     @Test(arguments: [ENOENT, EACCES, EISDIR, EINVAL, ELOOP])
     func `a file that is refused for itself cannot be opened`(_ number: Int32) {
-        let error = GatewayError(opening: SystemError("open tea", errorNumber: number))
+        let error = TransportError(opening: SystemError("open tea", errorNumber: number))
 
         #expect(error.code == .cannotOpenFile)
     }
@@ -58,7 +58,7 @@ struct ResourceRefusalTests {
     }
 
     @Test func `a file that is opened when its body is sent gives 503 too`() async throws {
-        let app = Apps.answering { .producing { _ in throw GatewayError(.resourcesExhausted) } }
+        let app = Apps.answering { .producing { _ in throw TransportError(.resourcesExhausted) } }
         try await withConnection(to: app) { scene in
             let response = try await scene.get()
 
@@ -70,7 +70,7 @@ struct ResourceRefusalTests {
         let app = Apps.answering {
             .producing { write in
                 try await write("tea")
-                throw GatewayError(.resourcesExhausted, "open tea")
+                throw TransportError(.resourcesExhausted, "open tea")
             }
         }
         try await withConnection(to: app) { scene in

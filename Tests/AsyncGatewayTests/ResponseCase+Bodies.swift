@@ -60,6 +60,6 @@ extension ResponseCase {
     static let failure10 = "GET / HTTP/1.0: AsyncGatewayTests.AppError()\n"
 
     private static func tooShort(_ bytes: Int) -> String {
-        "GET / HTTP/1.1: the body is shorter than its Content-Length: \"\(bytes) bytes missing\"\n"
+        "GET / HTTP/1.1: \(GatewayError(.bodyTooShort, "\(bytes) bytes missing"))\n"
     }
 }

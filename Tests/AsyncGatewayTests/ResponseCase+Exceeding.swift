@@ -68,6 +68,6 @@ extension ResponseCase {
     }
 
     private static func tooLong(_ bytes: Int) -> String {
-        "GET / HTTP/1.1: the body is longer than its Content-Length: \"\(bytes) bytes more\"\n"
+        "GET / HTTP/1.1: \(GatewayError(.bodyTooLong, "\(bytes) bytes more"))\n"
     }
 }

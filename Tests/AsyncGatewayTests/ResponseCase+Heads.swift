@@ -4,26 +4,32 @@ extension ResponseCase {
     /// RS-1 to RS-5, RS-11: what a head may say.
     static let heads =
         [
-            refused("RS-1a", "200 OK\r\nX: y", [:], "invalid status: \"200 OK\\r\\nX: y\""),
-            refused("RS-1b", "200 O\u{7F}", [:], "invalid status: \"200 O\\u{7F}\""),
-            refusedField("RS-1c", "X\r\nY", "z", "X\\r\\nY: z"),
-            refusedField("RS-1d", "X", "a\r\nY: b", "X: a\\r\\nY: b"),
-            refusedField("RS-1e", "X", "a\0", "X: a\\0"),
-            refusedField("RS-2a", "X Y", "z", "X Y: z"),
-            refusedField("RS-2b", "", "z", ": z"),
-            refusedField("RS-2c", "X", " a", "X:  a"),
-            refusedField("RS-2d", "X", "a\t", "X: a\\t"),
-            refusedField("RS-2e", "X", "\u{201C}a\u{201D}", "X: \u{201C}a\u{201D}"),
-            refusedField("RS-14a", "X", "a\nGET / HTTP/1.1: b", "X: a\\nGET / HTTP/1.1: b"),
+            refused("RS-1a", "200 OK\r\nX: y", [:], .invalidStatus),
+            refused("RS-1b", "200 O\u{7F}", [:], .invalidStatus),
+            refusedField("RS-1c", "X\r\nY", "z"),
+            refusedField("RS-1d", "X", "a\r\nY: b"),
+            refusedField("RS-1e", "X", "a\0"),
+            refusedField("RS-2a", "X Y", "z"),
+            refusedField("RS-2b", "", "z"),
+            refusedField("RS-2c", "X", " a"),
+            refusedField("RS-2d", "X", "a\t"),
+            field("RS-20a", "\u{201C}a\u{201D}"), field("RS-20b", "Zo\u{EB} \u{2615}"),
+            field("RS-20c", "\u{80}\u{FF}"),
+            refusedField("RS-14a", "X", "a\nGET / HTTP/1.1: b"),
         ]
         + [
             ("RS-3a", "Connection", "keep-alive"), ("RS-3b", "Transfer-Encoding", "chunked"),
             ("RS-3c", "keep-alive", "5"), ("RS-3d", "Upgrade", "h2c"), ("RS-3e", "Trailer", "X"),
         ].map { id, name, value in
-            refused(
-                id, .ok, Headers([(name, value)]),
-                "hop-by-hop header field not allowed: \"\(name): \(value)\"")
+            refusedOption(id, .ok, name, value)
         } + bodiless + dates + endings + upgrades
+
+    /// A field whose value is sent as it is, in UTF-8.
+    private static func field(_ id: String, _ value: String) -> Self {
+        ResponseCase(
+            id, .continues, ok(["X: \(value)", "Content-Length: 3"], "tea"),
+            answer(.ok, ["X": value], "tea"))
+    }
 
     private static let bodiless = [
         ResponseCase("RS-4a", to: head, .continues, ok(["Content-Length: 3"]), answer("tea")),
@@ -37,8 +43,8 @@ extension ResponseCase {
             response(
                 "400 Bad Request",
                 [
-                    "Connection: close", "Content-Type: text/plain; charset=utf-8",
-                    "Content-Length: 16",
+                    "Content-Type: text/plain; charset=utf-8", "Content-Length: 16",
+                    "Connection: close",
                 ]), answer("tea")),
         ResponseCase("RS-5a", .continues, response("204 No Content", []), answer(204, [:], "tea")),
         ResponseCase(
@@ -55,8 +61,8 @@ extension ResponseCase {
         ResponseCase(
             "RS-5f", .continues, response("205 Reset Content", ["Content-Length: 0"]),
             answer(205, [:], "tea")),
-        refused("RS-5g", "100 Continue", [:], "invalid status: \"100 Continue\""),
-        refused("RS-5h", "103 Early Hints", [:], "invalid status: \"103 Early Hints\""),
+        refused("RS-5g", "100 Continue", [:], .invalidStatus),
+        refused("RS-5h", "103 Early Hints", [:], .invalidStatus),
     ]
 
     private static let dates = [
@@ -124,8 +130,7 @@ extension ResponseCase {
         upgrade("RS-16c", to: get10, "close, upgrade", .closes),
         upgrade("RS-16d", to: get10KeptAlive, "keep-alive, upgrade", .continues),
         upgrade("RS-16e", "close, upgrade", .closes, adding: [("Connection", "close")]),
-        refusedOption(
-            "RS-16f", 101, "Upgrade", "websocket", "invalid status: \"101 Switching Protocols\""),
+        refused("RS-16f", 101, ["Upgrade": "websocket"], .invalidStatus),
         refusedOption("RS-16g", .badRequest, "Upgrade", "h2c"),
     ]
 
@@ -143,25 +148,26 @@ extension ResponseCase {
     }
 
     private static func refusedOption(
-        _ id: String, _ status: Status, _ name: String, _ value: String, _ reason: String? = nil
+        _ id: String, _ status: Status, _ name: String, _ value: String
     ) -> Self {
-        let rule = "hop-by-hop header field not allowed: \"\(name): \(value)\""
-        return refused(id, status, Headers([(name, value)]), reason ?? rule)
+        refused(id, status, Headers([(name, value)]), .hopByHopHeader, "\(name): \(value)")
     }
 
-    /// A start that throws, which the app passes on.
+    /// A start that throws an error about `value`, or else about the status; the app passes it on.
     private static func refused(
-        _ id: String, _ status: Status, _ headers: Headers, _ reason: String
+        _ id: String, _ status: Status, _ headers: Headers, _ code: GatewayError.Code,
+        _ value: String? = nil
     ) -> Self {
-        ResponseCase(
-            id, .continues, errorPage, reports: ["GET / HTTP/1.1: \(reason)\n"],
+        let error = GatewayError(code, value ?? "\(status)")
+        return ResponseCase(
+            id, .continues, errorPage, reports: ["GET / HTTP/1.1: \(error)\n"],
             answer(status, headers, "tea"))
     }
 
     private static func refusedField(
-        _ id: String, _ name: String, _ value: String, _ detail: String
+        _ id: String, _ name: String, _ value: String
     ) -> Self {
-        refused(id, .ok, Headers([(name, value)]), "invalid header field: \"\(detail)\"")
+        refused(id, .ok, Headers([(name, value)]), .invalidHeader, "\(name): \(value)")
     }
 }
 

@@ -17,7 +17,7 @@ extension ResponseCase {
                 })),
     ]
 
-    private static let error = GatewayError(.resourcesExhausted, "open tea: Too many open files")
+    private static let error = TransportError(.resourcesExhausted, "open tea: Too many open files")
 
     private static let refusal = "open tea: Too many open files\n"
 

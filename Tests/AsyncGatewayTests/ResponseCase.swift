@@ -41,7 +41,7 @@ struct ResponseCase: Sendable, CustomStringConvertible {
 
 extension ResponseCase {
     /// Every case of every row.
-    static let all = heads + bodies + failures + ends + resources
+    static let all = heads + bodies + failures + ends + resources + interims + trailers
 
     static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
     static let head = "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -66,8 +66,8 @@ extension ResponseCase {
         response(
             status,
             [
-                "Connection: close", "Content-Type: text/plain; charset=utf-8",
-                "Content-Length: \(status.count + 1)",
+                "Content-Type: text/plain; charset=utf-8", "Content-Length: \(status.count + 1)",
+                "Connection: close",
             ], status + "\n")
     }
 

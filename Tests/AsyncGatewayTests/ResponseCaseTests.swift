@@ -55,7 +55,7 @@ extension InMemoryConnection.Client {
                 if block.isEmpty { return (String(decoding: bytes, as: UTF8.self), false) }
                 bytes += block
             }
-        } catch GatewayError.Code.connectionFailed {
+        } catch TransportError.Code.connectionFailed {
             return (String(decoding: bytes, as: UTF8.self), true)
         }
     }

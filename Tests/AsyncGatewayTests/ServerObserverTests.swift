@@ -34,7 +34,7 @@ struct ServerObserverTests {
         async throws
     {
         let app: Application = { environ, startResponse in
-            if environ.path == "/fail" { throw GatewayError(.cannotOpenFile, "tea") }
+            if environ.path == "/fail" { throw TransportError(.cannotOpenFile, "tea") }
             return try await Apps.path(environ, startResponse)
         }
         try await withConnection(to: app) {
@@ -51,7 +51,7 @@ struct ServerObserverTests {
             journal.entries == [
                 "\(number) http began",
                 "GET /earl HTTP/1.1: 200 5",
-                "GET /fail HTTP/1.1: \(GatewayError(.cannotOpenFile, "tea"))",
+                "GET /fail HTTP/1.1: \(TransportError(.cannotOpenFile, "tea"))",
                 "GET /fail HTTP/1.1: 500 \(ErrorPage().body.utf8.count)",
                 "no request: 400 16",
                 "\(number) http ended",

@@ -38,7 +38,7 @@ enum SpecificationText {
 
 /// The subject of a rule, which is the first word of its id.
 private enum Topic: String, CaseIterable {
-    case environ, input, response, status, header, writer, body
+    case environ, input, response, status, header, interim, trailer, writer, body
 
     func contains(_ rule: GatewayRule) -> Bool {
         rule.rawValue.hasPrefix(rawValue + ".")
@@ -51,6 +51,8 @@ private enum Topic: String, CaseIterable {
         case .response: "Starting the response"
         case .status: "The status"
         case .header: "The header fields"
+        case .interim: "Interim responses"
+        case .trailer: "Trailers"
         case .writer: "The writer"
         case .body: "The body"
         }

@@ -7,9 +7,9 @@ struct StatusTests {
         let text: Status = "404 Not Found"
         let number: Status = 404
 
-        #expect(text == number)
-        #expect(text == .notFound)
-        #expect(text == Status(code: 404))
+        #expect(
+            [text, number, .notFound, Status(code: 404)].map(\.description)
+                == [String](repeating: "404 Not Found", count: 4))
     }
 
     @Test func `a text is taken apart at its first space`() {
@@ -32,7 +32,41 @@ struct StatusTests {
         let status = Status(code: 404, reason: "No Tea")
 
         #expect(status.description == "404 No Tea")
-        #expect(status != .notFound)
+    }
+
+    @Test func `statuses are equal if their codes are, whatever their reasons`() {
+        let status: Status = "404 No Tea"
+
+        #expect(status == .notFound && status == 404)
+        #expect(status != 410)
+        #expect(Set([status, .notFound, 404, .ok]).count == 2)
+    }
+
+    @Test func `texts without a code are equal if they are the same`() {
+        #expect(Status("tea") == Status("tea"))
+        #expect(Status("tea") != Status("cup"))
+        #expect(Status("2000 OK") != Status("2001 OK"))
+        #expect(Set([Status("tea"), "tea", "cup", ""]).count == 3)
+    }
+
+    @Test(
+        arguments: [
+            ("204 Gone Quiet", "no content"), ("200 Fine", "success"),
+            ("404 No Tea", "client's fault"),
+            ("tea", "none"),
+        ] as [(Status, String)])
+    func `a status is matched by its code, or by a range of codes`(
+        _ status: Status, _ expected: String
+    ) {
+        let kind =
+            switch status {
+            case .noContent: "no content"
+            case 200..<300: "success"
+            case 400...499: "client's fault"
+            default: "none"
+            }
+
+        #expect(kind == expected)
     }
 
     @Test(arguments: ["", "OK", "20X OK", " 200 OK", "-200 OK", "2000 OK"])
@@ -94,6 +128,6 @@ struct StatusTests {
     @Test func `an interpolated text is a status`() {
         let reason = "Out of Tea"
 
-        #expect("503 \(reason)" as Status == Status(code: 503, reason: "Out of Tea"))
+        #expect(("503 \(reason)" as Status).description == "503 Out of Tea")
     }
 }

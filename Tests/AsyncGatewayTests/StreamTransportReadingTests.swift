@@ -54,7 +54,7 @@ struct StreamTransportReadingTests {
     @Test func `a deadline is the stream's to keep`() async throws {
         try await scene.open()
         let deadline = await scene.caller.call { $0.now + .seconds(5) }
-        await scene.stream.failReading(GatewayError(.timedOut))
+        await scene.stream.failReading(TransportError(.timedOut))
 
         await #expect(throws: StreamError.timedOut) {
             try await scene.caller.read(until: deadline)

@@ -83,7 +83,7 @@ extension StubStream {
         isExpired = false
         journal.note("read" + (deadline.map { " until \(start.duration(to: $0))" } ?? ""))
         while results.isEmpty {
-            if isExpired { throw GatewayError(.timedOut) }
+            if isExpired { throw TransportError(.timedOut) }
             try await waitForResult()
         }
         return try results.removeFirst().get()

@@ -65,10 +65,10 @@ struct TestingClientTests {
         let (client, journal) = noting()
 
         await #expect(throws: GatewayError(.invalidRequest, method)) {
-            try await client.request(method, "/")
+            try await client.request(RequestMethod(method), "/")
         }
         await #expect(throws: GatewayError(.invalidRequest, method)) {
-            try await client.stream("/", method: method) { _ in }
+            try await client.stream("/", method: RequestMethod(method)) { _ in }
         }
         #expect(journal.entries.isEmpty)
     }
@@ -103,7 +103,7 @@ struct TestingClientTests {
     private func noting() -> (TestClient, Journal) {
         let journal = Journal()
         let app: Application = { environ, startResponse in
-            journal.note(environ.method)
+            journal.note("\(environ.method)")
             return try await hello(environ, startResponse)
         }
         return (TestClient(app), journal)
@@ -274,7 +274,7 @@ private let echo: Application = { environ, startResponse in
     try await startResponse(
         "200 OK",
         [
-            "Content-Type": "text/plain", "X-Method": environ.method,
+            "Content-Type": "text/plain", "X-Method": environ.method.description,
             "X-Length": environ.contentLength.map(String.init) ?? "none",
         ])
     return ResponseBody(body)

@@ -70,7 +70,7 @@ struct TestingConnectionTests {
 
         clock.advance(by: .seconds(5))
 
-        await #expect(throws: GatewayError(.timedOut)) { try await read.value }
+        await #expect(throws: TransportError(.timedOut)) { try await read.value }
         try await connection.client.send([1])
         #expect(try await connection.read(atMost: 1) == [1])
     }
@@ -89,7 +89,7 @@ struct TestingConnectionTests {
 
         await connection.expireReadOnExecutor()
 
-        await #expect(throws: GatewayError(.timedOut)) { try await read.value }
+        await #expect(throws: TransportError(.timedOut)) { try await read.value }
         #expect(clock.deadlines.isEmpty)
     }
 
@@ -114,7 +114,7 @@ struct TestingConnectionTests {
 
         clock.advance(by: .seconds(60))
 
-        await #expect(throws: GatewayError(.timedOut)) { try await flush.value }
+        await #expect(throws: TransportError(.timedOut)) { try await flush.value }
     }
 
     @Test func `a flush ends when the client has received enough`() async throws {
@@ -148,12 +148,14 @@ struct TestingConnectionTests {
         await connection.client.reset()
 
         #expect(journal.entries == ["gone"])
-        await #expect(throws: GatewayError(.clientDisconnected)) {
+        await #expect(throws: TransportError(.clientDisconnected)) {
             try await connection.read(atMost: 1)
         }
-        await #expect(throws: GatewayError(.clientDisconnected)) { try await connection.write([1]) }
-        await #expect(throws: GatewayError.self) { try await connection.client.receive() }
-        await #expect(throws: GatewayError.self) { try await connection.client.send([1]) }
+        await #expect(throws: TransportError(.clientDisconnected)) {
+            try await connection.write([1])
+        }
+        await #expect(throws: TransportError.self) { try await connection.client.receive() }
+        await #expect(throws: TransportError.self) { try await connection.client.send([1]) }
     }
 
     @Test func `a client that has finished before the opening has its grace`() async throws {
@@ -189,7 +191,7 @@ struct TestingConnectionTests {
 
         #expect(await connection.serverHasAborted)
         #expect(try await connection.client.receive() == [1])
-        await #expect(throws: GatewayError.self) { try await connection.client.receive() }
+        await #expect(throws: TransportError.self) { try await connection.client.receive() }
     }
 
     @Test func `an end of writing leaves the other direction open`() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 /// Greets whom the form names, or else the cookie.
 private let greeter: Application = { environ, startResponse in
-    let form = String(decoding: try await environ.input.read(), as: UTF8.self)
+    let form = try await environ.input.text(upTo: 1000)
     let name = form.isEmpty ? environ["HTTP_COOKIE"]?.dropFirst(5) ?? "you" : form[...]
     try await startResponse(
         "200 OK", ["Content-Type": "text/plain", "Set-Cookie": "name=\(name); Path=/"])
@@ -146,6 +146,15 @@ struct TestingGuideSnippets {
         #expect(try environ.requestURI() == "http://shop.example/tea/green")
     }
 
+    @Test func `an app is called without any gateway`() async throws {
+        var environ = Environ(["PATH_INFO": "/tea", "HTTP_COOKIE": "name=Ada"])
+        environ.setTestingDefaults()
+        let response = try await Response(of: greeter, for: environ)
+
+        #expect(response.headers["Content-Type"] == "text/plain")
+        #expect(try await response.body.reduce([], +) == Array("Hello, Ada!\n".utf8))
+    }
+
     @Test func `the server keeps the rules of HTTP`() async throws {
         let server = AsyncGatewayServer(app: ServerConformance.app)
         let conformance = ServerConformance(patience: .seconds(60)) {
@@ -154,6 +163,31 @@ struct TestingGuideSnippets {
             return connection.client
         }
         let report = await conformance.run([.requests, .framing])
+
+        #expect(report.failures.isEmpty, "\(report)")
+    }
+
+    @Test func `a form is greeted alike however it is delivered`() async throws {
+        try await EveryDelivery(of: .post, "/greetings", body: "Ada").check(greeter)
+    }
+
+    @Test func `a tag breaks nothing`() async {
+        let report = await MiddlewareConformance(tagged).run()
+
+        #expect(report.failures.isEmpty, "\(report)")
+    }
+
+    @Test func `capitals break nothing but the bytes of bodies`() async {
+        let report = await MiddlewareConformance(shouting, changing: [.bodies]).run()
+
+        #expect(report.failures.isEmpty, "\(report)")
+    }
+
+    @Test func `a guard breaks nothing of the requests that it passes on`() async {
+        let middleware = guarded(by: ["Bearer tea": "Ada"])
+        let report = await MiddlewareConformance(
+            middleware, headers: ["Authorization": "Bearer tea"]
+        ).run()
 
         #expect(report.failures.isEmpty, "\(report)")
     }

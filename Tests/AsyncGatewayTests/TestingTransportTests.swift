@@ -163,7 +163,7 @@ struct TestingTransportTests {
 
         await server.call { $0.finishWriting() }
 
-        await #expect(throws: GatewayError(.clientDisconnected)) { try await write.value }
+        await #expect(throws: TransportError(.clientDisconnected)) { try await write.value }
         #expect(try await connection.client.receiveText() == "a")
     }
 
@@ -189,7 +189,7 @@ struct TestingTransportTests {
         await connection.client.reset()
 
         #expect(journal.entries == ["gone"])
-        await #expect(throws: GatewayError(.clientDisconnected)) {
+        await #expect(throws: TransportError(.clientDisconnected)) {
             try await server.call { try $0.tryFlush() }
         }
     }
@@ -201,7 +201,7 @@ struct TestingTransportTests {
 
         await server.call { $0.close() }
 
-        await #expect(throws: GatewayError(.clientDisconnected)) { try await write.value }
+        await #expect(throws: TransportError(.clientDisconnected)) { try await write.value }
         #expect(try await connection.client.receiveText() == "")
     }
 
@@ -210,7 +210,7 @@ struct TestingTransportTests {
 
         await server.call { $0.abort() }
 
-        await #expect(throws: GatewayError.self) { try await connection.client.receive() }
+        await #expect(throws: TransportError.self) { try await connection.client.receive() }
     }
 
     // MARK: - Serving

@@ -4,6 +4,7 @@ extension ValidationCase {
     /// At least one breach of every rule.
     static let broken =
         brokenEnvirons + brokenInputs + brokenStarts + brokenStatuses + brokenFields + brokenBodies
+        + brokenInterims + brokenTrailers
 
     private static let brokenEnvirons: [ValidationCase] = [
         environ(.environMethod, ["REQUEST_METHOD": "G T"]),
@@ -97,9 +98,11 @@ extension ValidationCase {
         field(.headerValue, "X-Tea", "a\r\nb"),
         field(.headerValue, "X-Tea", "a\0b"),
         field(.headerValue, "X-Tea", "a\u{7F}b"),
-        field(.headerValue, "X-Tea", "\u{8336}"),
+        field(.headerASCII, "X-Tea", "\u{8336}"),
+        field(.headerASCII, "X-Tea", "caf\u{E9}"),
+        ValidationCase(.headerASCII, "bytes", app: answer(.ok, plain.adding("X-Tea", [0xFF]))),
         ValidationCase(
-            .headerValue, "a mark behind the type's semicolon",
+            .headerASCII, "a mark behind the type's semicolon",
             app: answer(.ok, ["Content-Type": "text/plain;\u{301}"])),
         field(.headerValueEnds, "X-Tea", " assam"),
         field(.headerValueEnds, "X-Tea", "assam\t"),
@@ -198,6 +201,14 @@ extension ValidationCase {
 
     static func sized(_ length: Int) -> Headers {
         ["Content-Type": "text/plain", "Content-Length": "\(length)"]
+    }
+}
+
+extension Headers {
+    fileprivate func adding(_ name: String, _ value: [UInt8]) -> Headers {
+        var headers = self
+        headers.add(name, bytes: value)
+        return headers
     }
 }
 

@@ -5,6 +5,7 @@ extension ValidationCase {
     /// At least one case of every rule being kept, where it is easy to take it for broken.
     static let kept =
         keptEnvirons + keptInputs + keptStarts + keptStatuses + keptFields + keptBodies
+        + keptInterims + keptTrailers
 
     private static let keptEnvirons: [ValidationCase] = [
         environ(.environMethod, ["REQUEST_METHOD": "VERSION-CONTROL"]),
@@ -81,7 +82,8 @@ extension ValidationCase {
         [
             field(.headerName, "X-Tea", "assam"),
             field(.headerPortableName, "X_Tea.2", "assam"),
-            field(.headerValue, "X-Tea", "a\tb\u{E9}"),
+            field(.headerValue, "X-Tea", "a\tb"),
+            field(.headerASCII, "X-Tea", "!a\tb~"),
             field(.headerValueEnds, "X-Tea", ""),
             field(.headerHopByHop, "Connection-Kind", "close"),
             field(.headerHopByHop, "Connection", "close"),

@@ -31,6 +31,8 @@ package struct ScriptApp: Sendable {
             case "/ignore", "/stream", "/half": break
             case "/gate": try await Self.waitForGo(log)
             default:
+                // The length may be declared, and never come.
+                environ.input.changeLimits { $0.maximumCollectedBytes = .max }
                 let body = try await environ.input.read()
                 if !body.isEmpty { text += " | \(String(decoding: body, as: UTF8.self))" }
             }

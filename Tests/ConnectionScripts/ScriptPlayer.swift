@@ -127,7 +127,7 @@ extension ScriptPlayer {
         }
     }
 
-    private mutating func readBody(after head: ResponseHead) async throws -> Script.Answer {
+    private mutating func readBody(after head: ReceivedHead) async throws -> Script.Answer {
         var body: [UInt8] = []
         while true {
             switch try await nextEvent() {
@@ -182,7 +182,7 @@ extension Script.Answer {
         }
     }
 
-    fileprivate init(_ head: ResponseHead, _ text: String) {
+    fileprivate init(_ head: ReceivedHead, _ text: String) {
         let closes = head.headers["Connection"] == "close"
         switch (head.status.code, closes) {
         case (200, true): self = .last(text)

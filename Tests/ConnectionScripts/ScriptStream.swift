@@ -36,7 +36,7 @@ package struct MemoryScriptStream: ScriptStream {
     package func receive() async throws -> [UInt8] {
         do {
             return try await connection.client.receive()
-        } catch GatewayError.Code.connectionFailed {
+        } catch TransportError.Code.connectionFailed {
             throw ConnectionReset()
         }
     }

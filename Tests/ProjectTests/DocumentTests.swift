@@ -18,11 +18,15 @@ struct DocumentTests {
         var description: String { "\(place) to \(path)" }
     }
 
+    /// Its blocks are compiled by `compiler_messages.py`; half of them are wrong.
+    private static let pageOfMistakes = "Docs/CompilerMessages.md"
+
     @Test func `every block of Swift stands in a source that is compiled`() throws {
         let sources = try ["Tests", "Sources"].flatMap(Repository.swiftFiles).map {
             "\n\($0.unindented)\n"
         }
-        let snippets = try Repository.documents().flatMap(Self.snippets)
+        let documents = try Repository.documents().filter { $0.path != Self.pageOfMistakes }
+        let snippets = documents.flatMap(Self.snippets)
         try #require(!snippets.isEmpty)
 
         for snippet in snippets {

@@ -17,7 +17,8 @@ struct SpawningApp {
         let server = AsyncGatewayServer(port: 0, app: app)
         server.shutDownGracefullyOnSignals()
         let announcement = Task { @MainActor in
-            print("Serving on \(try await server.boundAddress())")
+            let address = try await server.boundAddress()
+            print("Serving on \(address.url() ?? address.description)")
             flushOutput()
         }
         try await server.run()

@@ -2,17 +2,17 @@ import AsyncGateway
 import AsyncGatewayTesting
 import Testing
 
-@Suite("Entries of the access log", .timeLimit(.minutes(1)))
-struct AccessLogEntryTests {
-    /// Keeps entries.
-    private final class Entries: Sendable {
-        private let list = Recorder<AccessLogEntry>()
+@Suite("Records of exchanges", .timeLimit(.minutes(1)))
+struct ExchangeRecordTests {
+    /// Keeps records.
+    private final class Records: Sendable {
+        private let list = Recorder<ExchangeRecord>()
         private let journal = Journal()
 
-        var all: [AccessLogEntry] { list.all }
+        var all: [ExchangeRecord] { list.all }
 
-        func add(_ entry: AccessLogEntry) {
-            list.add(entry)
+        func add(_ record: ExchangeRecord) {
+            list.add(record)
             journal.note("\(all.count)")
         }
 
@@ -21,7 +21,7 @@ struct AccessLogEntryTests {
         }
     }
 
-    private let entries = Entries()
+    private let records = Records()
 
     private func serving(
         _ app: @escaping Application,
@@ -29,7 +29,7 @@ struct AccessLogEntryTests {
         _ script: (ConnectionScene) async throws -> Void
     ) async throws {
         try await withConnection(to: app) {
-            $0.accessLog = { [entries] in entries.add($0) }
+            $0.accessLog = { [records] in records.add($0) }
             configure(&$0)
         } _: { scene in
             try await script(scene)
@@ -44,8 +44,8 @@ struct AccessLogEntryTests {
             _ = try await scene.reader.readResponse()
         }
 
-        #expect(entries.all.map(\.requestNumber) == [1, 2, 3])
-        #expect(Set(entries.all.map(\.connectionNumber)).count == 1)
+        #expect(records.all.map(\.requestNumber) == [1, 2, 3])
+        #expect(Set(records.all.map(\.connection.number)).count == 1)
     }
 
     @Test func `the bytes are those of the wire, pipelined or not`() async throws {
@@ -55,13 +55,13 @@ struct AccessLogEntryTests {
         let received = Recorder<[UInt8]>()
         try await serving(Apps.echo) { scene in
             try await scene.send(first + second + body)
-            try await entries.wait(forCount: 2)
+            try await records.wait(forCount: 2)
             received.add(try await scene.client.receive(atMost: 1 << 16))
         }
 
-        #expect(entries.all.map(\.receivedBytes) == [first, second + body].map(\.utf8.count))
-        #expect(entries.all.map(\.bodyBytes) == [0, 3])
-        #expect(entries.all.map(\.sentBytes).reduce(0, +) == received.all.first?.count)
+        #expect(records.all.map(\.receivedBytes) == [first, second + body].map(\.utf8.count))
+        #expect(records.all.map(\.bodyBytes) == [0, 3])
+        #expect(records.all.map(\.sentBytes).reduce(0, +) == received.all.first?.count)
     }
 
     @Test func `a body that the app has not read counts as received`() async throws {
@@ -72,7 +72,7 @@ struct AccessLogEntryTests {
             _ = try await scene.get()
         }
 
-        #expect(entries.all.first?.receivedBytes == request.utf8.count)
+        #expect(records.all.first?.receivedBytes == request.utf8.count)
     }
 
     @Test func `the times are those of the head and of the end`() async throws {
@@ -90,8 +90,8 @@ struct AccessLogEntryTests {
             _ = try await scene.reader.readResponse()
         }
 
-        #expect(entries.all.first?.timeToFirstByte == .zero)
-        #expect(entries.all.first?.duration == .seconds(2))
+        #expect(records.all.first?.timeToFirstByte == .zero)
+        #expect(records.all.first?.duration == .seconds(2))
     }
 
     @Test func `a request begins with its first bytes`() async throws {
@@ -104,7 +104,7 @@ struct AccessLogEntryTests {
             _ = try await scene.reader.readResponse()
         }
 
-        #expect(entries.all.first?.timeToFirstByte == .seconds(3))
+        #expect(records.all.first?.timeToFirstByte == .seconds(3))
     }
 
     @Test func `the environ is the one that the app was given`() async throws {
@@ -116,8 +116,8 @@ struct AccessLogEntryTests {
             _ = try await scene.reader.readResponse()
         }
 
-        #expect(entries.all.map { $0.environ?["CUP"] } == ["white", nil])
-        #expect(entries.all.first?.environ?.path == "/tea")
+        #expect(records.all.map { $0.environ?["CUP"] } == ["white", nil])
+        #expect(records.all.first?.environ?.path == "/tea")
     }
 
     @Test func `the environ of a response that was cut says why`() async throws {
@@ -132,7 +132,7 @@ struct AccessLogEntryTests {
             _ = try await scene.client.receive(atMost: 1)
         }
 
-        #expect(entries.all.first?.environ?.interruption == .clientDisconnected)
+        #expect(records.all.first?.environ?.interruption == .clientDisconnected)
     }
 
     @Test func `a body that breaks a rule is told with the rule`() async throws {
@@ -142,8 +142,8 @@ struct AccessLogEntryTests {
             _ = try await scene.reader.readResponse()
         }
 
-        #expect(entries.all.first?.refusal?.reason == "A chunk of the body is malformed.")
-        #expect(entries.all.first?.status == .badRequest)
+        #expect(records.all.first?.refusal?.reason == "A chunk of the body is malformed.")
+        #expect(records.all.first?.status == .badRequest)
     }
 
     @Test func `a head that does not arrive in time is told with its line so far`() async throws {
@@ -154,7 +154,25 @@ struct AccessLogEntryTests {
             _ = try await scene.reader.readResponse()
         }
 
-        #expect(entries.all.first?.requestLine == "GET /te")
-        #expect(entries.all.first?.refusal?.reason == "The request did not arrive in time.")
+        #expect(records.all.first?.requestLine == "GET /te")
+        #expect(records.all.first?.refusal?.reason == "The request did not arrive in time.")
+    }
+
+    @Test func `a record for a test has what it is given, and what is set`() {
+        let connection = ConnectionInfo(peer: .tcp(host: "192.0.2.1", port: 5), number: 3)
+        var record = ExchangeRecord(
+            requestLine: "GET / HTTP/1.1", status: .ok, connection: connection)
+        record.unixSeconds = 784_111_777
+        record.timeToFirstByte = .microseconds(104)
+        record.duration = .microseconds(213)
+        (record.receivedBytes, record.sentBytes, record.bodyBytes) = (37, 121, 5)
+        record.environ = Environ(["PATH_INFO": "/"])
+
+        #expect(record.environ?.path == "/" && record.requestLine == "GET / HTTP/1.1")
+        #expect(
+            "\(record)" == """
+                192.0.2.1 - - [06/Nov/1994:08:49:37 +0000] "GET / HTTP/1.1" 200 5 in=37 out=121 \
+                first=0.000104 time=0.000213 connection=3 request=1
+                """)
     }
 }
