@@ -24,7 +24,7 @@ sys.dont_write_bytecode = True
 from demo.checks import Failed, TookTooLong, one_line, raise_took_too_long  # noqa: E402
 from demo.client import BadResponse  # noqa: E402
 from demo.server import Demo, DidNotStart  # noqa: E402
-from peers import capacity, chaos, drains, endings, fairness, idle  # noqa: E402
+from peers import blocking, capacity, chaos, drains, endings, fairness, idle  # noqa: E402
 from peers import sigterm, slow, spinning, unread  # noqa: E402
 from peers.packages import Missing  # noqa: E402
 
@@ -36,6 +36,7 @@ SECONDS_FOR_A_CHECK = 900
 STRESS = {
     "fairness": fairness.check,
     "spinning": spinning.check,
+    "blocking": blocking.check,
     "capacity-idle": capacity.check_idle,
     "capacity-busy": capacity.check_busy,
     "capacity-flood": capacity.check_flood,
@@ -46,6 +47,7 @@ STRESS = {
     "unread-errors": unread.check_errors,
     "run-start": endings.check_start,
     "run-port-in-use": endings.check_port_in_use,
+    "run-environment": endings.check_environment,
     "run-heedless": endings.check_heedless,
 }
 

@@ -15,6 +15,7 @@ DRAIN = 300
 MOST_SECONDS = 2
 """From the signal, or from the start, to the exit."""
 
+MALFORMED = {"PORT": "80x", "HOST": "127.0.0.1:80"}
 HEEDLESS = {"spins": "/spin?ms=20000", "ignores cancellation": "/deaf"}
 
 
@@ -45,6 +46,25 @@ def check_port_in_use(setting):
     see(status == 1 and len(demo.errors.lines) == len(lines) == 1 and str(port) in lines[0],
         f"a port in use: exit status {status}, {len(lines)} lines, such as {lines[:1]}")
     return f"a port in use: {lines[0]!r}, exit status 1"
+
+
+def check_environment(setting):
+    """PORT and HOST say where it serves; a value that says nothing ends it with one line."""
+    with from_environment(setting, PORT="0", HOST="127.0.0.1").wait_until_it_listens() as demo:
+        demo.ask("/hello")
+    for name, value in MALFORMED.items():
+        with from_environment(setting, **{name: value}) as demo:
+            status = demo.exit_status(MOST_SECONDS)
+            lines = demo.output.lines + demo.errors.lines
+        see(status == 1 and len(demo.errors.lines) == len(lines) == 1
+            and f"{name}={value}" in lines[0],
+            f"{name}={value}: exit status {status}, {len(lines)} lines, such as {lines[:1]}")
+    return f"it serves where PORT and HOST say; a malformed value: {lines[0]!r}, exit status 1"
+
+
+def from_environment(setting, **variables):
+    return Demo(stress.program(setting), ["--run", "environment"],
+                environment={"PORT": "0", "HOST": "", **variables})
 
 
 def check_heedless(setting):

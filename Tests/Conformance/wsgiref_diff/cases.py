@@ -34,6 +34,8 @@ CASES = [
     path("a slash at the end", "/"),
     path("an encoded letter", "/p%61th/"),
     path("encoded bytes above ASCII", "/%80%C3%A9"),
+    path("an encoded slash behind bytes above ASCII", "/%C3%A9%2F%E9"),
+    Request("an encoded name of nobody", "/gr%C3%BC%C3%9Fe/x"),
     path("an encoded slash", "/a%2Fb"),
     path("an encoded percent sign, decoded once", "/%2541"),
     path("encoded line ends", "/a%0D%0AX:%20y"),
@@ -60,6 +62,7 @@ CASES = [
     fields("an empty value", ("X-Tea", "")),
     fields("blanks around a value", ("X-Tea", " \t black tea \t ")),
     fields("latin-1 in a value", ("X-Tea", "th\xe9")),
+    fields("UTF-8 in a value", ("X-Tea", "\u2615".encode().decode("latin-1"))),
     fields("a long value", ("X-Tea", "t" * 4000)),
     fields("fifty fields", *[(f"X-Tea-{number}", str(number)) for number in range(50)]),
     fields("usual fields", ("User-Agent", "curl/8"), ("Accept", "*/*"), ("Accept-Encoding", "gzip"),
@@ -80,6 +83,10 @@ CASES = [
     Request("a form sent back, in HTTP/1.0", "/echo", "POST", "HTTP/1.0", FORM, b"a=1&b=2"),
     Request("every byte sent back", "/echo", "PUT", fields=[("Content-Length", "256"),
             ("Content-Type", "application/octet-stream")], body=BYTES),
+    Request("a type in latin-1 sent back", "/echo", "POST", fields=[
+        ("Content-Length", "7"), ("Content-Type", "text/plain; title=th\xe9")], body=b"a=1&b=2"),
+    Request("a type in UTF-8 sent back", "/echo", "POST", fields=[
+        ("Content-Length", "7"), ("Content-Type", "text/plain; title=th\xc3\xa9")], body=b"a=1&b=2"),
     Request("a large body sent back", "/echo", "PUT", fields=[("Content-Length", "65536"),
             ("Content-Type", "a/b")], body=BYTES * 256),
     Request("a body that is awaited", "/echo", "POST",
