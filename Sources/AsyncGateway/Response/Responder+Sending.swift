@@ -45,13 +45,12 @@ extension Responder: BlockDestination {
     /// A change is the user's code, so nothing is being accessed while it runs.
     @inline(never)
     nonisolated private func changeHead(by changes: HeadChanges) {
-        guard let started = session.takeStart() else { return }
-        do throws(HeadChanges.Failure) {
-            let changed = try changes.apply(to: started)
+        guard let started = session.startToSend else { return }
+        do {
+            let changed = try hooks.make(changes, of: started)
             session.replaceStart(changed)
         } catch {
-            _ = hooks.withLock { $0.removeBlamed(for: error) }
-            session.refuse(error.reason)
+            session.refuse(error)
         }
     }
 

@@ -111,15 +111,12 @@ extension ResponseCapture {
     }
 
     private func makeHead() throws -> ResponseHead {
-        if let changes = hooks.withLock({ $0.beginHead() }), let started = session.takeStart() {
-            do throws(HeadChanges.Failure) {
-                session.replaceStart(try changes.apply(to: started))
+        if let changes = hooks.withLock({ $0.beginHead() }), let started = session.startToSend {
+            do {
+                session.replaceStart(try hooks.make(changes, of: started))
             } catch {
-                _ = hooks.withLock { hooks in
-                    hooks.reopen()
-                    return hooks.removeBlamed(for: error)
-                }
-                session.refuse(error.reason)
+                hooks.withLock { $0.reopen() }
+                session.refuse(error)
             }
         }
         return try session.passOnHead()

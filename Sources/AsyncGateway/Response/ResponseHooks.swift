@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// What middleware has registered with the responder of one response, from any thread.
 struct ResponseHooks: Sendable {
     typealias EndAction = @Sendable (_ outcome: ResponseOutcome) -> Void
@@ -71,5 +73,22 @@ struct ResponseHooks: Sendable {
     mutating func end() -> (ends: [EndAction], changes: HeadChanges) {
         defer { (stage, ends) = (.ended, []) }
         return (ends, takeChanges())
+    }
+}
+
+extension Mutex where Value == ResponseHooks {
+    /// Makes changes of what the app has started; one that fails is not made again.
+    ///
+    /// Without the lock, because a change is the user's code, and may call the responder.
+    ///
+    /// - Returns: what the changes have made of it, checked.
+    /// - Throws: why a change has failed, or its head cannot be sent.
+    func make(_ changes: HeadChanges, of started: ResponseStart) throws -> ResponseStart {
+        do throws(HeadChanges.Failure) {
+            return try changes.apply(to: started)
+        } catch {
+            _ = withLock { $0.removeBlamed(for: error) }
+            throw error.reason
+        }
     }
 }

@@ -175,19 +175,11 @@ extension ResponseSession {
 // MARK: - The head before it is made
 
 extension ResponseSession {
-    /// Moves out what the app has started the response with, so that middleware can change it.
-    ///
-    /// - Returns: what was started, to be given to ``replaceStart(_:)``; `nil` if no head will be made,
-    ///   because it has been, or because ``encode(_:isWhole:)`` will throw.
-    mutating func takeStart() -> ResponseStart? {
-        guard state == .started else { return nil }
-        // The changes work on the only copy then.
-        var taken = ResponseStart(started.status)
-        swap(&taken, &started)
-        return taken
-    }
+    /// What the app has started the response with, for middleware to change; `nil` if no head will be
+    /// made, because it has been, or because ``encode(_:isWhole:)`` will throw.
+    var startToSend: ResponseStart? { isStarted ? started : nil }
 
-    /// Takes back what was started, changed and checked.
+    /// Puts what middleware has made of the start in its place, checked.
     mutating func replaceStart(_ changed: ResponseStart) {
         // A change may have called the responder.
         if state == .started { started = changed }
