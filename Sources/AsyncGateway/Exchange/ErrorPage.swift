@@ -33,27 +33,19 @@ public struct ErrorPage: Sendable, Hashable {
 
     /// The page as an app, which sends it in response to any request.
     public var app: Application {
-        { environ, startResponse in
-            let page = page(about: environ.appError, environ.refusal)
-            try await startResponse(page.status, page.headers)
-            return ResponseBody(page.body)
-        }
+        application { environ in response(about: environ.appError, environ.refusal) }
     }
 
-    private func page(about error: (any Error)?, _ refusal: RequestRefusal?) -> ErrorPage {
-        if let refusal {
-            return ErrorPage(
-                status: refusal.status, headers: ["Content-Type": "text/plain; charset=utf-8"],
-                body: "\(refusal.status)\n")
-        }
+    private func response(about error: (any Error)?, _ refusal: RequestRefusal?) -> Response {
+        if let refusal { return .plain(refusal.status) }
+        var response = Response(status, headers, body: ResponseBody(body))
         guard status == .internalServerError, let error,
             case TransportError.Code.resourcesExhausted = error
-        else { return self }
-        var page = self
-        page.status = .serviceUnavailable
+        else { return response }
+        response.status = .serviceUnavailable
         // RFC 9110 §10.2.3. A descriptor is free again as soon as any connection or file is closed.
-        if !headers.contains("Retry-After") { page.headers["Retry-After"] = "1" }
-        return page
+        if !headers.contains("Retry-After") { response.headers["Retry-After"] = "1" }
+        return response
     }
 }
 

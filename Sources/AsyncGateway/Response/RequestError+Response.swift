@@ -1,4 +1,4 @@
 extension RequestError: ResponseConvertibleError {
     /// The status as plain text.
-    public var response: Response { .text("\(status)\n", status: status) }
+    public var response: Response { .plain(status) }
 }

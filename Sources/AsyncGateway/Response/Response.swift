@@ -39,6 +39,11 @@ extension Response {
             status, ["Content-Type": "text/plain; charset=utf-8"], body: ResponseBody(text))
     }
 
+    /// The status as plain text, and the detail below it, if there is one.
+    static func plain(_ status: Status, _ detail: String = "") -> Response {
+        .text(detail.isEmpty ? "\(status)\n" : "\(status)\n\(detail)\n", status: status)
+    }
+
     /// An HTML document, in UTF-8; what is inserted into it is to be escaped before.
     public static func html(_ document: String, status: Status = .ok) -> Response {
         Response(

@@ -34,8 +34,7 @@ public struct HTTPError: ResponseConvertibleError, Hashable {
 
     /// The status and the detail as plain text, or of the type that is among them, with ``headers``.
     public var response: Response {
-        var response = Response.text(
-            detail.isEmpty ? "\(status)\n" : "\(status)\n\(detail)\n", status: status)
+        var response = Response.plain(status, detail)
         if headers.contains(.contentType) { response.headers.remove(.contentType) }
         response.headers.append(headers)
         return response
