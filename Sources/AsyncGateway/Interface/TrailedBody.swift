@@ -1,3 +1,5 @@
+internal import AsyncGatewayWire
+
 /// A body, and the fields that follow it.
 final class TrailedBody: Sendable {
     let body: ResponseBody
@@ -9,6 +11,19 @@ final class TrailedBody: Sendable {
         _ fields: @escaping @Sendable () async throws -> Headers
     ) {
         (self.body, self.names, self.fields) = (body, names, fields)
+    }
+
+    /// The names that no trailer can have: no tokens, or those of fields that stand in a head only.
+    /// (RFC 9110 §6.5.1)
+    var unfitNames: [String] {
+        names.filter { name in
+            !name.withUTF8Bytes(FieldGrammar.isToken) || !TrailerField.isAllowed(name)
+        }
+    }
+
+    /// Whether a field of that name has been announced.
+    func announces(_ name: String) -> Bool {
+        names.contains { FieldName.areEqual($0, name) }
     }
 }
 

@@ -15,12 +15,7 @@ final class ResponseTrailers: Sendable {
     /// - Throws: A ``GatewayError`` of code `.invalidTrailer` with the first name that is no token, or
     ///   stands in a head only (RFC 9110 §6.5.1).
     init(of body: TrailedBody) throws(GatewayError) {
-        for name in body.names {
-            let isToken = name.withUTF8Bytes(FieldGrammar.isToken)
-            guard isToken, TrailerField.isAllowed(name) else {
-                throw GatewayError(.invalidTrailer, name)
-            }
-        }
+        if let name = body.unfitNames.first { throw GatewayError(.invalidTrailer, name) }
         (self.body, section) = (body, nil)
     }
 
@@ -30,9 +25,8 @@ final class ResponseTrailers: Sendable {
     ///   response can have, `.invalidTrailer` for one that was not announced.
     init(of body: TrailedBody, _ fields: Headers) throws(GatewayError) {
         _ = try fields.check()
-        for (name, value) in fields {
-            let isAnnounced = body.names.contains { FieldName.areEqual($0, name) }
-            guard isAnnounced else { throw GatewayError(.invalidTrailer, "\(name): \(value)") }
+        for (name, value) in fields where !body.announces(name) {
+            throw GatewayError(.invalidTrailer, "\(name): \(value)")
         }
         self.body = body
         section = ResponseEncoder.lastChunk(trailers: fields.fields, fields.rawValues)

@@ -18,18 +18,13 @@ extension HeadValidation {
         return validation.violations
     }
 
-    /// The rules that the names of trailers break.
-    static func violations(ofTrailers names: [String]) -> [GatewayViolation] {
-        names.filter { name in
-            !name.withUTF8Bytes(FieldGrammar.isToken) || !TrailerField.isAllowed(name)
-        }.map { GatewayViolation(.trailerName, $0) }
-    }
-
-    /// The rules that trailers of which `names` were announced break.
-    static func violations(of trailers: Headers, named names: [String]) -> [GatewayViolation] {
+    /// The rules that the trailers of `body` break.
+    static func violations(
+        of trailers: Headers, behind body: TrailedBody
+    ) -> [GatewayViolation] {
         var validation = HeadValidation(status: .ok, headers: trailers)
         for (name, value) in trailers {
-            if names.contains(where: { FieldName.areEqual($0, name) }) {
+            if body.announces(name) {
                 validation.checkField(name, value)
             } else {
                 validation.require(false, .trailerAnnounced, "\(name): \(value)")

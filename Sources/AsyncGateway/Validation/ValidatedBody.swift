@@ -83,10 +83,10 @@ extension ResponseBody {
 
 extension TrailedBody {
     fileprivate func checked(by exchange: ValidatedExchange) throws -> TrailedBody {
-        try exchange.report(HeadValidation.violations(ofTrailers: names))
-        return TrailedBody(try body.checked(by: exchange), names) { [names, fields] in
+        try exchange.report(unfitNames.map { GatewayViolation(.trailerName, $0) })
+        return TrailedBody(try body.checked(by: exchange), names) { [self] in
             let trailers = try await fields()
-            try exchange.report(HeadValidation.violations(of: trailers, named: names))
+            try exchange.report(HeadValidation.violations(of: trailers, behind: self))
             return trailers
         }
     }
