@@ -61,10 +61,11 @@ extension HTTPConnection {
         return trailers
     }
 
-    /// Whether the connection has to end because of a body that is refused, or would be if it were read.
+    /// Whether the connection has to end because of the open body, which is refused, or would be if it
+    /// were read.
     @inline(never)
-    func endsWithBody(of exchange: Exchange?) -> Bool {
-        guard body.isOpen, let exchange else { return false }
+    func endsWithOpenBody() -> Bool {
+        guard let exchange else { return false }
         return exchange.refusal != nil || exchange.input.limits.refuses(wire.announcedLength)
     }
 

@@ -140,8 +140,7 @@ extension HTTPConnection {
     private func refusedEnviron(_ exchange: Exchange) -> Environ {
         var environ = Environ(exchange)
         for name in info.server.names { environ[name] = info.server.value(of: name) }
-        environ["REMOTE_ADDR"] = info.peer?.host
-        environ["REMOTE_PORT"] = info.peer?.port.map(String.init)
+        environ.peer = info.peer
         environ.errors = info.errors
         return environ
     }

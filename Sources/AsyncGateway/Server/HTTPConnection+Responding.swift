@@ -9,7 +9,7 @@ extension HTTPConnection: ExchangeHost {
         // its next request begins is not known (RFC 9110 §10.1.1).
         context.isPersistent =
             !isLastExchange && !isDraining && !wire.shouldSendContinue
-            && !(body.isOpen && endsWithBody(of: exchange))
+            && !(body.isOpen && endsWithOpenBody())
         wire.responseStarted(isPersistent: context.isPersistent)
         if records != nil { recordResponseStart() }
         context.dateField = dateField.current()
