@@ -42,7 +42,7 @@ extension Headers {
 
 extension Headers {
     /// Appends the fields of another section, with the bytes of their values.
-    mutating func append(_ others: Headers) {
+    package mutating func append(_ others: Headers) {
         for (position, field) in others.fields.enumerated() {
             if let raw = others.rawValues[position] { rawValues.set(raw, at: fields.endIndex) }
             fields.append(field)

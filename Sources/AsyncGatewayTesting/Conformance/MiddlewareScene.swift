@@ -52,7 +52,7 @@ extension MiddlewareScene {
         _ method: RequestMethod = .get, _ headers: Headers = [:], body: TestBody = .none
     ) async throws {
         var all = subject.headers
-        for (name, value) in headers { all.add(name, value) }
+        all.append(headers)
         let request = try TestRequest(method, subject.target, headers: all, body: body)
         try await client.send(request.opening)
     }
@@ -117,7 +117,7 @@ extension MiddlewareScene {
         { [journal] _, startResponse in
             journal.note("call")
             var all: Headers = ["Content-Type": "text/plain"]
-            for (name, value) in headers { all.add(name, value) }
+            all.append(headers)
             try await startResponse(status, all)
             return body
         }
