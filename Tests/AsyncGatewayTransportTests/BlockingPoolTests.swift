@@ -1,6 +1,7 @@
-import AsyncGatewayTransport
 import TestPeers
 import Testing
+
+@testable import AsyncGatewayTransport
 
 @Suite("Pool of threads", .timeLimit(.minutes(1)))
 struct BlockingPoolTests {
@@ -149,9 +150,9 @@ struct BlockingPoolTests {
 
         let ofTask = await Task(executorPreference: pool) {
             await Task.yield()
-            return threadNumber()
+            return CurrentThread.identity
         }.value
-        let ofCall = try await pool.run { threadNumber() }
+        let ofCall = try await pool.run { CurrentThread.identity }
 
         #expect(ofTask == ofCall)
     }
