@@ -51,7 +51,7 @@ import Testing
                     await log.wait(for: "/block")
                     // Only then it counts as blocked.
                     let loops = try EventLoop.loops(count: 2)
-                    while loops.allSatisfy(\.isResponsive) { await Task.yield() }
+                    try await yield { !loops.allSatisfy(\.isResponsive) }
 
                     for number in 0..<50 {
                         let response = try await scene.connect().get("/\(number)")

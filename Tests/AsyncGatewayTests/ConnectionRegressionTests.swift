@@ -1,6 +1,7 @@
 import AsyncGateway
 import AsyncGatewayTesting
 import Synchronization
+import TestPeers
 import Testing
 
 /// One test for each fault that a reader has found, named for its symptom.
@@ -58,7 +59,7 @@ struct ConnectionRegressionTests {
             let write = try await startResponse("200 OK", ["Content-Type": "text/plain"])
             try await write("begun\n")
             let stuck = Task { try await write([UInt8](repeating: 0x78, count: 100_000)) }
-            while await connection.writtenByteCount < 900 { await Task.yield() }
+            try await yield { await connection.writtenByteCount >= 900 }
             stuck.cancel()
             _ = await stuck.result
             return "the end\n"
@@ -104,7 +105,7 @@ struct ConnectionRegressionTests {
             return Task.isCancelled
         }()
 
-        while await connection.unreadByteCount > 0 { await Task.yield() }
+        try await yield { await connection.unreadByteCount == 0 }
         await connection.client.reset()
 
         #expect(await !serving)

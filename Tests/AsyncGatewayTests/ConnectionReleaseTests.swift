@@ -1,5 +1,6 @@
 import AsyncGateway
 import AsyncGatewayTesting
+import TestPeers
 import Testing
 
 @Suite("What is kept of a connection that has ended", .timeLimit(.minutes(1)))
@@ -69,10 +70,7 @@ struct ConnectionReleaseTests {
         }
 
         // The end of the last tasks that knew it.
-        while kept != nil {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
+        try await yield { kept == nil }
     }
 
     private func lift(_ stream: some ByteStream, _ server: AsyncGatewayServer) async {

@@ -75,13 +75,10 @@ struct ConnectionStrayTaskTests {
             _ = try await scene.client.receive(atMost: 1)
 
             scene.server.beginGracefulShutdown()
-            while try await scene.nextDeadline() != .seconds(1) { await Task.yield() }
+            try await yield { try await scene.nextDeadline() == .seconds(1) }
             scene.clock.advance(by: .seconds(1))
 
-            while await !scene.connection.serverHasClosed {
-                try Task.checkCancellation()
-                await Task.yield()
-            }
+            try await yield { await scene.connection.serverHasClosed }
         }
     }
 
@@ -107,7 +104,7 @@ struct ConnectionStrayTaskTests {
             try await scene.send(
                 "GET /first HTTP/1.1\r\nHost: a\r\n\r\nPOST / HTTP/1.1\r\nHost: a\r\n"
                     + "Content-Length: 1\r\nExpect: 100-continue\r\n\r\n")
-            while await scene.connection.unreadByteCount > 0 { await Task.yield() }
+            try await yield { await scene.connection.unreadByteCount == 0 }
             for _ in 0..<1000 { await Task.yield() }
 
             #expect(try await scene.reader.readResponse().text == "/first")

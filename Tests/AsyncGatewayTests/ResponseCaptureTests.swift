@@ -145,10 +145,7 @@ struct ResponseCaptureTests {
         }
 
         // The end of the app's task.
-        while kept != nil {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
+        try await yield { kept == nil }
     }
 
     @Test func `is taken under a handler`() async throws {

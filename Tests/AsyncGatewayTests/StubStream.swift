@@ -90,12 +90,13 @@ extension StubStream {
     }
 
     private func waitForResult() async throws {
+        if ignoresCancellation { return await withCheckedContinuation { reader = $0 } }
         await withTaskCancellationHandler {
             await withCheckedContinuation { reader = $0 }
         } onCancel: {
             Task { await self.wakeReader() }
         }
-        if !ignoresCancellation { try Task.checkCancellation() }
+        try Task.checkCancellation()
     }
 
     nonisolated func expireRead() {

@@ -16,8 +16,8 @@ struct BlockingPoolTests {
         }
     }
 
-    private func untilQueued(_ count: Int, in pool: BlockingPool) async {
-        while pool.queueCount < count { await Task.yield() }
+    private func untilQueued(_ count: Int, in pool: BlockingPool) async throws {
+        try await yield { pool.queueCount >= count }
     }
 
     @Test func `work returns its result, or throws its error`() async throws {
@@ -38,9 +38,9 @@ struct BlockingPoolTests {
         async let second = pool.run(blocking("second"))
         await log.wait(for: "second")
         async let third = pool.run { [log] in log.note("third") }
-        await untilQueued(1, in: pool)
+        try await untilQueued(1, in: pool)
         async let fourth = pool.run { [log] in log.note("fourth") }
-        await untilQueued(2, in: pool)
+        try await untilQueued(2, in: pool)
 
         #expect(pool.threadCount == 2)
         #expect(log.entries == ["first", "second"])
@@ -57,7 +57,7 @@ struct BlockingPoolTests {
         async let first = pool.run(blocking("first"))
         await log.wait(for: "first")
         let waiting = Task { [log] in try await pool.run { log.note("done") } }
-        await untilQueued(1, in: pool)
+        try await untilQueued(1, in: pool)
 
         waiting.cancel()
 
@@ -108,7 +108,7 @@ struct BlockingPoolTests {
             for try await _ in group {}
         }
 
-        while pool.threadCount > 1 { await Task.yield() }
+        try await yield { pool.threadCount <= 1 }
         #expect(try await pool.run { "tea" } == "tea")
         #expect(pool.threadCount == 1)
     }

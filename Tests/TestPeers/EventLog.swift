@@ -1,12 +1,5 @@
+internal import Dispatch
 internal import Synchronization
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 
 /// What has happened, in its order, for a test to look at and to wait for.
 package final class EventLog: Sendable {
@@ -49,7 +42,9 @@ package final class EventLog: Sendable {
 
     /// Blocks the calling thread, a loop's for instance, until `entry` has been noted.
     package func waitOnThread(for entry: String) {
-        while !entries.contains(entry) { sched_yield() }
+        let hasHappened = DispatchSemaphore(value: 0)
+        add(Waiter(isDue: { $0.contains(entry) }, resume: { hasHappened.signal() }))
+        hasHappened.wait()
     }
 
     /// Waits until something has been noted `count` times.
