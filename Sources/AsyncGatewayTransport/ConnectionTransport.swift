@@ -11,6 +11,9 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// The executor that the transport is confined to, for the actors of its connection.
     var unownedExecutor: UnownedSerialExecutor { get }
 
+    /// Whether the calling thread is the only one on which that executor runs; by default that is not known.
+    var isCurrent: Bool { get }
+
     /// The present time on the clock that the transport's deadlines are measured by.
     var now: LoopTime { get }
 
@@ -152,6 +155,8 @@ package enum WaitEnding: Sendable {
 }
 
 extension ConnectionTransport {
+    package var isCurrent: Bool { false }
+
     package var preciseNow: LoopTime { now }
 
     package func takeStep() -> Bool { true }

@@ -64,6 +64,8 @@ package final class SocketStream: ConnectionTransport, @unchecked Sendable {
         unownedExecutor = loop.asUnownedSerialExecutor()
     }
 
+    package var isCurrent: Bool { loop.isCurrent }
+
     package var now: LoopTime { loop.now }
 
     package var preciseNow: LoopTime { .now }

@@ -3,9 +3,12 @@ import AsyncGatewayTesting
 import Testing
 
 @Suite("Environs of requests that are over", .timeLimit(.minutes(1)))
-struct EndedEnvironTests {
+final class EndedEnvironTests {
     private let kept = Recorder<Environ>()
     private let journal = Journal()
+
+    // The app keeps them, and each keeps its connection.
+    deinit { _ = kept.takeAll() }
 
     /// Keeps each environ, and reads the body of all but the first.
     private func serving(_ script: (ConnectionScene) async throws -> Void) async throws {

@@ -3,13 +3,15 @@ import AsyncGatewayTesting
 import Testing
 
 @Suite("Records of exchanges", .timeLimit(.minutes(1)))
-struct ExchangeRecordTests {
+final class ExchangeRecordTests {
     /// Keeps records.
     private final class Records: Sendable {
         private let list = Recorder<ExchangeRecord>()
         private let journal = Journal()
 
         var all: [ExchangeRecord] { list.all }
+
+        func removeAll() { _ = list.takeAll() }
 
         func add(_ record: ExchangeRecord) {
             list.add(record)
@@ -22,6 +24,9 @@ struct ExchangeRecordTests {
     }
 
     private let records = Records()
+
+    // The configuration of the server keeps them, and each keeps its connection.
+    deinit { records.removeAll() }
 
     private func serving(
         _ app: @escaping Application,

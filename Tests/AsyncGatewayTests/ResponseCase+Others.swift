@@ -70,6 +70,9 @@ extension ResponseCase {
             ResponseCase(
                 "RS-19k", to: getTE, .continues, errorPage, reports: [unannounced],
                 answer(ResponseBody("tea").trailers(["Digest"]) { ["X": "y"] })),
+            ResponseCase(
+                "RS-19l", to: getTE, .continues, ok(["Content-Length: 3"], "tea"),
+                answer(ResponseBody("tea").trailers([]) { [:] })),
         ]
         + ["Content-Length", "set-cookie", "If-Match", "Host", "X Y", ""].map { name in
             ResponseCase(

@@ -126,6 +126,7 @@ struct StreamTransportReadingTests {
         await #expect(throws: StreamError.timedOut) { try await scene.caller.readAndExpire() }
 
         #expect(scene.calls == ["read"])
+        await scene.stream.arrive("tea")
     }
 
     @Test func `a read that waits can be made to expire`() async throws {

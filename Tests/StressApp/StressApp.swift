@@ -14,13 +14,22 @@ import AsyncGateway
 @main
 struct StressApp {
     static func main() async throws {
-        let options = try StressOptions(arguments: CommandLine.arguments.dropFirst())
+        let options = readOptions()
         let app = stressSite(file: options.file)
         if options.ownsProcess {
             await AsyncGatewayServer.run(
                 options.endpoint, configuration: options.configuration, app)
         } else {
             try await serve(app, as: options)
+        }
+    }
+
+    private static func readOptions() -> StressOptions {
+        do {
+            return try StressOptions(arguments: CommandLine.arguments.dropFirst())
+        } catch {
+            ErrorStream.standardError.write("\(error)\n")
+            exit(2)
         }
     }
 

@@ -53,6 +53,10 @@ struct StressOptions {
 }
 
 /// An argument that is no option, or has no value.
-struct UsageError: Error {
+struct UsageError: Error, CustomStringConvertible {
     let argument: String
+
+    var description: String {
+        "stress-app: not an option, or one without its value: \(argument)"
+    }
 }

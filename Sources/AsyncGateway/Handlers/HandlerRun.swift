@@ -3,6 +3,10 @@ internal import AsyncGatewayWire
 
 /// One run of a handler: the host of the exchange of its one request.
 actor HandlerRun {
+    nonisolated let unownedExecutor: UnownedSerialExecutor
+
+    /// Keeps the executor alive that is used where no loop is.
+    private nonisolated let host = DefaultHost()
     private nonisolated let handler: any GatewayHandler
     private let output: any ByteWriter
     private let options: HandlerOptions
@@ -13,7 +17,12 @@ actor HandlerRun {
     /// Whether the error that ``run(_:)`` has thrown has been reported.
     private(set) var hasReported = false
 
-    init(_ handler: any GatewayHandler) {
+    /// A run on an event loop, or where its caller's task runs.
+    ///
+    /// The loop is the actor's own executor: what a task only prefers is not kept to when another thread
+    /// raises the priority of an actor that runs by default.
+    init(_ handler: any GatewayHandler, on loop: EventLoop? = nil) {
+        unownedExecutor = loop?.asUnownedSerialExecutor() ?? host.unownedExecutor
         self.handler = handler
         output = handler.output
         options = handler.options

@@ -27,7 +27,7 @@ extension GatewayHandler {
     }
 
     private func runForExitStatus(_ app: @escaping Application, on loop: EventLoop) async -> Int32 {
-        let run = HandlerRun(self)
+        let run = HandlerRun(self, on: loop)
         do {
             try await withTaskExecutorPreference(loop) { try await run.run(app) }
             return 0

@@ -43,8 +43,11 @@ public struct Status: Sendable {
         }
     }
 
-    /// Whether code and reason are the same bytes.
-    func hasSameText(as other: Status) -> Bool { text.hasSameBytes(as: other.text) }
+    /// Whether the status line is the same, given that this one can be sent.
+    ///
+    /// It has no scalar above U+00FF then, so nothing but the same bytes is canonically equivalent to it
+    /// and can be sent.
+    func hasSameText(as other: Status) -> Bool { text == other.text }
 
     /// The number before the first space, or 0 if it is none or has more than three digits.
     public var code: Int { StatusText.code(of: text) }

@@ -46,13 +46,15 @@ extension ResponseBody {
     /// - Parameters:
     ///   - names: the names of the fields, which the head announces in `Trailer` (RFC 9110 §6.6.2). A
     ///     name that frames, routes, authorises, caches or describes the message is refused: the app
-    ///     fails with ``GatewayError`` of code `.invalidTrailer`.
+    ///     fails with ``GatewayError`` of code `.invalidTrailer`. If there are none, the body is returned
+    ///     as it is.
     ///   - fields: makes the fields, of these names, when the body has ended; a name may be left out. If
     ///     it throws, or a field cannot be sent, the response is cut short.
     /// - Returns: the body.
     public func trailers(
         _ names: [String], _ fields: @escaping @Sendable () async throws -> Headers
     ) -> ResponseBody {
+        guard !names.isEmpty else { return self }
         guard case .trailed(let inner) = storage else {
             return ResponseBody(TrailedBody(self, names, fields), closing: self)
         }

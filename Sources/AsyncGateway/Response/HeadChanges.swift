@@ -1,54 +1,59 @@
-/// The changes of a response's head that middleware has registered.
-struct HeadChanges: Sendable {
+/// The changes of a response's head that middleware has registered, in that order.
+///
+/// Most responses have one at most, which needs no array.
+enum HeadChanges: Sendable {
     typealias Change = @Sendable (_ head: inout ResponseHead) throws -> Void
 
-    /// Which change has failed, and why.
-    struct Failure: Error {
-        let index: Int
-        let reason: any Error
+    case none
+    case one(Change)
+    case several([Change])
+
+    var isEmpty: Bool {
+        if case .none = self { true } else { false }
     }
-
-    /// The change that was registered first: most responses have one at most, which needs no array.
-    private var first: Change?
-    private var others: [Change] = []
-
-    var isEmpty: Bool { first == nil }
 
     /// The changes, in the order of their registration.
-    var all: [Change] { first.map { [$0] + others } ?? [] }
-
-    mutating func append(_ change: @escaping Change) {
-        if first == nil { first = change } else { others.append(change) }
+    var all: [Change] {
+        switch self {
+        case .none: []
+        case .one(let change): [change]
+        case .several(let changes): changes
+        }
     }
 
-    /// Removes the change that has failed: it would make the response that replaces this one fail too.
-    mutating func removeBlamed(for failure: Failure) {
-        var rest = all
-        rest.remove(at: failure.index)
-        self = HeadChanges()
-        for change in rest { append(change) }
+    mutating func append(_ change: @escaping Change) {
+        self = isEmpty ? .one(change) : .several(all + [change])
     }
 
     /// Changes what the app has started; the change that was registered last is made first.
     ///
-    /// - Returns: the changed start, which has been checked after each change, so that the one to blame
-    ///   is known.
-    /// - Throws: what a change throws, or why its head cannot be sent.
-    func apply(to started: consuming ResponseStart) throws(Failure) -> ResponseStart {
-        for index in others.indices.reversed() {
-            try Self.apply(others[index], index: index + 1, to: &started)
+    /// The head is checked after each change, so that the one to blame is known. That one is removed: it
+    /// would make the response that replaces this one fail too.
+    ///
+    /// - Returns: what a change has thrown, or why its head cannot be sent; `nil` if all were made.
+    mutating func apply(to started: inout ResponseStart) -> (any Error)? {
+        switch self {
+        case .none:
+            return nil
+        case .one(let change):
+            let failure = started.failure(of: change)
+            if failure != nil { self = .none }
+            return failure
+        case .several(let changes):
+            return apply(changes, to: &started)
         }
-        if let first { try Self.apply(first, index: 0, to: &started) }
-        return started
     }
 
-    private static func apply(
-        _ change: Change, index: Int, to started: inout ResponseStart
-    ) throws(Failure) {
-        do {
-            try started.change(by: change)
-        } catch {
-            throw Failure(index: index, reason: error)
+    private mutating func apply(
+        _ changes: [Change], to started: inout ResponseStart
+    ) -> (any Error)? {
+        for index in changes.indices.reversed() {
+            guard let failure = started.failure(of: changes[index]) else { continue }
+            var rest = changes
+            rest.remove(at: index)
+            self = .several(rest)
+            return failure
         }
+        return nil
     }
 }

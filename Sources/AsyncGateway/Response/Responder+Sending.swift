@@ -34,8 +34,9 @@ extension Responder: BlockDestination {
         for count: Int, _ complete: (inout ResponseContext) -> Void
     ) {
         guard session.isStarted else { return }
-        if let changes = hooks.withLock({ $0.beginHead() }) { changeHead(by: changes) }
-        guard var context = session.takeContext(for: count) else { return reopenHooks() }
+        var changes = hooks.withLock { $0.takeChanges() }
+        if !changes.isEmpty { changeHead(by: &changes) }
+        guard var context = session.takeContext(for: count) else { return reopenHooks(with: changes) }
         complete(&context)
         session.prepareHead(context)
     }
@@ -44,19 +45,16 @@ extension Responder: BlockDestination {
     ///
     /// A change is the user's code, so nothing is being accessed while it runs.
     @inline(never)
-    nonisolated private func changeHead(by changes: HeadChanges) {
-        guard let started = session.startToSend else { return }
-        do {
-            let changed = try hooks.make(changes, of: started)
-            session.replaceStart(changed)
-        } catch {
-            session.refuse(error)
-        }
+    nonisolated private func changeHead(by changes: inout HeadChanges) {
+        var start = ResponseStart()
+        session.takeStart(&start)
+        let refusal = changes.apply(to: &start)
+        session.putBack(&start, refusal: refusal)
     }
 
     @inline(never)
-    nonisolated private func reopenHooks() {
-        hooks.withLock { $0.reopen() }
+    nonisolated private func reopenHooks(with changes: HeadChanges) {
+        hooks.withLock { $0.reopen(with: changes) }
     }
 
     /// Drops what would change the head.

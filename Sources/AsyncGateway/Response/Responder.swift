@@ -21,8 +21,8 @@ public actor Responder {
 
     // It also keeps the executor alive, to which `unownedExecutor` holds no reference.
     private nonisolated let role: Role
-    // `nonisolated(unsafe)`: accessed on the sink's executor only, which is this actor's. The gateway's
-    // calls that do not wait are made there too; to assume the isolation in each of them would
+    // `nonisolated(unsafe)`: accessed on the sink's executor only, which is this actor's, or on the only
+    // thread on which that runs. The gateway's calls that do not wait are made there too; to assume the isolation in each of them would
     // cost two allocations. `@exclusivity(unchecked)` (Decision 6): the session is a value without any
     // I/O, and calls nothing outside it while it is changed; nor does the turn.
     @exclusivity(unchecked) nonisolated(unsafe) var session: ResponseSession
@@ -113,13 +113,19 @@ public actor Responder {
     ///   `.invalidStatus`, `.invalidHeader` or `.hopByHopHeader` with the offending value,
     ///   `.alreadyFinished` after the response has ended.
     @discardableResult
-    public func callAsFunction(
+    public nonisolated func callAsFunction(
         _ status: Status, _ headers: Headers = [:], replacing error: (any Error)? = nil
-    ) throws -> Writer {
-        try start(status, headers, replacing: error)
+    ) async throws -> Writer {
+        // On that thread the response is this task's alone, and each look for the executor costs more
+        // than the start.
+        if case .sender(let sink) = role, sink.isCurrent {
+            try session.start(status, headers, replacing: error)
+            return Writer(to: self)
+        }
+        return try await start(status, headers, replacing: error)
     }
 
-    /// The same as calling the responder, spelled out.
+    /// The same as calling the responder, spelled out, for code that is isolated to it.
     ///
     /// - Parameters:
     ///   - status: the status line's code and reason.

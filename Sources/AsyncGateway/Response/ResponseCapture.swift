@@ -111,13 +111,12 @@ extension ResponseCapture {
     }
 
     private func makeHead() throws -> ResponseHead {
-        if let changes = hooks.withLock({ $0.beginHead() }), let started = session.startToSend {
-            do {
-                session.replaceStart(try hooks.make(changes, of: started))
-            } catch {
-                hooks.withLock { $0.reopen() }
-                session.refuse(error)
-            }
+        if session.isStarted {
+            var (start, changes) = (ResponseStart(), hooks.withLock { $0.takeChanges() })
+            session.takeStart(&start)
+            let refusal = changes.apply(to: &start)
+            session.putBack(&start, refusal: refusal)
+            if refusal != nil { hooks.withLock { [changes] in $0.reopen(with: changes) } }
         }
         return try session.passOnHead()
     }

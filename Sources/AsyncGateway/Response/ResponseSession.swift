@@ -175,14 +175,18 @@ extension ResponseSession {
 // MARK: - The head before it is made
 
 extension ResponseSession {
-    /// What the app has started the response with, for middleware to change; `nil` if no head will be
-    /// made, because it has been, or because ``encode(_:isWhole:)`` will throw.
-    var startToSend: ResponseStart? { isStarted ? started : nil }
+    /// Moves what the app has started the response with into `start`, for middleware to change.
+    mutating func takeStart(_ start: inout ResponseStart) {
+        swap(&start, &started)
+    }
 
-    /// Puts what middleware has made of the start in its place, checked.
-    mutating func replaceStart(_ changed: ResponseStart) {
+    /// Moves back what middleware has made of the start.
+    ///
+    /// - Parameter refusal: why it cannot be sent, if it cannot.
+    mutating func putBack(_ start: inout ResponseStart, refusal: (any Error)?) {
         // A change may have called the responder.
-        if state == .started { started = changed }
+        if state == .started { swap(&start, &started) }
+        if let refusal { refuse(refusal) }
     }
 
     /// Hands the head over to a caller that passes the response on as a value.

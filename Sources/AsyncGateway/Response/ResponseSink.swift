@@ -31,6 +31,10 @@ protocol ResponseSink: Actor {
     /// - Throws: as ``write(_:)`` does.
     func takeStep() async throws
 
+    /// Whether the calling thread is the only one on which the sink's executor runs, so that what does not
+    /// wait may be called without a look for it; by default that is not known.
+    nonisolated var isCurrent: Bool { get }
+
     /// Whether the client takes fields behind a body; by default it does not.
     nonisolated var acceptsTrailers: Bool { get }
 
@@ -41,5 +45,7 @@ protocol ResponseSink: Actor {
 }
 
 extension ResponseSink {
+    nonisolated var isCurrent: Bool { false }
+
     nonisolated var acceptsTrailers: Bool { false }
 }

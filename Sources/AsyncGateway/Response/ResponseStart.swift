@@ -28,13 +28,19 @@ struct ResponseStart: Sendable {
 
     /// Lets a middleware change the status and the fields, and checks them again.
     ///
-    /// - Throws: what `change` throws; as ``check()`` does.
-    mutating func change(by change: (inout ResponseHead) throws -> Void) throws {
+    /// - Returns: what `change` has thrown, or why the head cannot be sent; nothing is changed then.
+    mutating func failure(of change: HeadChanges.Change) -> (any Error)? {
         var head = head
-        try change(&head)
-        if head.headers.isIdentical(to: headers), head.status.hasSameText(as: status) { return }
-        self = ResponseStart(head.status, head.headers)
-        try check()
+        do {
+            try change(&head)
+            if head.headers.isIdentical(to: headers), head.status.hasSameText(as: status) { return nil }
+            var changed = ResponseStart(head.status, head.headers)
+            try changed.check()
+            self = changed
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// Checks the status and the fields, and keeps what they say.

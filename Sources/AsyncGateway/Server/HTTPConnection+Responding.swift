@@ -4,6 +4,8 @@ internal import AsyncGatewayWire
 extension HTTPConnection: ExchangeHost {
     nonisolated var takesResponses: Bool { transport.hasRoom }
 
+    nonisolated var isCurrent: Bool { transport.isCurrent }
+
     func complete(_ context: inout ResponseContext) {
         // A client that still waits for `100 Continue` will not get one after the final response, so where
         // its next request begins is not known (RFC 9110 §10.1.1).
