@@ -36,7 +36,9 @@ extension Responder: BlockDestination {
         guard session.isStarted else { return }
         var changes = hooks.withLock { $0.takeChanges() }
         if !changes.isEmpty { changeHead(by: &changes) }
-        guard var context = session.takeContext(for: count) else { return reopenHooks(with: changes) }
+        guard var context = session.takeContext(for: count) else {
+            return reopenHooks(with: changes)
+        }
         complete(&context)
         session.prepareHead(context)
     }

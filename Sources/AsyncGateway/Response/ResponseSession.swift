@@ -180,9 +180,7 @@ extension ResponseSession {
         swap(&start, &started)
     }
 
-    /// Moves back what middleware has made of the start.
-    ///
-    /// - Parameter refusal: why it cannot be sent, if it cannot.
+    /// Moves back what middleware has made of the start, or notes why that cannot be sent.
     mutating func putBack(_ start: inout ResponseStart, refusal: (any Error)?) {
         // A change may have called the responder.
         if state == .started { swap(&start, &started) }

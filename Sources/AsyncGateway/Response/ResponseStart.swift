@@ -33,7 +33,9 @@ struct ResponseStart: Sendable {
         var head = head
         do {
             try change(&head)
-            if head.headers.isIdentical(to: headers), head.status.hasSameText(as: status) { return nil }
+            if head.headers.isIdentical(to: headers), head.status.hasSameText(as: status) {
+                return nil
+            }
             var changed = ResponseStart(head.status, head.headers)
             try changed.check()
             self = changed
