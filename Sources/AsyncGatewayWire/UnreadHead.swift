@@ -4,7 +4,7 @@ package struct UnreadHead: Hashable, Sendable {
     /// line may be.
     package let line: [UInt8]
 
-    /// Whether the line is well-formed and its method is HEAD, so that the response has no body.
+    /// Whether the line begins with the method HEAD, so that the response has no body.
     package let isToHead: Bool
 
     /// How many bytes of the head had arrived, and perhaps of what follows it.
@@ -28,7 +28,7 @@ extension UnreadHead {
     ///   - offset: The position of the refused byte.
     init(_ bytes: ArraySlice<UInt8>, lineLength length: Int?, limit: Int, offset: Int?) {
         line = Array(bytes.prefix(min(length ?? Self.lineLength(of: bytes), limit)))
-        isToHead = length != nil && line.starts(with: "HEAD ".utf8)
+        isToHead = line.starts(with: "HEAD ".utf8)
         byteCount = bytes.count
         let index = offset.map { bytes.startIndex + $0 }
         byte = index.flatMap { bytes.indices.contains($0) ? bytes[$0] : nil }

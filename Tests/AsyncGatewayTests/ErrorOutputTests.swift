@@ -79,6 +79,20 @@ struct ErrorOutputTests {
         }
     }
 
+    @Test func `answers for a body that cannot be read behind a layer that takes responses, too`()
+        async throws
+    {
+        let reading = application { environ in .text(try await environ.input.text(upTo: 1)) }
+        let passing = application { environ in try await Response(of: reading, for: environ) }
+        try await withConnection(to: passing, configure: { $0.errorOutput = Self.page }) { scene in
+            try await scene.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\ntea")
+
+            let response = try await scene.reader.readResponse(to: "POST")
+            #expect(response.status == .contentTooLarge)
+            #expect(response.text.hasPrefix("<h1>413</h1> false"))
+        }
+    }
+
     @Test func `by default repeats nothing that the client has sent`() async throws {
         try await withConnection(to: Apps.path) { scene in
             try await scene.send("GET /<script> HTTP/1.1\r\nHost: a\r\nA : <b>\r\n\r\n")

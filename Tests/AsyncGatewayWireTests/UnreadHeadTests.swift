@@ -59,9 +59,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("HEAD / HTTP/1.1\r\n\r\n", true), ("HEAD \0", false), ("GET / HTTP/1.1\r\n\r\n", false),
+        ("HEAD / HTTP/1.1\r\n\r\n", true), ("HEAD /  HTTP/2.0\r\n\r\n", true), ("HEAD \0", true),
+        ("HEADS / HTTP/1.1\r\n\r\n", false), ("head / HTTP/1.1\r\n\r\n", false),
     ])
-    func `it is to HEAD if its line is well-formed`(_ request: String, _ isToHead: Bool) {
+    func `it is to HEAD if its line begins with that method`(_ request: String, _ isToHead: Bool) {
         #expect(Self.unread(request).isToHead == isToHead)
     }
 
