@@ -71,6 +71,7 @@ struct ConnectionReleaseTests {
 
         // The end of the last tasks that knew it.
         try await yield { kept == nil }
+        #expect(kept == nil)
     }
 
     private func lift(_ stream: some ByteStream, _ server: AsyncGatewayServer) async {

@@ -61,8 +61,8 @@ extension RequestError {
         public static let inputTooLarge = Code(
             413, "the request body is too large", "let the error pass, or raise the limit")
 
-        /// The framing of the request body is malformed, or what an error page answers for is a head that
-        /// is. (RFC 9112 §7.1; 400, or what the server has that is more precise)
+        /// The framing of the request body is malformed; for an error page, that of the head may be.
+        /// (RFC 9112 §7.1; 400, or what the server has that is more precise)
         public static let inputMalformed = Code(
             400, "the request is malformed", "use nothing of it, and let the error pass")
 

@@ -33,9 +33,8 @@ extension Exchange {
     ///
     /// A body that is too large could be read; how much of it is wanted, an app knows better.
     private func answer(to error: any Error) -> Response? {
-        guard refusal?.status ?? .contentTooLarge == .contentTooLarge, !(error is RequestError)
-        else { return nil }
-        return (error as? any ResponseConvertibleError)?.response
+        guard refusal?.status ?? .contentTooLarge == .contentTooLarge else { return nil }
+        return Response(standingFor: error)
     }
 
     /// Whether an error means that the client has gone, which is neither reported nor answered.

@@ -43,10 +43,10 @@ public struct Status: Sendable {
         }
     }
 
-    /// Whether the status line is the same, given that this one can be sent.
+    /// Whether code and reason are the same text as those of `other`, of which one can be sent.
     ///
-    /// It has no scalar above U+00FF then, so nothing but the same bytes is canonically equivalent to it
-    /// and can be sent.
+    /// That one has no scalar above U+00FF. What is canonically equivalent to it and not the same bytes
+    /// has one, and cannot be sent.
     func hasSameText(as other: Status) -> Bool { text == other.text }
 
     /// The number before the first space, or 0 if it is none or has more than three digits.

@@ -90,9 +90,7 @@ extension ResponseCapture {
 
     private func fail(_ error: any Error) async {
         if known != nil { return await channel.finish(throwing: error) }
-        // The page for a request that cannot be read is the server's.
-        if !(error is RequestError), let answer = (error as? any ResponseConvertibleError)?.response
-        {
+        if let answer = Response(standingFor: error) {
             return await finish(with: answer, to: error)
         }
         // The response that takes the place of this one is started with another responder.

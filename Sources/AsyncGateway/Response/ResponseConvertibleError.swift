@@ -7,6 +7,17 @@ public protocol ResponseConvertibleError: Error {
     var response: Response { get }
 }
 
+extension Response {
+    /// The response that an error stands for when an app throws it; `nil` if the gateway makes one.
+    ///
+    /// So it does for a ``RequestError``: the page for a request that cannot be read is the server's.
+    init?(standingFor error: any Error) {
+        guard !(error is RequestError), let error = error as? any ResponseConvertibleError
+        else { return nil }
+        self = error.response
+    }
+}
+
 /// The status with which a handler ends by throwing.
 ///
 /// ```swift
