@@ -42,6 +42,13 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// - Throws: the connection's failure.
     func tryRead(atMost count: Int) throws -> [UInt8]?
 
+    /// Storage for bytes to write: an empty array, by default one without room.
+    func takeStorage() -> [UInt8]
+
+    /// Takes the storage of bytes that were read, or taken as storage, and are no longer needed; by default
+    /// does nothing.
+    func reuse(_ bytes: consuming [UInt8])
+
     /// Whether ``tryWrite(_:_:_:)`` would accept bytes now, or throw.
     var hasRoom: Bool { get }
 
@@ -160,6 +167,10 @@ extension ConnectionTransport {
     package var preciseNow: LoopTime { now }
 
     package func takeStep() -> Bool { true }
+
+    package func takeStorage() -> [UInt8] { [] }
+
+    package func reuse(_ bytes: consuming [UInt8]) {}
 
     package func trySendFile(_ file: OpenFile, from offset: Int64, count: Int64) throws -> Int64? {
         try tryCopyFile(file, from: offset, count: count)

@@ -39,6 +39,9 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     /// Where sources receive into, one at a time and never across a suspension.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
 
+    /// The storage of bytes that have been sent, or that the connections need no longer.
+    @exclusivity(unchecked) var spareBytes = SpareBytes()
+
     /// The time at which the kernel was last asked for events.
     private(set) var turnStart = LoopTime.now
 

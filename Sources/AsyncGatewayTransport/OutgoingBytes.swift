@@ -83,8 +83,17 @@ package struct OutgoingBytes {
         }
     }
 
+    /// Takes the storage of what has been sent; to be called when nothing waits.
+    mutating func takeStorage() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &first)
+        return taken
+    }
+
     private mutating func consume(_ sent: Int) {
         count -= sent
+        // Nearly always: the storage is left to be taken.
+        if count == 0, pieces.isEmpty { return sentOfFirst = 0 }
         var rest = sent + sentOfFirst
         while rest >= first.count, rest > 0 {
             rest -= first.count

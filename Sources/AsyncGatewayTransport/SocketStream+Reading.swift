@@ -52,8 +52,7 @@ extension SocketStream {
             (bytes, result) = SocketCalls.receiveInPlace(number, count)
         } else {
             result = SocketCalls.receive(number, loop.scratch, count)
-            bytes =
-                result > 0 ? Array(UnsafeRawBufferPointer(rebasing: loop.scratch[..<result])) : []
+            bytes = result > 0 ? copy(UnsafeRawBufferPointer(rebasing: loop.scratch[..<result])) : []
         }
         guard result >= 0 else { return try receiveFailed() }
         // A short read has emptied the socket: the next bytes come with an event of their own.
@@ -61,6 +60,22 @@ extension SocketStream {
         mayHaveInput = result == count || result == 0 || peerHasFinished
         receivesInBulk = result >= loop.scratch.count / 4
         return bytes
+    }
+
+    private func copy(_ received: UnsafeRawBufferPointer) -> [UInt8] {
+        var bytes = loop.spareBytes.take()
+        bytes.append(contentsOf: received)
+        return bytes
+    }
+
+    package func takeStorage() -> [UInt8] {
+        precondition(loop.isCurrent, "storage is taken on the loop's thread")
+        return loop.spareBytes.take()
+    }
+
+    package func reuse(_ bytes: consuming [UInt8]) {
+        precondition(loop.isCurrent, "storage is given back on the loop's thread")
+        loop.spareBytes.keep(bytes)
     }
 
     private func receiveFailed() throws -> [UInt8]? {

@@ -91,6 +91,7 @@ extension SocketStream {
             if error.isWouldBlock { becomeBlocked() } else { fail(error) }
             return false
         }
+        loop.spareBytes.keep(outgoing.takeStorage())
         return true
     }
 

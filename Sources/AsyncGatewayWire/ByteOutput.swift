@@ -69,17 +69,22 @@ package struct ByteOutput: ~Copyable {
 }
 
 extension [UInt8] {
-    /// The bytes that `write` puts into memory for `capacity` of them.
-    ///
-    /// Writing more stops the process.
+    /// The bytes that `write` puts into memory for `capacity` of them; see ``append(capacity:_:)``.
     @inline(__always)
     package init(capacity: Int, _ write: (inout ByteOutput) -> Void) {
         self = []
+        append(capacity: capacity, write)
+    }
+
+    /// Appends the bytes that `write` puts into memory for `capacity` of them.
+    ///
+    /// Writing more stops the process.
+    @inline(__always)
+    package mutating func append(capacity: Int, _ write: (inout ByteOutput) -> Void) {
         guard capacity > 0 else {
             // Adding nothing would still write to the storage that all empty arrays share.
             var output = ByteOutput(UnsafeMutableBufferPointer(start: nil, count: 0))
-            write(&output)
-            return
+            return write(&output)
         }
         #if compiler(>=6.3)
             append(addingCapacity: capacity) { (span: inout OutputSpan<UInt8>) in
@@ -90,7 +95,7 @@ extension [UInt8] {
                 }
             }
         #else
-            self = [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
+            self += [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
                 var output = ByteOutput(memory)
                 write(&output)
                 count = output.count

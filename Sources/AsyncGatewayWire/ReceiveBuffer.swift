@@ -3,6 +3,9 @@
 /// Bytes are copied as seldom as possible: an array that arrives while nothing is buffered becomes
 /// the storage, and storage that is taken as a whole is handed out.
 struct ReceiveBuffer {
+    /// Storage of this size, in bytes, may be kept by a head that needs only a little of it.
+    private static let smallStorage = 4096
+
     /// The storage; the unread bytes are those from ``start`` on.
     private(set) var bytes: [UInt8] = []
 
@@ -38,12 +41,13 @@ struct ReceiveBuffer {
 
     /// Takes the first `count` bytes.
     ///
-    /// Storage is shared if the head is at least half of it. Below that, a small head would keep a
-    /// large buffer allocated.
+    /// Storage is shared if it is small, or the head is at least half of it: a small head must not keep
+    /// a large buffer allocated.
     ///
     /// - Returns: Exactly these bytes, or storage that begins with them.
     mutating func takeHead(_ count: Int) -> [UInt8] {
-        guard start == 0, count >= bytes.capacity - count else { return takeCopy(count) }
+        guard start == 0, bytes.capacity <= Self.smallStorage || count >= bytes.capacity - count
+        else { return takeCopy(count) }
         guard count < bytes.count else { return takeAll() }
         let shared = bytes
         consume(count)

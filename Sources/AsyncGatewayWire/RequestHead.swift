@@ -4,13 +4,13 @@
 package struct RequestHead: Sendable {
     /// The head's bytes; the first ``byteCount`` of them, for some of what followed the head in
     /// the receive buffer may share the storage.
-    package let bytes: [UInt8]
+    package internal(set) var bytes: [UInt8]
 
     /// How many of ``bytes`` are the head, including the empty line.
     package let byteCount: Int
 
     /// The field lines, in order.
-    package let fields: [FieldLine]
+    package internal(set) var fields: [FieldLine]
 
     /// How the end of the body is found.
     package let framing: BodyFraming

@@ -9,6 +9,11 @@ struct RequestHeadParser {
     private var fields: [FieldLine] = []
     private var known = KnownFields()
 
+    /// Takes over the storage of field lines that are no longer needed.
+    mutating func reuse(_ storage: inout [FieldLine]) {
+        if fields.capacity == 0 { swap(&fields, &storage) }
+    }
+
     /// Takes a complete head out of `buffer`.
     ///
     /// - Returns: The head, or `nil` if more bytes are needed.

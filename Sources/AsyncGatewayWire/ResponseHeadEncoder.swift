@@ -65,7 +65,14 @@ package struct ResponseHeadEncoder: Sendable {
 extension ResponseHeadEncoder {
     /// The bytes of the head, with its empty line, in an array that has room for `count` more.
     package func encoded(withRoomFor count: Int = 0) -> [UInt8] {
-        [UInt8](capacity: sizeLimit + count) { write(to: &$0) }
+        var bytes: [UInt8] = []
+        encode(to: &bytes, withRoomFor: count)
+        return bytes
+    }
+
+    /// Appends the bytes of the head, with its empty line, and makes room for `count` more.
+    package func encode(to bytes: inout [UInt8], withRoomFor count: Int = 0) {
+        bytes.append(capacity: sizeLimit + count) { write(to: &$0) }
     }
 
     /// The most bytes that the head can have; 128 are more than the lines that the head adds on its

@@ -60,8 +60,19 @@ package struct ServerConnection: ~Copyable, Sendable {
     ///
     /// The same as ``nextEvent()`` between two exchanges, where no other event can come.
     ///
+    /// - Parameter fields: an empty array, whose storage may be taken for the head's field lines.
     /// - Returns: The head, or `nil` if more bytes are needed.
     /// - Throws: `WireError` as ``nextEvent()`` does.
+    package mutating func nextHead(
+        storingFieldsIn fields: inout [FieldLine]
+    ) throws(WireError) -> RequestHead? {
+        // Asked after each response, when the next request has nearly never arrived.
+        if buffer.isEmpty, failure == nil { return nil }
+        parser.reuse(&fields)
+        return try nextHead()
+    }
+
+    /// Reads the head of the next request; see ``nextHead(storingFieldsIn:)``.
     package mutating func nextHead() throws(WireError) -> RequestHead? {
         try failing { (self) throws(WireError) in try self.parseHead() }
     }
@@ -149,12 +160,18 @@ package struct ServerConnection: ~Copyable, Sendable {
 extension ServerConnection {
     /// Reports that the head of the final response is being sent.
     ///
-    /// - Parameter isPersistent: whether the response lets the connection persist; a response to no
-    ///   request, such as a 408 or that to an error, never does.
-    package mutating func responseStarted(isPersistent: Bool) {
-        exchange.handle(.responseStarted(isPersistent: isPersistent))
+    /// - Parameter isPersistent: whether the server lets the connection persist; a response to no request,
+    ///   such as a 408 or that to an error, never does.
+    /// - Returns: whether the connection persists after the response. It does not if the client still waits
+    ///   for `100 Continue`, which it will not get any more: where its next request begins is then not
+    ///   known (RFC 9110 §10.1.1).
+    @discardableResult
+    package mutating func responseStarted(isPersistent: Bool) -> Bool {
+        let persists = isPersistent && !awaitsContinue
+        exchange.handle(.responseStarted(isPersistent: persists))
         awaitsContinue = false
         dropUnreadable()
+        return persists
     }
 
     /// Reports that the final response has been sent to its end.

@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `a head does not hold on to a large buffer`() throws {
-        let body = String(repeating: "x", count: 1000)
+        let body = String(repeating: "x", count: 5000)
         var connection = ServerConnection.receiving(Self.head + body)
 
         let head = try connection.requireHead()

@@ -86,7 +86,7 @@ final class CancellationHandle: Sendable {
 
     /// The request line of the open exchange, escaped for a log; `nil` if there is none.
     var loggedRequestLine: String? {
-        state.withLock { $0.exchange }?.variables?.loggedRequestLine
+        state.withLock { $0.exchange }?.loggedRequestLine
     }
 
     /// Whether the task has been cancelled, by this handle or by its parent.

@@ -44,7 +44,9 @@ extension Exchange {
     ) throws -> Bool {
         guard host.takesResponses, responder.isIdle, let bytes = body.wholeBytes
         else { return false }
-        let output = try responder.encodeWhole(bytes) { host.complete(&$0) }
+        let output = try responder.encodeWhole(bytes, in: host.takeStorage()) {
+            host.complete(&$0)
+        }
         do {
             let isWritten = try host.writeWithoutWaiting(output)
             // Nothing has suspended since `takesResponses` was read.

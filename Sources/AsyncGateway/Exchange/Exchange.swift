@@ -1,3 +1,4 @@
+internal import AsyncGatewayWire
 internal import Synchronization
 
 /// One request and its response, under any host: a connection of HTTP/1.1, or a handler.
@@ -14,16 +15,19 @@ internal import Synchronization
 /// 3. The host reads the outcome of the response, and ends the exchange: from then on the responder
 ///    throws.
 final class Exchange: Sendable {
-    /// The variables of the request; `nil` if the environ holds all of them itself.
-    let variables: RequestVariables?
-
-    /// The body of the request; empty without ``variables``, where the environ holds it.
-    let input: RequestBody
-
+    // `nonisolated(unsafe)`: these are changed by `retire` and `reopen` only. Nobody else has a
+    // reference to the exchange then: the first checks that, and its pool alone has one until the second
+    // has returned. `@exclusivity(unchecked)` (Decision 6): nothing is called during a change.
+    //
+    // The variables of the request are in memory of their own, which lends them: a property of a class
+    // that can change is copied to be read. `nil` if the environ holds the variables.
+    private nonisolated(unsafe) let request: UnsafeMutablePointer<RequestVariables>?
+    @exclusivity(unchecked) private nonisolated(unsafe) var handle: CancellationHandle
+    /// The body of the request; empty if the environ holds it.
+    @exclusivity(unchecked) private(set) nonisolated(unsafe) var input: RequestBody
     /// What the app starts the response with.
-    let responder: Responder
+    @exclusivity(unchecked) private(set) nonisolated(unsafe) var responder: Responder
 
-    private let handle: CancellationHandle
     private let state = Mutex(State())
 
     fileprivate struct State {
@@ -34,15 +38,25 @@ final class Exchange: Sendable {
         var hasEnded = false
     }
 
-    /// An exchange that the task of `handle` is to run.
+    /// An exchange that the task of `handle` is to run, of a request that came over HTTP.
     init(
-        _ variables: consuming RequestVariables? = nil, input: RequestBody = .empty,
-        responder: Responder, handle: CancellationHandle
+        _ variables: consuming RequestVariables, input: RequestBody, responder: Responder,
+        handle: CancellationHandle
     ) {
-        self.variables = variables
-        self.input = input
-        self.responder = responder
-        self.handle = handle
+        request = .allocate(capacity: 1)
+        request?.initialize(to: variables)
+        (self.input, self.responder, self.handle) = (input, responder, handle)
+    }
+
+    /// An exchange that the task of `handle` is to run, of a request that the environ holds.
+    init(responder: Responder, handle: CancellationHandle) {
+        request = nil
+        (input, self.responder, self.handle) = (.empty, responder, handle)
+    }
+
+    deinit {
+        request?.deinitialize(count: 1)
+        request?.deallocate()
     }
 }
 
@@ -96,7 +110,47 @@ extension Exchange {
     }
 }
 
+// MARK: - Another request
+
+extension Exchange {
+    /// How many bytes the head of a request may have whose exchange is kept, which keeps the head as well.
+    private static let largestKeptHead = 8192
+
+    /// Lets go of the body and the response of an exchange that has ended, so that it can be opened
+    /// again; does nothing if an app has kept a reference to it or to its responder.
+    ///
+    /// - Returns: `true` if nobody else can use it.
+    static func retire(_ exchange: inout Exchange) -> Bool {
+        guard let request = exchange.request, request.pointee.head.bytes.count <= largestKeptHead,
+            isKnownUniquelyReferenced(&exchange),
+            isKnownUniquelyReferenced(&exchange.responder)
+        else { return false }
+        exchange.input = .empty
+        exchange.responder.retire()
+        return true
+    }
+
+    /// Makes an exchange that was retired that of another request.
+    ///
+    /// - Parameter variables: those of the request, in exchange for those of the one before.
+    func reopen(
+        _ variables: inout RequestVariables, input: RequestBody,
+        _ response: consuming ResponseContext, sink: any ResponseSink, handle: CancellationHandle
+    ) {
+        if let request { swap(&request.pointee, &variables) }
+        self.input = input
+        self.handle = handle
+        state.withLock { $0.reopen() }
+        responder.reopen(response, sink: sink)
+    }
+}
+
 extension Exchange.State {
+    /// Forgets what has happened in an exchange that has ended, for which nobody waits any more.
+    fileprivate mutating func reopen() {
+        (interruption, refusal, clientHasLeft, hasEnded) = (nil, nil, false, false)
+    }
+
     fileprivate mutating func takeWaiters() -> [Waiter<Interruption>] {
         defer { waiters = [] }
         return waiters
@@ -106,7 +160,28 @@ extension Exchange.State {
 // MARK: - The source of the environ
 
 extension Exchange: EnvironSource {
-    func value(of name: String) -> String? { variables?.value(of: name) }
+    var connection: ConnectionInfo? { request?.pointee.connection }
+
+    func value(of name: String) -> String? { request?.pointee.value(of: name) }
+
+    var variables: [String: String] { request?.pointee.all ?? [:] }
+
+    var headers: Headers { request?.pointee.headers ?? Headers() }
+
+    var splitPath: SplitPath? {
+        guard let request else { return nil }
+        return SplitPath(request.pointee.scriptName, request.pointee.pathInfo)
+    }
+
+    var escapedPath: ArraySlice<UInt8>? { request?.pointee.escapedPath }
+
+    /// The request line as it was sent, escaped for a log; `nil` if the environ holds the request.
+    var loggedRequestLine: String? { request?.pointee.loggedRequestLine }
+
+    /// Whether the client takes fields behind a body. (RFC 9110 §10.1.4)
+    var acceptsTrailers: Bool {
+        request?.pointee.head.list(named: "TE", contains: "trailers") ?? false
+    }
 
     var host: any Actor { responder }
 
@@ -121,10 +196,6 @@ extension Exchange: EnvironSource {
     func runAtEnd(_ action: @escaping ResponseHooks.EndAction) {
         responder.onEnd(action)
     }
-
-    var splitPath: SplitPath? { variables.map { SplitPath($0.scriptName, $0.pathInfo) } }
-
-    var escapedPath: ArraySlice<UInt8>? { variables?.escapedPath }
 
     /// The interruption of the app; `nil` if there is none so far.
     var interruption: Interruption? {

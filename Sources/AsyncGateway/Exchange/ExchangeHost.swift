@@ -3,6 +3,10 @@ protocol ExchangeHost: ResponseSink {
     /// Whether ``ResponseSink/writeWithoutWaiting(_:)`` would accept a response now, or throw.
     nonisolated var takesResponses: Bool { get }
 
+    /// Storage for the head of a response that is written without waiting: an empty array, by default one
+    /// without room.
+    nonisolated func takeStorage() -> [UInt8]
+
     /// ``ResponseSink/completeContext(_:)`` for callers that are isolated to the host.
     func complete(_ context: inout ResponseContext)
 
@@ -22,6 +26,8 @@ extension ExchangeHost {
     nonisolated func completeContext(_ context: inout ResponseContext) {
         assumeIsolated { $0.complete(&context) }
     }
+
+    nonisolated func takeStorage() -> [UInt8] { [] }
 
     func finishResponse() async throws {}
 }

@@ -84,7 +84,6 @@ actor HandlerRun {
         // RFC 3875 §6: the web server frames what a CGI program returns.
         let canChunk = options.isOriginServer && context.answersInHTTP11
         context.minorVersion = canChunk && environ.serverProtocol == "HTTP/1.1" ? 1 : 0
-        context.serverField = options.serverSoftware.map(ResponseContext.serverField)
         return context
     }
 }
@@ -97,6 +96,7 @@ extension HandlerRun: ExchangeHost {
     func complete(_ context: inout ResponseContext) {
         var dateField = DateField()
         context.dateField = dateField.current()
+        context.serverField = options.serverSoftware.map(ResponseContext.serverField)
     }
 
     nonisolated var acceptsTrailers: Bool {

@@ -56,7 +56,7 @@ extension Environ {
         set { self["wsgi.url_scheme"] = newValue }
     }
 
-    private var connectionScheme: String { source?.variables?.connection.scheme ?? "http" }
+    private var connectionScheme: String { source?.connection?.scheme ?? "http" }
 
     /// The media type of the body; `nil` if the client did not send one. (CONTENT_TYPE)
     public var contentType: String? {
@@ -78,9 +78,7 @@ extension Environ {
     /// removes those that do not apply.
     public var peer: SocketAddress? {
         get {
-            if !peerWasChanged, let variables = source?.variables {
-                return variables.connection.peer
-            }
+            if !peerWasChanged, let connection = source?.connection { return connection.peer }
             guard let host = remoteAddress, !host.isEmpty else { return nil }
             let port = self["REMOTE_PORT"].flatMap(FieldGrammar.decimal) ?? 0
             return .tcp(host: host, port: port <= 65535 ? port : 0)

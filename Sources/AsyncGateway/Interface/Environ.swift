@@ -37,7 +37,7 @@ public struct Environ: Sendable {
         if self.source == nil { self.source = source }
     }
 
-    private var request: RequestVariables? { source?.variables }
+    private var connection: ConnectionInfo? { source?.connection }
 
     private mutating func changeOwn(_ change: (inout Own) -> Void) {
         if own.isEmpty { own.append(Own(source)) }
@@ -63,8 +63,8 @@ private struct Own: Sendable {
 
     /// The values before any change.
     init(_ source: (any EnvironSource)?) {
-        guard let source, let request = source.variables else { return }
-        (input, errors, isMultithreaded) = (source.input, request.connection.errors, true)
+        guard let source, let connection = source.connection else { return }
+        (input, errors, isMultithreaded) = (source.input, connection.errors, true)
     }
 }
 
@@ -79,13 +79,13 @@ extension Environ {
 
     /// Where to report errors. (`wsgi.errors`)
     public var errors: ErrorStream {
-        get { own.first?.errors ?? request?.connection.errors ?? .standardError }
+        get { own.first?.errors ?? connection?.errors ?? .standardError }
         set { changeOwn { $0.errors = newValue } }
     }
 
     /// Whether the app may be called again while it runs, on another thread. (`wsgi.multithread`)
     public var isMultithreaded: Bool {
-        get { own.first?.isMultithreaded ?? (request != nil) }
+        get { own.first?.isMultithreaded ?? (connection != nil) }
         set { changeOwn { $0.isMultithreaded = newValue } }
     }
 
@@ -163,7 +163,7 @@ extension Environ {
 
     /// All variables, sorted by name.
     public var variables: [(name: String, value: String)] {
-        var all = request?.all ?? [:]
+        var all = source?.variables ?? [:]
         if let shifted {
             (all["SCRIPT_NAME"], all["PATH_INFO"]) = (shifted.scriptName, shifted.pathInfo)
         }
@@ -197,7 +197,7 @@ extension Environ {
     ///
     /// Of a request that did not come over HTTP, the fields that its variables stand for.
     public var headers: Headers {
-        var headers = request?.headers ?? Headers()
+        var headers = source?.headers ?? Headers()
         guard let changes = own.first?.changes, !changes.isEmpty else { return headers }
         let names = changes.keys.filter { $0.utf8.starts(with: "HTTP_".utf8) }.sorted()
         for name in names + ["CONTENT_TYPE", "CONTENT_LENGTH"] {

@@ -1,20 +1,25 @@
 /// What an environ needs of the exchange that it belongs to.
 protocol EnvironSource: AnyObject, Sendable {
-    /// The variables of the request; `nil` if the environ holds all of them itself.
-    var variables: RequestVariables? { get }
-
-    // Two requirements of their own, because reading `variables` copies them.
+    /// The connection that the request came over; `nil` if the environ holds all variables itself. The
+    /// values of the other properties are then empty, or `nil`.
+    var connection: ConnectionInfo? { get }
 
     /// The variable called `name`; `nil` if the request does not have it.
     func value(of name: String) -> String?
 
-    /// SCRIPT_NAME and PATH_INFO; `nil` without ``variables``.
+    /// All variables of the request, by name.
+    var variables: [String: String] { get }
+
+    /// The fields of the request, in order.
+    var headers: Headers { get }
+
+    /// SCRIPT_NAME and PATH_INFO.
     var splitPath: SplitPath? { get }
 
-    /// The path of the target, if decoding may change it; `nil` if not, and without ``variables``.
+    /// The path of the target, if decoding may change it.
     var escapedPath: ArraySlice<UInt8>? { get }
 
-    /// The body of the request; empty without ``variables``.
+    /// The body of the request.
     var input: RequestBody { get }
 
     /// The interruption of the app; `nil` if there is none so far.

@@ -2,10 +2,20 @@ internal import AsyncGatewayWire
 
 /// The CGI variables of a request that came over HTTP, made from its head when they are asked for.
 ///
+/// Not copyable: an exchange that holds them lends them, and a copy would count references to each part.
+///
 /// (RFC 3875 §4.1; PEP 3333, environ variables)
-struct RequestVariables: Sendable {
-    let head: RequestHead
+struct RequestVariables: ~Copyable, Sendable {
+    private(set) var head: RequestHead
     let connection: ConnectionInfo
+
+    init(head: consuming RequestHead, connection: ConnectionInfo) {
+        self.head = head
+        self.connection = connection
+    }
+
+    /// Takes the storage of variables that are no longer needed; see ``RequestHead/takeStorage()``.
+    mutating func takeStorage() -> (bytes: [UInt8], fields: [FieldLine]) { head.takeStorage() }
 
     /// The variable called `name`; `nil` if it does not apply to this request.
     func value(of name: String) -> String? {

@@ -28,10 +28,17 @@ internal import AsyncGatewayWire
 /// (PEP 3333, `status`; RFC 9110 §15, RFC 9112 §4)
 public struct Status: Sendable {
     private let text: String
+    private let shortCode: Int16
+
+    /// Whether a response can be started with it.
+    let isFinal: Bool
 
     /// Keeps `text`, such as `"200 OK"`.
     public init(_ text: String) {
         self.text = text
+        // Read once, for each response asks for both several times.
+        shortCode = Int16(StatusText.code(of: text))
+        isFinal = StatusText.isFinal(text)
     }
 
     /// The status of `code` with `reason`, or else with its registered one, if it has one.
@@ -50,7 +57,7 @@ public struct Status: Sendable {
     func hasSameText(as other: Status) -> Bool { text == other.text }
 
     /// The number before the first space, or 0 if it is none or has more than three digits.
-    public var code: Int { StatusText.code(of: text) }
+    public var code: Int { Int(shortCode) }
 
     /// Whether a response of this status has no content, whatever its request. (RFC 9110 §6.4.1, §15.3.6)
     var hasNoContent: Bool {
@@ -113,6 +120,6 @@ extension Status {
     ///
     /// - Throws: A ``GatewayError`` of code `.invalidStatus` with the whole text.
     package func validate() throws(GatewayError) {
-        guard StatusText.isFinal(text) else { throw GatewayError(.invalidStatus, text) }
+        guard isFinal else { throw GatewayError(.invalidStatus, text) }
     }
 }

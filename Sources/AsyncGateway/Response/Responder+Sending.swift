@@ -19,14 +19,16 @@ extension Responder: BlockDestination {
     ///
     /// - Parameters:
     ///   - bytes: the body.
+    ///   - storage: an empty array, whose storage is used for the head.
     ///   - complete: completes the context of the head, as ``ResponseSink/completeContext(_:)`` does.
     /// - Returns: The bytes to be sent.
     /// - Throws: what the session refuses; the context has then not been completed.
     nonisolated func encodeWhole(
-        _ bytes: [UInt8], _ complete: (inout ResponseContext) -> Void
+        _ bytes: [UInt8], in storage: consuming [UInt8],
+        _ complete: (inout ResponseContext) -> Void
     ) throws -> ResponseOutput {
         beginHead(for: bytes.count, complete)
-        return try session.encode(bytes, isWhole: true)
+        return try session.encode(bytes, isWhole: true, in: storage)
     }
 
     /// Completes the context if the head is about to be made, which is then certain.

@@ -18,7 +18,7 @@ struct ResponseContext: Sendable {
     /// Whether the status line says HTTP/1.1; a handler may answer in HTTP/1.0.
     var answersInHTTP11 = true
 
-    /// The complete Server field with its line end.
+    /// The complete Server field with its line end; set by the sink.
     var serverField: [UInt8]?
 
     /// Whether the connection can be used again after the response; set by the sink.

@@ -65,6 +65,13 @@ struct ResponseSession: Sendable {
         self.context = context
     }
 
+    /// Begins another response, after one that was complete.
+    mutating func reopen(_ context: consuming ResponseContext) {
+        self.context = context
+        (state, byteCount) = (.notStarted, 0)
+        body = BodyEncoder()
+    }
+
     /// Whether any of the response may have reached the peer.
     var headWasSent: Bool {
         switch state {
@@ -230,14 +237,20 @@ extension ResponseSession {
     ///
     /// A block that is the whole rest of the body ends the response.
     ///
+    /// - Parameters:
+    ///   - block: The block.
+    ///   - isWhole: Whether no other follows it.
+    ///   - storage: An empty array, whose storage is used for the head.
     /// - Returns: The bytes to be sent.
     /// - Throws: As ``checkIsOpen()`` does.
-    mutating func encode(_ block: [UInt8], isWhole: Bool) throws -> ResponseOutput {
+    mutating func encode(
+        _ block: [UInt8], isWhole: Bool, in storage: consuming [UInt8] = []
+    ) throws -> ResponseOutput {
         try checkIsOpen()
-        var output = ResponseOutput()
+        var output = ResponseOutput(lead: storage)
         if headIsDue {
-            output.lead = makeHead(
-                bodyLength: isWhole ? block.count : nil,
+            encodeHead(
+                bodyLength: isWhole ? block.count : nil, to: &output.lead,
                 withRoomFor: min(block.count, ResponseOutput.joinedBlockLimit))
         }
         body.append(block, to: &output)
@@ -260,7 +273,7 @@ extension ResponseSession {
         try checkIsOpen()
         trailers = nil
         var output = ResponseOutput()
-        if headIsDue { output.lead = makeHead(bodyLength: Int(length), withRoomFor: 0) }
+        if headIsDue { encodeHead(bodyLength: Int(length), to: &output.lead, withRoomFor: 0) }
         let count = body.count(file: Int(length))
         byteCount += output.count + count
         return (output, Int64(count))
@@ -281,14 +294,16 @@ extension ResponseSession {
         if let violation = body.violation { throw violation.error }
     }
 
-    private mutating func makeHead(bodyLength: Int?, withRoomFor size: Int) -> [UInt8] {
+    private mutating func encodeHead(
+        bodyLength: Int?, to bytes: inout [UInt8], withRoomFor size: Int
+    ) {
         let bodyLength = trailers != nil && announceTrailers() ? nil : bodyLength
         state = .sending
         let (framing, length) = started.decideFraming(bodyLength: bodyLength, in: context)
         body = BodyEncoder(framing)
-        if framing == .untilClose { context.isPersistent = false }
-        return started.makeHead(framing, contentLength: length, in: &context)
-            .encoded(withRoomFor: size)
+        if case .untilClose = framing { context.isPersistent = false }
+        started.makeHead(framing, contentLength: length, in: &context)
+            .encode(to: &bytes, withRoomFor: size)
     }
 }
 

@@ -121,7 +121,7 @@ extension ResponseStart {
         guard context.isOriginServer else { return head }
         if !summary.hasDate { swap(&head.dateField, &context.dateField) }
         if !summary.hasServer { swap(&head.serverField, &context.serverField) }
-        head.isChunked = framing == .chunked
+        if case .chunked = framing { head.isChunked = true }
         head.connectionOption = context.connectionOption
         head.hasUpgrade = summary.hasUpgrade
         return head

@@ -118,7 +118,7 @@ extension ExchangeRecord {
     /// `\x2D` for a line of one hyphen.
     public var requestLine: String {
         switch request {
-        case .answered(let exchange, _): exchange.variables?.loggedRequestLine ?? "-"
+        case .answered(let exchange, _): exchange.loggedRequestLine ?? "-"
         case .refused(let head): String(escapedForLog: head.line)
         case .stated(let line, _): line
         }

@@ -129,8 +129,7 @@ extension HTTPConnection {
     private func openRefused(toHead isHead: Bool) -> Exchange {
         isLastExchange = true
         // With 0, a body of unknown length ends with the connection: chunks may not be understood.
-        let response = ResponseContext(
-            isHead: isHead, minorVersion: 0, serverField: context.serverField)
+        let response = ResponseContext(isHead: isHead, minorVersion: 0)
         let exchange = Exchange(responder: Responder(response, sink: self), handle: handle)
         handle.open(exchange)
         self.exchange = exchange

@@ -12,7 +12,8 @@ extension HTTPConnection {
     @inline(never)
     func nextExchange(onlyOnce: Bool) throws(RequestFailure) -> Exchange? {
         do throws(WireError) {
-            guard let head = try wire.nextHead() else { return nil }
+            guard let head = try wire.nextHead(storingFieldsIn: &locals.exchanges.spareFields)
+            else { return nil }
             return open(head, onlyOnce: onlyOnce)
         } catch {
             throw .malformed(error)
@@ -24,17 +25,18 @@ extension HTTPConnection {
         headWait.reset()
         exchangeCount += 1
         isLastExchange = onlyOnce || !head.isPersistent
-        let response = ResponseContext(
-            isHead: head.isHead, minorVersion: head.minorVersion, serverField: context.serverField)
+        let response = ResponseContext(isHead: head.isHead, minorVersion: head.minorVersion)
         let input =
             if case .none = head.framing {
                 RequestBody.empty
             } else {
                 openBody(length: head.contentLength)
             }
-        let exchange = Exchange(
-            RequestVariables(head: head, connection: info), input: input,
-            responder: Responder(response, sink: self), handle: handle)
+        let exchange = locals.exchanges.open(
+            RequestVariables(head: consume head, connection: info), input: input, response,
+            sink: self,
+            handle: handle)
+        transport.reuse(locals.exchanges.takeBytes())
         handle.open(exchange)
         self.exchange = exchange
         return exchange

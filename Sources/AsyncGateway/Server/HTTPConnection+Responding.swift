@@ -4,25 +4,20 @@ internal import AsyncGatewayWire
 extension HTTPConnection: ExchangeHost {
     nonisolated var takesResponses: Bool { transport.hasRoom }
 
+    nonisolated func takeStorage() -> [UInt8] { transport.takeStorage() }
+
     nonisolated var isCurrent: Bool { transport.isCurrent }
 
-    func complete(_ context: inout ResponseContext) {
-        // A client that still waits for `100 Continue` will not get one after the final response, so where
-        // its next request begins is not known (RFC 9110 §10.1.1).
-        context.isPersistent =
-            !isLastExchange && !isDraining && !wire.shouldSendContinue
-            && !(body.isOpen && endsWithOpenBody())
-        wire.responseStarted(isPersistent: context.isPersistent)
+    func complete(_ response: inout ResponseContext) {
+        response.isPersistent = wire.responseStarted(
+            isPersistent: !isLastExchange && !isDraining && !(body.isOpen && endsWithOpenBody()))
         if records != nil { recordResponseStart() }
-        context.dateField = dateField.current()
+        response.dateField = locals.dateField.current()
+        response.serverField = context.serverField
     }
 
-    // RFC 9110 §10.1.4. Looked up only for a body that has trailers.
     nonisolated var acceptsTrailers: Bool {
-        assumeIsolated { connection in
-            let head = connection.exchange?.variables?.head
-            return head?.list(named: "TE", contains: "trailers") ?? false
-        }
+        assumeIsolated { $0.exchange?.acceptsTrailers ?? false }
     }
 
     nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
@@ -73,7 +68,7 @@ extension HTTPConnection: ExchangeHost {
         if let error = error as? TransportError, error.code == .resourcesExhausted {
             return context.report(ResourceRefusal(error, connection: info))
         }
-        let line = exchange.variables?.loggedRequestLine ?? "-"
+        let line = exchange.loggedRequestLine ?? "-"
         let failure = AppFailure(error: error, connection: info, requestLine: line)
         context.errorReport.appFailed(failure)
         for observer in context.observers { observer.appFailed(failure) }

@@ -23,6 +23,7 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     nonisolated let handle = CancellationHandle()
     nonisolated let idleTime = IdleTime()
     private let app: Application
+    let locals: ExecutorLocals
     @exclusivity(unchecked) var wire: ServerConnection
 
     /// The exchange whose app is running, and how many there have been.
@@ -41,19 +42,19 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     /// Whether the running exchange is the last because the client ends the connection, or because the
     /// connection serves a single request.
     @exclusivity(unchecked) var isLastExchange = false
-    @exclusivity(unchecked) var dateField = DateField()
     /// What observers are to be told of; `nil` without any.
     let records: ConnectionRecords?
 
     init(
         over transport: Transport, _ info: ConnectionInfo, _ context: ServerContext,
-        app: @escaping Application
+        app: @escaping Application, sharing locals: ExecutorLocals = ExecutorLocals()
     ) {
         self.transport = transport
         unownedExecutor = transport.unownedExecutor
         self.info = info
         self.context = context
         self.app = app
+        self.locals = locals
         wire = ServerConnection(limits: context.limits)
         records = context.isObserved ? ConnectionRecords() : nil
     }
@@ -115,7 +116,9 @@ extension HTTPConnection {
                 continue
             }
             await exchange.run(app, makeEnviron(exchange), on: self)
-            if !finishWithoutWaiting(exchange) {
+            if finishWithoutWaiting(exchange) {
+                locals.exchanges.retire(consume exchange)
+            } else {
                 guard try await finish(exchange) else { return false }
             }
             if !transport.takeStep() { await waitForTurn() }

@@ -182,13 +182,13 @@ struct Arrival: ~Copyable {
     let socket: AcceptedSocket
     let context: ServerContext
 
-    /// Makes the connection, which will be served on `loop` by `app`.
+    /// Makes the connection, which will be served on `loop` by `app`, and shares `locals`.
     consuming func makeConnection(
-        on loop: EventLoop, app: @escaping Application
+        on loop: EventLoop, app: @escaping Application, sharing locals: ExecutorLocals
     ) -> OpenConnections.Connection {
         let context = context
         let stream = socket.stream(on: loop)
         let info = context.makeConnectionInfo(peer: .name(stream.peer))
-        return HTTPConnection(over: stream, info, context, app: app)
+        return HTTPConnection(over: stream, info, context, app: app, sharing: locals)
     }
 }

@@ -13,6 +13,7 @@ actor Worker {
     nonisolated let connections: OpenConnections
     private nonisolated let connectionCount = Atomic(0)
     private let app: @Sendable () -> Application
+    private nonisolated let locals = ExecutorLocals()
     private var reportFailure: (@Sendable (SystemError) -> Void)?
 
     /// The workers of the other loops, until this one has ended.
@@ -175,7 +176,8 @@ extension Worker {
                 return nil
             }
             let worker = leastLoadedWorker()
-            let connection = arrival.makeConnection(on: worker.loop, app: app())
+            let connection = arrival.makeConnection(
+                on: worker.loop, app: app(), sharing: worker.locals)
             connections.add(connection)
             worker.connectionCount.add(1, ordering: .relaxed)
             if worker === self { return connection }
