@@ -55,11 +55,7 @@ package final class InMemoryTransport: ConnectionTransport {
         }
     }
 
-    package func wait(
-        _ number: UInt64, for event: TransportEvent,
-        resuming continuation: UnsafeContinuation<WaitEnding, Never>
-    ) {
-        let waiter = StreamWaiter(number, resuming: continuation)
+    package func wait(for event: TransportEvent, _ waiter: StreamWaiter) {
         connection.assumeIsolated { connection in
             switch event {
             case .input(let deadline): connection.waitForInput(waiter, until: deadline?.instant)

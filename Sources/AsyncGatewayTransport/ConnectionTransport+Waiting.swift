@@ -83,7 +83,7 @@ extension ConnectionTransport {
                 if Task.isCancelled {
                     continuation.resume(returning: .cancelled)
                 } else {
-                    wait(number, for: event, resuming: continuation)
+                    wait(for: event, StreamWaiter(number, resuming: continuation))
                 }
             }
         } onCancel: {

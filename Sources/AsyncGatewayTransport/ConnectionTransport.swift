@@ -89,17 +89,14 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// - Returns: a number that no other wait of the transport has.
     func beginWait() -> UInt64
 
-    /// Resumes the continuation when an event has happened; at once, if it has already.
+    /// Resumes a waiter when an event has happened; at once, if it has already.
     ///
     /// When the connection fails or is closed, all waits end with `.ready`.
     ///
     /// - Parameters:
-    ///   - number: The number from ``beginWait()``.
     ///   - event: What to wait for.
-    ///   - continuation: Resumed exactly once.
-    func wait(
-        _ number: UInt64, for event: TransportEvent,
-        resuming continuation: UnsafeContinuation<WaitEnding, Never>)
+    ///   - waiter: Resumed exactly once; its number is from ``beginWait()``.
+    func wait(for event: TransportEvent, _ waiter: StreamWaiter)
 
     /// Ends the wait of that number with `.cancelled`, unless it has ended.
     ///

@@ -16,13 +16,26 @@ extension SocketStream: EventSource {
         if let writeDeadline, writeDeadline <= now { resetUnresponsivePeer() }
         if let disconnectDeadline, disconnectDeadline <= now { endGrace() }
         nextWake = [readDeadline, writeDeadline, disconnectDeadline].compactMap { $0 }.min()
-        return nextWake
+        return useLaterWake() ? nil : nextWake
+    }
+
+    /// Takes the later call for the next one, unless it would come too late.
+    ///
+    /// Without it, a connection that often has a near deadline, and then a distant one again, would add a
+    /// distant call for each near one.
+    ///
+    /// - Returns: `true` if no other call is needed.
+    private func useLaterWake() -> Bool {
+        guard let laterWake, nextWake.map({ laterWake <= $0 }) ?? true else { return false }
+        (nextWake, self.laterWake) = (laterWake, nil)
+        return true
     }
 
     /// Asks the loop to call at `time`, unless it will do so earlier.
     func wake(at time: LoopTime) {
         if let nextWake, nextWake <= time { return }
         guard let token else { return }
+        if laterWake == nil { laterWake = nextWake }
         nextWake = time
         loop.wake(token, at: time)
     }

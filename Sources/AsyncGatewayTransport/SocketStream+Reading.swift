@@ -52,7 +52,8 @@ extension SocketStream {
             (bytes, result) = SocketCalls.receiveInPlace(number, count)
         } else {
             result = SocketCalls.receive(number, loop.scratch, count)
-            bytes = result > 0 ? copy(UnsafeRawBufferPointer(rebasing: loop.scratch[..<result])) : []
+            bytes =
+                result > 0 ? copy(UnsafeRawBufferPointer(rebasing: loop.scratch[..<result])) : []
         }
         guard result >= 0 else { return try receiveFailed() }
         // A short read has emptied the socket: the next bytes come with an event of their own.

@@ -18,12 +18,8 @@ extension SocketStream {
         return lastWait
     }
 
-    package func wait(
-        _ number: UInt64, for event: TransportEvent,
-        resuming continuation: UnsafeContinuation<WaitEnding, Never>
-    ) {
+    package func wait(for event: TransportEvent, _ waiter: StreamWaiter) {
         precondition(loop.isCurrent, "a stream is waited for on its loop's thread")
-        let waiter = StreamWaiter(number, resuming: continuation)
         switch event {
         case .input(let deadline): waitForInput(waiter, until: deadline)
         case .room(let pieces): waitForRoom(WaitingWriter(waiter, pieces))

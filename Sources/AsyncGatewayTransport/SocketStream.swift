@@ -51,6 +51,8 @@ package final class SocketStream: ConnectionTransport, @unchecked Sendable {
     var unacknowledged: Int?
     /// The earliest time at which the loop will call.
     var nextWake: LoopTime?
+    /// The time of the call after that, if an earlier one was requested later.
+    var laterWake: LoopTime?
     /// The connection's share of the loop's present turn.
     var share = TurnShare()
     var lastWait: UInt64 = 0

@@ -1,23 +1,37 @@
-/// A task that waits for its transport or its listener.
+/// Who waits for a transport or a listener: a task, or an action that is called.
 ///
-/// Its continuation is the unchecked one, which costs no allocation. It is resumed exactly once:
-/// whoever resumes a waiter has first taken it out of the one place that holds it, and a transport
-/// that fails or is closed resumes all of its waiters.
-package struct StreamWaiter {
+/// The continuation of a task is the unchecked one, which costs no allocation. It is resumed exactly
+/// once: whoever resumes a waiter has first taken it out of the one place that holds it, and a
+/// transport that fails or is closed resumes all of its waiters.
+package struct StreamWaiter: Sendable {
+    private enum Target: Sendable {
+        case task(UnsafeContinuation<WaitEnding, Never>)
+        case action(@Sendable (WaitEnding) -> Void)
+    }
+
     /// The number of the wait; see ``ConnectionTransport/beginWait()``.
     package let number: UInt64
 
-    private let continuation: UnsafeContinuation<WaitEnding, Never>
+    private let target: Target
 
     /// A task that is suspended with `continuation`.
     package init(_ number: UInt64, resuming continuation: UnsafeContinuation<WaitEnding, Never>) {
         self.number = number
-        self.continuation = continuation
+        target = .task(continuation)
+    }
+
+    /// An action that is called on the transport's executor.
+    package init(_ number: UInt64, calling action: @escaping @Sendable (WaitEnding) -> Void) {
+        self.number = number
+        target = .action(action)
     }
 
     /// Ends the wait; to be called once.
     package func resume(_ ending: WaitEnding) {
-        continuation.resume(returning: ending)
+        switch target {
+        case .task(let continuation): continuation.resume(returning: ending)
+        case .action(let action): action(ending)
+        }
     }
 }
 

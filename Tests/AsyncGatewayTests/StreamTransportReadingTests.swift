@@ -164,7 +164,8 @@ extension TransportCaller {
     fileprivate func readAndExpire() async throws {
         let ending = await withUnsafeContinuation { continuation in
             transport.wait(
-                transport.beginWait(), for: .input(until: nil), resuming: continuation)
+                for: .input(until: nil),
+                StreamWaiter(transport.beginWait(), resuming: continuation))
             transport.expireRead()
         }
         try ending.check()

@@ -44,15 +44,12 @@ private final class CancellingTransport: ConnectionTransport {
         lead.isEmpty && block.isEmpty && tail.isEmpty
     }
 
-    func wait(
-        _ number: UInt64, for event: TransportEvent,
-        resuming continuation: UnsafeContinuation<WaitEnding, Never>
-    ) {
+    func wait(for event: TransportEvent, _ waiter: StreamWaiter) {
         if case .room(let room) = event {
             pieces.withLock { $0 += room.lead + room.block + room.tail }
         }
         withUnsafeCurrentTask { $0?.cancel() }
-        continuation.resume(returning: .ready)
+        waiter.resume(.ready)
     }
 
     func tryFlush() -> Bool { false }

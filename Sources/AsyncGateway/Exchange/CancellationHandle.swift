@@ -9,6 +9,11 @@ final class CancellationHandle: Sendable {
         var task: TaskReference?
         var interruption: Interruption?
         var exchange: Exchange?
+
+        /// Forgets a task that ends, unless another one has begun already.
+        mutating func forget(_ ended: UnsafeCurrentTask?) {
+            if task?.task == ended { task = nil }
+        }
     }
 
     private let state = Mutex(State())
@@ -28,7 +33,7 @@ final class CancellationHandle: Sendable {
     func run<Result: Sendable>(_ body: @Sendable () async -> Result) async -> Result {
         await withUnsafeCurrentTask { current in
             begin(current)
-            defer { cancelling.withLock { _ in state.withLock { $0.task = nil } } }
+            defer { cancelling.withLock { _ in state.withLock { $0.forget(current) } } }
             return await body()
         }
     }

@@ -132,7 +132,7 @@ extension Exchange {
 
     /// Makes an exchange that was retired that of another request.
     ///
-    /// - Parameter variables: those of the request, in exchange for those of the one before.
+    /// The variables are exchanged for those of the request before, whose storage can be used again.
     func reopen(
         _ variables: inout RequestVariables, input: RequestBody,
         _ response: consuming ResponseContext, sink: any ResponseSink, handle: CancellationHandle

@@ -324,7 +324,7 @@ extension AsyncGatewayServer {
             over: transport, context.makeConnectionInfo(peer: .address(peer)), context, app: app)
         // In a child task: it is cancelled when the client has gone, and the caller's task is not.
         await withTaskGroup { group in
-            group.addTask { await connection.run() }
+            group.addTask { _ = await connection.run() }
             group.addTask { await self.end(connection, sleepingBy: sleep) }
             await group.next()
             group.cancelAll()

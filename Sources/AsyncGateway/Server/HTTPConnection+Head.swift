@@ -61,7 +61,7 @@ extension HTTPConnection {
             idleTime.begin(at: transport.now)
             if isDraining { return patienceForLastRequest() }
             // Also before the first request: a load balancer opens connections ahead of requests.
-            return context.idlePatience
+            return patienceInTask(of: context.idlePatience)
         }
     }
 
@@ -84,7 +84,8 @@ extension HTTPConnection {
     @inline(never)
     func waitForTurn() async {
         _ = await withUnsafeContinuation { continuation in
-            transport.wait(transport.beginWait(), for: .turn, resuming: continuation)
+            transport.wait(
+                for: .turn, StreamWaiter(transport.beginWait(), resuming: continuation))
         }
     }
 
@@ -95,7 +96,8 @@ extension HTTPConnection {
     ) {
         let deadline = transport.now.advanced(byNanoseconds: nanoseconds)
         transport.wait(
-            transport.beginWait(), for: .input(until: deadline), resuming: continuation)
+            for: .input(until: deadline),
+            StreamWaiter(transport.beginWait(), resuming: continuation))
     }
 
     /// Passes bytes that have arrived to the wire, without waiting.
@@ -129,12 +131,12 @@ extension HTTPConnection {
 
     /// Explains why a wait for a head has ended without one.
     ///
-    /// - Returns: `true` if the connection ends because it was idle until its deadline; `false` if its
-    ///   client has time for a last request.
+    /// - Returns: why the task ends; `nil` if the client has time for a request.
     /// - Throws: `RequestFailure.timedOut` if a head has begun, so that it is answered; the connection's
     ///   failure.
     @inline(never)
-    func endsAfterHeadTimeout(_ error: any Error) throws -> Bool {
+    func ending(after error: any Error) throws -> Ending? {
+        if becomesDormant(after: error) { return .dormant }
         let error = publicError(for: error)
         headWait.awaited = nil
         idleTime.end()
@@ -142,6 +144,6 @@ extension HTTPConnection {
         if wire.hasPartialHead { throw RequestFailure.timedOut }
         // At once: a client whose request is on its way sends it again (RFC 9112 §9.3.1).
         if isEvicted { transport.close() }
-        return !(isDraining && mayAwaitLastRequest)
+        return isDraining && mayAwaitLastRequest ? nil : .closing
     }
 }

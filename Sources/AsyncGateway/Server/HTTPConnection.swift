@@ -1,7 +1,7 @@
 internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
-/// One connection of HTTP/1.1, from its first byte to its end, in one task.
+/// One connection of HTTP/1.1, from its first byte to its end, in one task at a time.
 ///
 /// An actor on its transport's executor. It holds the state that outlives a request: the wire, the
 /// deadlines, and whether the connection persists. Requests are answered one after the other, each in
@@ -42,12 +42,17 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     /// Whether the running exchange is the last because the client ends the connection, or because the
     /// connection serves a single request.
     @exclusivity(unchecked) var isLastExchange = false
+    /// Why the wait of a dormant connection has ended, until its next task has seen that.
+    @exclusivity(unchecked) var dormantWait: WaitEnding?
+    private var hasBegun = false
+    let dormancy: DormancyObserver<HTTPConnection>?
     /// What observers are to be told of; `nil` without any.
     let records: ConnectionRecords?
 
     init(
         over transport: Transport, _ info: ConnectionInfo, _ context: ServerContext,
-        app: @escaping Application, sharing locals: ExecutorLocals = ExecutorLocals()
+        app: @escaping Application, sharing locals: ExecutorLocals = ExecutorLocals(),
+        dormancy: DormancyObserver<HTTPConnection>? = nil
     ) {
         self.transport = transport
         unownedExecutor = transport.unownedExecutor
@@ -55,6 +60,7 @@ actor HTTPConnection<Transport: ConnectionTransport> {
         self.context = context
         self.app = app
         self.locals = locals
+        self.dormancy = dormancy
         wire = ServerConnection(limits: context.limits)
         records = context.isObserved ? ConnectionRecords() : nil
     }
@@ -63,20 +69,34 @@ actor HTTPConnection<Transport: ConnectionTransport> {
 // MARK: - Serving
 
 extension HTTPConnection {
-    /// Serves the connection until either side ends it, or ``cancel()`` is called.
+    /// Why a task that serves a connection ends.
+    enum Ending {
+        /// The connection is dormant, and another task will go on.
+        case dormant
+        /// The last response has been sent; the connection is still to be closed.
+        case closing
+        case closed
+    }
+
+    /// Serves the connection until either side ends it, ``cancel()`` is called, or it is dormant.
     ///
     /// Cancelling the calling task cancels the running app, but does not end the wait for a request.
     ///
     /// - Parameter onlyOnce: whether the first request is to be the last.
-    nonisolated func run(onlyOnce: Bool = false) async {
+    /// - Returns: whether the connection has ended; if not, it is dormant, and is to be served again.
+    @discardableResult
+    nonisolated func run(onlyOnce: Bool = false) async -> Bool {
         await handle.run { await serve(onlyOnce: onlyOnce) }
     }
 
-    private func serve(onlyOnce: Bool) async {
-        if context.isObserved { tellOfBeginning() }
+    private func serve(onlyOnce: Bool) async -> Bool {
         do {
-            try transport.open(settings)
-            if try await serveRequests(onlyOnce: onlyOnce) { await closeAfterResponse() }
+            if !hasBegun { try begin() }
+            switch try await serveRequests(onlyOnce: onlyOnce) {
+            case .dormant: return false
+            case .closing: await closeAfterResponse()
+            case .closed: break
+            }
         } catch let failure as RequestFailure {
             await refuse(failure)
         } catch {
@@ -84,6 +104,13 @@ extension HTTPConnection {
             transport.close()
         }
         if context.isObserved { tellOfEnd() }
+        return true
+    }
+
+    private func begin() throws {
+        hasBegun = true
+        if context.isObserved { tellOfBeginning() }
+        try transport.open(settings)
     }
 
     private var settings: StreamSettings {
@@ -98,20 +125,24 @@ extension HTTPConnection {
     /// What happens seldom is called and never inlined: a connection keeps the frame of this function
     /// while it waits, including what is inlined here.
     ///
-    /// - Returns: `true` if the connection is still to be closed.
-    private func serveRequests(onlyOnce: Bool) async throws -> Bool {
+    /// - Returns: why no more are answered by this task.
+    private func serveRequests(onlyOnce: Bool) async throws -> Ending {
         while true {
             guard let exchange = try nextExchange(onlyOnce: onlyOnce) else {
                 if records?.isEmpty == false { emitRecordsWhenTaken() }
-                guard let patience = beginWaitForHead() else { return true }
                 do {
+                    if let ending = endOfDormantWait() {
+                        try takeArrived(after: ending)
+                        continue
+                    }
+                    guard let patience = beginWaitForHead() else { return .closing }
                     if try takeArrived() { continue }
                     let ending = await withUnsafeContinuation { continuation in
                         waitForHead(nanoseconds: patience, resuming: continuation)
                     }
                     try takeArrived(after: ending)
                 } catch {
-                    if try endsAfterHeadTimeout(error) { return true }
+                    if let ending = try ending(after: error) { return ending }
                 }
                 continue
             }
@@ -119,7 +150,7 @@ extension HTTPConnection {
             if finishWithoutWaiting(exchange) {
                 locals.exchanges.retire(consume exchange)
             } else {
-                guard try await finish(exchange) else { return false }
+                guard try await finish(exchange) else { return .closed }
             }
             if !transport.takeStep() { await waitForTurn() }
         }

@@ -184,11 +184,13 @@ struct Arrival: ~Copyable {
 
     /// Makes the connection, which will be served on `loop` by `app`, and shares `locals`.
     consuming func makeConnection(
-        on loop: EventLoop, app: @escaping Application, sharing locals: ExecutorLocals
+        on loop: EventLoop, app: @escaping Application, sharing locals: ExecutorLocals,
+        dormancy: DormancyObserver<OpenConnections.Connection>?
     ) -> OpenConnections.Connection {
         let context = context
         let stream = socket.stream(on: loop)
         let info = context.makeConnectionInfo(peer: .name(stream.peer))
-        return HTTPConnection(over: stream, info, context, app: app, sharing: locals)
+        return HTTPConnection(
+            over: stream, info, context, app: app, sharing: locals, dormancy: dormancy)
     }
 }

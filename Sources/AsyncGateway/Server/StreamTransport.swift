@@ -127,11 +127,7 @@ extension StreamTransport {
         }
     }
 
-    package nonisolated func wait(
-        _ number: UInt64, for event: TransportEvent,
-        resuming continuation: UnsafeContinuation<WaitEnding, Never>
-    ) {
-        let waiter = StreamWaiter(number, resuming: continuation)
+    package nonisolated func wait(for event: TransportEvent, _ waiter: StreamWaiter) {
         assumeIsolated { transport in
             switch event {
             case .input(let deadline): transport.waitForInput(waiter, until: deadline)

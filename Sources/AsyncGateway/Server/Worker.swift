@@ -18,8 +18,11 @@ actor Worker {
 
     /// The workers of the other loops, until this one has ended.
     private var siblings: [Worker] = []
-    /// Connections that they have accepted for this one.
+    /// Connections that they have accepted for this one, and those that are dormant no more.
     private var handedOver: [OpenConnections.Connection] = []
+    private var dormantCount = 0
+    /// Whether the worker serves one connection after the other, each in a task that outlasts it.
+    private var servesOneRequest = false
     private var phase = Phase.accepting
     private var watch: ListenerWatch
     private var waiter: UnsafeContinuation<Void, Never>?
@@ -91,8 +94,7 @@ extension Worker {
             while let connection = await nextConnection() {
                 group.addTask(executorPreference: loop) {
                     connection.handle.noteJob(self.loop.latestJob)
-                    await connection.run()
-                    self.remove(connection)
+                    if await connection.run() { self.remove(connection) }
                 }
             }
             close()
@@ -104,6 +106,7 @@ extension Worker {
     /// - Returns: `true` if one was; `false` if the worker was stopped.
     func serveOneRequest() async -> Bool {
         defer { close() }
+        servesOneRequest = true
         while let connection = await nextConnection() {
             watch.pause()
             // In a child task: it is cancelled when the client has gone, and the caller's task is not.
@@ -116,6 +119,19 @@ extension Worker {
             if await connection.hasServed { return true }
         }
         return false
+    }
+
+    /// Keeps count of the dormant connections, and serves those that are so no more.
+    private nonisolated var dormancy: DormancyObserver<OpenConnections.Connection> {
+        DormancyObserver(
+            began: { self.assumeIsolated { $0.dormantCount += 1 } },
+            ended: { connection in self.assumeIsolated { $0.serveAgain(connection) } })
+    }
+
+    private func serveAgain(_ connection: OpenConnections.Connection) {
+        dormantCount -= 1
+        handedOver.append(connection)
+        wake()
     }
 
     private nonisolated func remove(_ connection: OpenConnections.Connection) {
@@ -131,7 +147,7 @@ extension Worker {
             hasNews = false
             if !handedOver.isEmpty { return handedOver.removeFirst() }
             if let connection = acceptConnection() { return connection }
-            if phase == .stopped { return nil }
+            if phase == .stopped, dormantCount == 0 { return nil }
             await waitForNews()
         }
     }
@@ -177,7 +193,8 @@ extension Worker {
             }
             let worker = leastLoadedWorker()
             let connection = arrival.makeConnection(
-                on: worker.loop, app: app(), sharing: worker.locals)
+                on: worker.loop, app: app(), sharing: worker.locals,
+                dormancy: servesOneRequest ? nil : worker.dormancy)
             connections.add(connection)
             worker.connectionCount.add(1, ordering: .relaxed)
             if worker === self { return connection }
