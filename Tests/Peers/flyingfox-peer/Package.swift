@@ -6,7 +6,8 @@ let package = Package(
     name: "flyingfox-peer",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1")
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
+        .package(path: "../tea-apps"),
     ],
     targets: [
         .executableTarget(
@@ -14,6 +15,7 @@ let package = Package(
             dependencies: [
                 .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
+                .product(name: "TeaApps", package: "tea-apps"),
             ]
         )
     ]

@@ -6,7 +6,8 @@ let package = Package(
     name: "nio-peer",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2")
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(path: "../tea-apps"),
     ],
     targets: [
         .executableTarget(
@@ -15,6 +16,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "TeaApps", package: "tea-apps"),
             ]
         )
     ]

@@ -17,6 +17,7 @@ func agreedApps() -> Router<BasicRequestContext> {
     router.get("empty") { _, _ in HTTPResponse.Status.noContent }
     router.get("not-modified") { _, _ in HTTPResponse.Status.notModified }
     addFailingApps(to: router)
+    addTeaApps(to: router)
     return router
 }
 

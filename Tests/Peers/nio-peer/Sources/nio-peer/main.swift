@@ -14,7 +14,7 @@ let channel = try await ServerBootstrap(group: group)
     .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-            try channel.pipeline.syncOperations.addHandler(HelloHandler())
+            try channel.pipeline.syncOperations.addHandler(TeaHandler())
         }
     }
     .bind(host: "127.0.0.1", port: port).get()
