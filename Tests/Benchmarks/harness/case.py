@@ -7,8 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Optional
 
-from harness.peers import LeftOut
+from harness.peer import LeftOut
 from harness.servers import RunningServer, running
+
+
+CPU = "CPU µs/request"
+"""The column that matters most: where the load is the limit, the rates are much the same."""
 
 
 class Unusable(Exception):
@@ -21,6 +25,10 @@ class Sample:
     details: dict = field(default_factory=dict)
     """Further figures by the column's name; `notes` holds what a reader must know."""
     notes: list = field(default_factory=list)
+
+    def number(self, of=None):
+        """The value that is compared, or the figure of a column; None if there is none."""
+        return self.value if of is None else self.details.get(of)
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ class Case:
 
     def check(self, server, setting):
         """A server that answers something else would win or lose for the wrong reason."""
-        server.must_answer("/hello", b"Hello World")
+        server.must_answer("/hello", (200, [("Content-Type", "text/plain")], b"Hello World"))
 
     def subjects(self, contenders, setting):
         """A context with what samples are taken of: all servers, running side by side."""

@@ -11,9 +11,10 @@ from harness.app import PAGE_PATH
 from harness.case import Case, Sample, Unusable
 from harness.http import connect, exchange, request
 from harness.load import BROWSER_FIELDS
-from harness.peers import OURS
+from harness.peer import OURS
 from harness.servers import SERVER_CORE, RunningServer
 
+PAGE = f"{OURS}-page"
 SECONDS = 600
 """Stepping takes its time on a machine that does other things as well."""
 COUNTS = struct.Struct("QQQ")
@@ -30,14 +31,14 @@ class CountingCase(Case):
         rows = []
         for peer in super().contenders(peers):
             if peer.name == OURS:
-                page = replace(peer, name=f"{OURS}-page", title=f"{peer.title} /page")
+                page = replace(peer, name=PAGE, title=f"{peer.title} /page")
                 rows += [replace(peer, title=f"{peer.title} /hello"), page]
             else:
                 rows.append(peer)
         return rows
 
     def request(self, server):
-        if server.peer.name == f"{OURS}-page":
+        if server.peer.name == PAGE:
             return request(PAGE_PATH, BROWSER_FIELDS)
         return request(server.path("/hello"))
 

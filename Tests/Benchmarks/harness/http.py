@@ -24,6 +24,15 @@ def request(path, fields=()):
     return "".join(line + "\r\n" for line in [*lines, ""]).encode("latin-1")
 
 
+def response(status, fields, content):
+    """The bytes of a whole response, with the fields that servers add."""
+    lines = [
+        f"HTTP/1.1 {status} OK", "Date: Sun, 06 Nov 1994 08:49:37 GMT",
+        *[f"{name}: {value}" for name, value in fields], f"Content-Length: {len(content)}", "", "",
+    ]
+    return "\r\n".join(lines).encode("latin-1") + content
+
+
 def exchange(connection, message):
     """Sends a request and returns the bytes of its response."""
     connection.sendall(message)

@@ -7,9 +7,9 @@ measures from when it was due is too slow to load a server of this kind from one
 from dataclasses import dataclass, field
 
 from harness import machine, tools
-from harness.case import Case, Sample, Unusable
+from harness.case import CPU, Case, Sample, Unusable
 from harness.load import LoadCase
-from harness.peers import OURS
+from harness.peer import OURS
 
 PEAK = LoadCase("peak", "what a server can answer at most")
 PEAK_RUNS = 3
@@ -69,5 +69,5 @@ class LatencyCase(Case):
             "longest ms": result["max"],
             "requests/s": result["requests"] / result["microseconds"] * 1e6,
             "core %": cpu / result["microseconds"] * 1e8,
-            "CPU µs/request": cpu / result["requests"] * 1e6,
+            CPU: cpu / result["requests"] * 1e6,
         })

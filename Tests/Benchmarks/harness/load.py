@@ -1,11 +1,15 @@
 """Load from wrk: as many requests as a server can answer, on a fixed number of connections."""
 
 from dataclasses import dataclass, replace
+from typing import Optional
 
 from harness import machine, tools
-from harness.case import Case, Sample, Unusable
-from harness.peers import LeftOut
+from harness.case import CPU, Case, Sample, Unusable
+from harness.peer import OURS, LeftOut
 from harness.servers import ANY_CORE, RunningServer
+
+DESCRIPTORS_FOR_EACH = 1.5
+"""A server may keep some of its descriptors for other uses than connections; ours keeps a fifth."""
 
 # wrk asks Lua for each request only when there is a global `request`. Replacing wrk.request, which
 # wrk.init makes, keeps the batch fixed, so that wrk sends it at full speed.
@@ -13,6 +17,7 @@ WRK_SCRIPT = """\
 local prepare = wrk.init
 
 wrk.init = function(args)
+    if args[2] then wrk.method, wrk.body = "POST", args[2] end
     prepare(args)
     local batch = string.rep(wrk.request(), tonumber(args[1]))
     wrk.request = function() return batch end
@@ -37,12 +42,19 @@ class LoadCase(Case):
     pipelined: int = 1
     fields: tuple = ()
     path: str = "/hello"
+    least_seconds: int = 1
+    """How long a sample lasts at least."""
+    body: Optional[str] = None
+    """Of a POST; without one, the request is a GET."""
 
     def prepare(self, setting):
+        if machine.raise_descriptor_limit() < DESCRIPTORS_FOR_EACH * self.connections:
+            raise LeftOut(f"no process may open {self.connections:,} connections")
         if not machine.ensure_tool("wrk", "wrk", setting.say):
             raise LeftOut("there is no load without wrk")
 
     def sample(self, server, seconds, setting):
+        seconds = max(seconds, self.least_seconds)
         cpu = machine.cpu_seconds(server.pid)
         result = self.load(server, seconds, setting)
         cpu = machine.cpu_seconds(server.pid) - cpu
@@ -50,7 +62,7 @@ class LoadCase(Case):
             raise Unusable("not one request was answered")
         sample = Sample(result["requests"] / result["microseconds"] * 1e6)
         sample.details = {
-            "CPU µs/request": cpu / result["requests"] * 1e6,
+            CPU: cpu / result["requests"] * 1e6,
             # Well below 100, the load was the bottleneck, and the CPU column tells more.
             "core %": cpu / result["microseconds"] * 1e8,
             "load's core %": result["load_cpu"] / result["microseconds"] * 1e8,
@@ -80,24 +92,30 @@ class LoadCase(Case):
         for line in self.fields_for(server.peer):
             arguments += ["-H", line]
         arguments += [server.url(self.path_for(server.peer)), "--", self.pipelined]
+        if self.body is not None:
+            arguments.append(self.body)
         try:
             return tools.run(arguments, seconds + 30)
         except tools.LoadFailed as reason:
             raise Unusable(f"{server.peer.name}: {reason}") from None
 
 
+TWO_LOOPS = f"{OURS}-2"
+
+
 @dataclass(frozen=True)
 class LoopsCase(LoadCase):
-    """What a second event loop costs: both may use both cores, which they share with the load."""
+    """What a second event loop costs.
 
-    loops: tuple = (1, 2)
+    The load has no core of its own here: it and both loops share the two cores.
+    """
 
-    unit = "CPU µs/request"
+    unit = CPU
     higher_is_better = False
 
     def contenders(self, peers):
         return [
-            with_loops(peer, number) for peer in super().contenders(peers) for number in self.loops
+            with_loops(peer, number) for peer in super().contenders(peers) for number in (1, 2)
         ]
 
     def launch(self, peer, setting):
@@ -116,7 +134,7 @@ def with_loops(peer, number):
         place = arguments.index("--loops") + 1
         return [*arguments[:place], number, *arguments[place + 1:]]
 
-    name = peer.name if number == 1 else f"{peer.name}-{number}"
+    name = peer.name if number == 1 else TWO_LOOPS
     title = f"{peer.title}, {number} loop{'s' if number > 1 else ''}"
     return replace(peer, name=name, title=title, command=command)
 

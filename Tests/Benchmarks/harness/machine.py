@@ -31,9 +31,10 @@ def on_core(core):
 
 
 def raise_descriptor_limit():
-    """For this process and the servers that it starts; those may raise it no further."""
+    """For this process and those that it starts; returns the limit."""
     _, highest = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
+    return highest
 
 
 def free_port():
@@ -120,14 +121,18 @@ def last_line(text):
     return lines[-1].strip() if lines else "no message"
 
 
-def description():
-    """The machine in one line, without its host name."""
+def name():
+    """Its processor and the number of its cores."""
     with open("/proc/cpuinfo") as info:
         names = [line for line in info if line.startswith("model name")]
     model = names[0].partition(":")[2].strip() if names else platform.machine()
-    # Behind the hyphen stands who has built the kernel.
-    release = platform.release().partition("-")[0]
-    return f"{model}, {os.cpu_count()} cores, {platform.system()} {release}"
+    model = model.replace("(R)", "").replace("(TM)", "")
+    return f"{model}, {os.cpu_count()} cores"
+
+
+def system():
+    """The kernel's name and release, without what stands behind the hyphen: who has built it."""
+    return platform.system(), platform.release().partition("-")[0]
 
 
 def is_busy():

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.case import Candidate, Case, Sample, Unusable
-from harness.peers import (
-    STATIC_SERVER, LeftOut, Peer, build, prepare_gateway, prepare_static_gateway,
-)
+from harness.gateway import STATIC_SERVER, prepare_gateway, prepare_static_gateway
+from harness.peer import BENCHMARKS, LeftOut, Peer, build
 
-NOT_COPIED = shutil.ignore_patterns(".build", ".git", ".swiftpm")
+APPS = BENCHMARKS / "Apps"
 SECONDS_TO_BUILD = 3600
 
 
@@ -32,32 +31,39 @@ class PackageCase(Case):
 
 @dataclass(frozen=True)
 class BuildCase(PackageCase):
-    """A release build with nothing compiled before; what it depends on is downloaded before."""
+    """A release build of an app that says hello and depends on nothing but the server's library.
+
+    Nothing is compiled before; what the app depends on is downloaded before.
+    """
 
     unit = "seconds"
 
     def takes(self, peer):
-        return peer.swift_package is not None and super().takes(peer)
+        return hello_app(peer).is_dir() and super().takes(peer)
 
     def sample(self, candidate, seconds, setting):
-        copy = setting.folder / f"build-{candidate.peer.name}"
+        scratch = setting.folder / f"build-{candidate.peer.name}"
+        app, place = hello_app(candidate.peer), ["--scratch-path", scratch]
         try:
-            shutil.copytree(candidate.peer.swift_package, copy, ignore=NOT_COPIED)
-            setting.say(f"  building {candidate.peer.name} from nothing")
-            build(["swift", "package", "resolve"], copy)
-            packages = count_packages(copy)
+            setting.say(f"  building {app.name} from nothing")
+            packages = count_packages(app, place)
             started = time.monotonic()
-            build(["swift", "build", "-c", "release"], copy, SECONDS_TO_BUILD)
+            build(["swift", "build", "-c", "release", *place], app, SECONDS_TO_BUILD)
             return Sample(time.monotonic() - started, {"packages": packages})
-        except (OSError, LeftOut, subprocess.TimeoutExpired) as reason:
+        except (LeftOut, subprocess.TimeoutExpired) as reason:
             raise Unusable(f"{candidate.peer.name}: {reason}") from None
         finally:
-            shutil.rmtree(copy, ignore_errors=True)
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
-def count_packages(folder):
-    """The package itself and all that it depends on, each once."""
-    output = build(["swift", "package", "show-dependencies", "--format", "json"], folder)
+def hello_app(peer):
+    return APPS / f"{peer.name}-hello"
+
+
+def count_packages(folder, place):
+    """The package itself and all that it depends on, each once; downloads them."""
+    output = build(
+        ["swift", "package", *place, "show-dependencies", "--format", "json"], folder)
     found, rest = set(), [json.loads(output[output.index("{"):])]
     while rest:
         package = rest.pop()

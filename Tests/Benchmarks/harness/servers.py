@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from harness import machine
 from harness.http import connect, exchange, request
-from harness.peers import LeftOut
+from harness.peer import LeftOut
 
 SERVER_CORE = 0
 SECONDS_TO_START = 20
@@ -56,17 +56,31 @@ class RunningServer:
                     raise LeftOut(f"it did not answer: {error}") from None
             time.sleep(pause)
 
-    def must_answer(self, path, expected):
-        status, kind, body = self.get(path)
-        if status != 200 or body != expected or not kind.startswith("text/plain"):
-            raise LeftOut(f"it answered {status} {kind!r} {body[:40]!r}, not {expected!r}")
+    def must_answer(self, path, expected, fields=(), body=None):
+        """With the status, the content and at least the fields that are `expected`."""
+        status, fields, content = self.fetch(path, fields, body)
+        wanted_status, wanted_fields, wanted_content = expected
+        if status != wanted_status:
+            raise LeftOut(f"it answered {path} with {status}, not {wanted_status}")
+        if missing := lowercased(wanted_fields) - lowercased(fields):
+            raise LeftOut(f"its answer to {path} is without {sorted(missing)}")
+        if content != wanted_content:
+            at = len(os.path.commonprefix([content, wanted_content]))
+            raise LeftOut(
+                f"of its answer to {path}, byte {at} of {len(content)} and on is "
+                f"{content[at:at + 40]!r}, not {wanted_content[at:at + 40]!r}"
+            )
 
-    def get(self, path):
+    def fetch(self, path, fields=(), body=None):
+        """(status, fields, content) of a GET, or of a POST with that body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection.request("GET", self.path(path))
+            connection.request(
+                "GET" if body is None else "POST", self.path(path), body,
+                dict(line.split(": ", 1) for line in fields),
+            )
             response = connection.getresponse()
-            return response.status, response.getheader("Content-Type", ""), response.read(65536)
+            return response.status, response.getheaders(), response.read(65536)
         finally:
             connection.close()
 
@@ -85,6 +99,11 @@ class RunningServer:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def lowercased(fields):
+    """As a set, for neither the order of fields nor the case of their names tells anything."""
+    return {(name.lower(), value) for name, value in fields}
 
 
 @contextmanager

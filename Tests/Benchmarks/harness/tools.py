@@ -5,7 +5,7 @@ import resource
 import subprocess
 
 from harness import machine
-from harness.peers import BENCHMARKS, LeftOut, build
+from harness.peer import BENCHMARKS, LeftOut, build
 
 LOAD_CORE = 1
 LIBRARY = ("-shared", "-fPIC")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from harness import machine, tools
 from harness.case import Case, Sample, Unusable
-from harness.peers import LeftOut
+from harness.peer import LeftOut
 
 SIZE = 2**30
 BLOCK = 2**16
