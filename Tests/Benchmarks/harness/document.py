@@ -39,9 +39,10 @@ def ratios_of(records):
     # In the order of the record that has the most of them.
     for record in sorted(records, key=lambda record: -len(record["ratios"])):
         for ratio in record["ratios"]:
-            ratios = found.setdefault(ratio["case"], {})
-            _, values = ratios.setdefault(ratio["ratio"], (ratio["goal"], {}))
+            goal, values = found.setdefault(ratio["case"], {}).get(ratio["ratio"], ("", {}))
             values[record["machine"]] = ratio["value"]
+            # A record may be older than the goal.
+            found[ratio["case"]][ratio["ratio"]] = (goal or ratio["goal"], values)
     return {(case, ratio): rest for case, ratios in found.items() for ratio, rest in ratios.items()}
 
 
