@@ -39,8 +39,9 @@ extension InMemoryConnection {
     func endRead(_ ending: WaitEnding = .ready) {
         // At once, so that a test that now looks at the clock sees no deadline that has been met.
         readAlarm.stop()
-        reader?.resume(ending)
+        let waiting = reader
         reader = nil
+        waiting?.resume(ending)
     }
 
     /// Ends the wait of that number, if it has not ended.

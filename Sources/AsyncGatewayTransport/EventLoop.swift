@@ -285,7 +285,7 @@ extension EventLoop {
         return sources.insert(source)
     }
 
-    /// Removes a source that watches no descriptor.
+    /// Removes a source that watches no descriptor, or one that is closed next.
     package func remove(_ token: UInt64) {
         precondition(isCurrent, "sources are removed on the loop's thread")
         sources.remove(token)

@@ -100,7 +100,9 @@ extension SocketStream {
         // Before anything is sent: what these wait to write is not accepted any more.
         resumeWriters()
         flushDeferred()
-        if let token { loop.remove(token, watching: number) }
+        // The kernel stops watching a descriptor that is closed. If a child process still has a copy, an
+        // event of it has a token that no source has any more.
+        if let token { loop.remove(token) }
         descriptor = nil
         token = nil
         settings.onDisconnect = nil

@@ -96,6 +96,47 @@ struct ConnectionDormancyTests {
         #expect(try await scene.serveAgain())
     }
 
+    @Test func `the last response needs no task until its client closes`() async throws {
+        let scene = DormancyScene()
+        async let hasEnded = scene.connection.run()
+        try await scene.send("/1", "Connection: close\r\n")
+
+        #expect(try await scene.reader.readResponse().text == "/1")
+        #expect(await !hasEnded)
+        try await scene.client.send("more")
+        #expect(scene.events == ["dormant"])
+        await scene.client.finishSending()
+
+        try await scene.waitUntilClosed()
+        #expect(try await scene.reader.readToEnd().isEmpty)
+    }
+
+    @Test func `a client that does not close is not waited for longer than a second`() async throws
+    {
+        let scene = DormancyScene()
+        async let hasEnded = scene.connection.run()
+        try await scene.send("/1", "Connection: close\r\n")
+        _ = try await scene.reader.readResponse()
+        #expect(await !hasEnded)
+
+        try await scene.clock.waitForSleepers()
+        scene.clock.advance(by: .seconds(1))
+
+        try await scene.waitUntilClosed()
+    }
+
+    @Test func `a cancellation closes what waits for its client`() async throws {
+        let scene = DormancyScene()
+        async let hasEnded = scene.connection.run()
+        try await scene.send("/1", "Connection: close\r\n")
+        _ = try await scene.reader.readResponse()
+        #expect(await !hasEnded)
+
+        scene.connection.cancel()
+
+        try await scene.waitUntilClosed()
+    }
+
     @Test func `it ends when it is cancelled`() async throws {
         let scene = DormancyScene()
         try await scene.becomeDormant(after: "/1")
@@ -128,14 +169,20 @@ private struct DormancyScene: Sendable {
             ServerContext(configuration, name: "localhost", port: "80"), app: Apps.path,
             dormancy: DormancyObserver(
                 began: { [journal] in journal.note("dormant") },
-                ended: { [journal] _ in journal.note("awake") }))
+                ended: { [journal] _ in journal.note("awake") },
+                closed: { [journal] _ in journal.note("closed") }))
     }
 
     /// What the observer of the dormancy has been told.
     var events: [String] { journal.entries }
 
-    func send(_ path: String) async throws {
-        try await client.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
+    func send(_ path: String, _ fields: String = "") async throws {
+        try await client.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n")
+    }
+
+    /// Waits until the connection has been closed without a task.
+    func waitUntilClosed() async throws {
+        try await journal.wait(for: "closed")
     }
 
     /// When the next deadline is, counted from the beginning.

@@ -3,8 +3,9 @@ import AsyncGatewayTesting
 import Synchronization
 import Testing
 
-/// The exchange of a request that has been answered is that of the next request, of the same connection
-/// or another one, unless the app keeps a part of it. Without an access log, which keeps it too.
+/// The exchange of a request that has been answered is that of another request.
+///
+/// Unless the app keeps a part of it, or there is an access log, which does so.
 @Suite("Exchange reuse", .timeLimit(.minutes(1)))
 struct ExchangeReuseTests {
     private static func withUnloggedConnection(

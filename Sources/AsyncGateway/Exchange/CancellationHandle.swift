@@ -30,6 +30,7 @@ final class CancellationHandle: Sendable {
     /// `body` runs inside the closure for which the reference to the task is valid (Decision 4).
     ///
     /// - Returns: what `body` returns.
+    @inline(__always)
     func run<Result: Sendable>(_ body: @Sendable () async -> Result) async -> Result {
         await withUnsafeCurrentTask { current in
             begin(current)

@@ -26,7 +26,7 @@ extension Exchange {
         do {
             let body = try await app(environ, responder)
             let isSent = try sendWithoutWaiting(body, on: host)
-            if isSent, responder.isCompleteAndPersistent { return nil }
+            if isSent, responder.isComplete { return nil }
             result = .success(isSent ? nil : body)
         } catch {
             result = .failure(error)

@@ -66,8 +66,12 @@ extension Responder: BlockDestination {
         _ = hooks.withLock { $0.takeChanges() }
     }
 
-    /// Whether the response has been encoded to its end without an error, on a connection that
-    /// persists.
+    /// Whether the response has been encoded to its end without an error.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    nonisolated var isComplete: Bool { session.isComplete }
+
+    /// Whether it has, on a connection that persists.
     ///
     /// To be called on the sink's executor, where it takes no waiting.
     nonisolated var isCompleteAndPersistent: Bool { session.isComplete && session.isPersistent }

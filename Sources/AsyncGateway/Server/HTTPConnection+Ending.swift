@@ -48,7 +48,7 @@ extension HTTPConnection {
         return true
     }
 
-    private func close(_ exchange: Exchange) {
+    func close(_ exchange: Exchange) {
         if records != nil { record(exchange) }
         handle.closeExchange()
         exchange.end()

@@ -136,7 +136,7 @@ extension HTTPConnection {
     ///   failure.
     @inline(never)
     func ending(after error: any Error) throws -> Ending? {
-        if becomesDormant(after: error) { return .dormant }
+        if becomesDormant(after: error) { return .withoutTask }
         let error = publicError(for: error)
         headWait.awaited = nil
         idleTime.end()

@@ -42,6 +42,8 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     /// Whether the running exchange is the last because the client ends the connection, or because the
     /// connection serves a single request.
     @exclusivity(unchecked) var isLastExchange = false
+    /// Whether the last response has been sent, and the connection closes without a task.
+    @exclusivity(unchecked) var isClosing = false
     /// Why the wait of a dormant connection has ended, until its next task has seen that.
     @exclusivity(unchecked) var dormantWait: WaitEnding?
     private var hasBegun = false
@@ -71,19 +73,21 @@ actor HTTPConnection<Transport: ConnectionTransport> {
 extension HTTPConnection {
     /// Why a task that serves a connection ends.
     enum Ending {
-        /// The connection is dormant, and another task will go on.
-        case dormant
+        /// The connection goes on without a task; see ``DormancyObserver``.
+        case withoutTask
         /// The last response has been sent; the connection is still to be closed.
         case closing
         case closed
     }
 
-    /// Serves the connection until either side ends it, ``cancel()`` is called, or it is dormant.
+    /// Serves the connection until either side ends it, ``cancel()`` is called, or it goes on
+    /// without a task.
     ///
     /// Cancelling the calling task cancels the running app, but does not end the wait for a request.
     ///
     /// - Parameter onlyOnce: whether the first request is to be the last.
-    /// - Returns: whether the connection has ended; if not, it is dormant, and is to be served again.
+    /// - Returns: whether the connection has ended; if not, it goes on without a task.
+    @inline(__always)
     @discardableResult
     nonisolated func run(onlyOnce: Bool = false) async -> Bool {
         await handle.run { await serve(onlyOnce: onlyOnce) }
@@ -93,7 +97,7 @@ extension HTTPConnection {
         do {
             if !hasBegun { try begin() }
             switch try await serveRequests(onlyOnce: onlyOnce) {
-            case .dormant: return false
+            case .withoutTask: return false
             case .closing: await closeAfterResponse()
             case .closed: break
             }
@@ -150,6 +154,7 @@ extension HTTPConnection {
             if finishWithoutWaiting(exchange) {
                 locals.exchanges.retire(consume exchange)
             } else {
+                if try closesWithoutTask(exchange) { return .withoutTask }
                 guard try await finish(exchange) else { return .closed }
             }
             if !transport.takeStep() { await waitForTurn() }
@@ -199,7 +204,7 @@ extension HTTPConnection {
     private func endWait() {
         hasAwaitedLastRequest = true
         drain()
-        if headWait.awaited == .restOfHead { transport.expireRead() }
+        if headWait.awaited == .restOfHead || isClosing { transport.expireRead() }
     }
 
     /// Whether there has been a request, be it one that was refused.

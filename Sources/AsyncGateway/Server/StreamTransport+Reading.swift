@@ -31,8 +31,9 @@ extension StreamTransport {
 
     /// Resumes the task that waits for input, if there is one.
     func resumeReader(_ ending: WaitEnding) {
-        reader?.resume(ending)
+        let waiting = reader
         reader = nil
+        waiting?.resume(ending)
     }
 
     /// Ends the wait of that number, if it has not ended.

@@ -121,17 +121,24 @@ extension Worker {
         return false
     }
 
-    /// Keeps count of the dormant connections, and serves those that are so no more.
+    /// Keeps count of the connections without a task, serves those that need one, and removes the others.
     private nonisolated var dormancy: DormancyObserver<OpenConnections.Connection> {
         DormancyObserver(
             began: { self.assumeIsolated { $0.dormantCount += 1 } },
-            ended: { connection in self.assumeIsolated { $0.serveAgain(connection) } })
+            ended: { connection in self.assumeIsolated { $0.serveAgain(connection) } },
+            closed: { connection in self.assumeIsolated { $0.removeDormant(connection) } })
     }
 
     private func serveAgain(_ connection: OpenConnections.Connection) {
         dormantCount -= 1
         handedOver.append(connection)
         wake()
+    }
+
+    private func removeDormant(_ connection: OpenConnections.Connection) {
+        dormantCount -= 1
+        remove(connection)
+        if phase == .stopped { wake() }
     }
 
     private nonisolated func remove(_ connection: OpenConnections.Connection) {
@@ -141,7 +148,10 @@ extension Worker {
 
     /// Waits for a connection to serve.
     ///
+    /// Inlined, as the wait is, because each `await` of a call looks up the task's executor.
+    ///
     /// - Returns: the connection, which is among the open ones; `nil` once the worker is stopped.
+    @inline(__always)
     private func nextConnection() async -> OpenConnections.Connection? {
         while true {
             hasNews = false
@@ -152,6 +162,7 @@ extension Worker {
         }
     }
 
+    @inline(__always)
     private func waitForNews() async {
         await withUnsafeContinuation { continuation in
             // Re-check: something may have happened before suspending.
