@@ -22,7 +22,7 @@ extension BodyFraming {
     /// - Returns: The framing, and the value of `Content-Length`, or `nil` without the field.
     /// - Throws: `WireError` if the length is unreadable or ambiguous.
     static func decide(
-        _ fields: KnownFields, minorVersion: Int, in bytes: Span<UInt8>
+        _ fields: KnownFields, minorVersion: UInt8, in bytes: Span<UInt8>
     ) throws(WireError) -> (framing: BodyFraming, contentLength: Int?) {
         if let coding = fields.transferEncoding {
             // §6.1: the field is faulty in HTTP/1.0, and beside a length it may be an attempt at

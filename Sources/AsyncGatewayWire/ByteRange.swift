@@ -16,8 +16,12 @@ package struct ByteRange: Sendable, Hashable {
     }
 
     /// The same range with narrower bounds.
+    @inline(__always)
     package init(_ range: Range<Int>) {
-        self.init(lowerBound: UInt32(range.lowerBound), upperBound: UInt32(range.upperBound))
+        // Not above the upper bound, so that one check that it fits is enough for both.
+        precondition(range.lowerBound >= 0, "A byte range does not begin before the bytes.")
+        lowerBound = UInt32(truncatingIfNeeded: range.lowerBound)
+        upperBound = UInt32(range.upperBound)
     }
 
     /// The number of bytes.

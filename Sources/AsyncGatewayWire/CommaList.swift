@@ -39,9 +39,8 @@ package enum CommaList {
         in bytes: Span<UInt8>, from start: inout Int, to end: Int
     ) -> Range<Int>? {
         guard start <= end else { return nil }
-        var index = start
-        while index < end, bytes[index] != .comma { index += 1 }
-        defer { start = index + 1 }
-        return bytes.trimmingSpace(start..<index)
+        let comma = bytes.firstIndex(of: .comma, from: start, to: end)
+        defer { start = comma + 1 }
+        return bytes.trimmingSpace(start..<comma)
     }
 }

@@ -13,4 +13,12 @@ package struct FieldLine: Sendable, Hashable {
         self.name = name
         self.value = value
     }
+
+    /// The line with the name in `name`, and in `value` a value with space behind it, or none.
+    @inline(__always)
+    init(_ name: Range<Int>, _ value: Range<Int>, in bytes: Span<UInt8>) {
+        var end = value.upperBound
+        while end > value.lowerBound, ByteRules.isSpace(bytes[end - 1]) { end -= 1 }
+        self.init(name: ByteRange(name), value: ByteRange(value.lowerBound..<end))
+    }
 }

@@ -49,8 +49,12 @@ struct KnownFields {
     }
 
     private mutating func noteConnection(_ value: ByteRange, in bytes: Span<UInt8>) {
-        saysClose = saysClose || CommaList.contains("close", in: bytes, value.indices)
-        saysKeepAlive = saysKeepAlive || CommaList.contains("keep-alive", in: bytes, value.indices)
+        let end = value.indices.upperBound
+        var start = value.indices.lowerBound
+        while let option = CommaList.nextElement(in: bytes, from: &start, to: end) {
+            if bytes.equals(option, "close") { saysClose = true }
+            if bytes.equals(option, "keep-alive") { saysKeepAlive = true }
+        }
     }
 
     /// RFC 9110 §10.1.1 defines one expectation; a list of two holds an unknown one.
@@ -63,12 +67,20 @@ struct KnownFields {
 }
 
 extension KnownFields {
+    /// The framing of the body, after all checks that concern more than one line.
+    func checkedFraming(
+        minorVersion: UInt8, in bytes: Span<UInt8>
+    ) throws(WireError) -> (framing: BodyFraming, contentLength: Int?) {
+        try checkHost(minorVersion: minorVersion, in: bytes)
+        return try BodyFraming.decide(self, minorVersion: minorVersion, in: bytes)
+    }
+
     /// Checks that there is one valid host, or none in HTTP/1.0.
     ///
     /// An empty one means that the target has no authority.
     ///
     /// RFC 9112 §3.2
-    func checkHost(minorVersion: Int, in bytes: Span<UInt8>) throws(WireError) {
+    private func checkHost(minorVersion: UInt8, in bytes: Span<UInt8>) throws(WireError) {
         guard let host else {
             guard minorVersion == 0 else { throw WireError(.missingHost) }
             return
@@ -81,14 +93,14 @@ extension KnownFields {
     /// Whether the client expects `100 Continue`; one of HTTP/1.0 cannot (RFC 9110 §10.1.1).
     ///
     /// - Throws: `WireError` if it expects something else.
-    func expectsContinue(minorVersion: Int) throws(WireError) -> Bool {
+    func expectsContinue(minorVersion: UInt8) throws(WireError) -> Bool {
         guard hasExpectation, minorVersion >= 1 else { return false }
         guard !hasUnknownExpectation else { throw WireError(.unmetExpectation) }
         return true
     }
 
     /// Whether the client lets the connection persist (RFC 9112 §9.3).
-    func allowsPersistence(minorVersion: Int) -> Bool {
+    func allowsPersistence(minorVersion: UInt8) -> Bool {
         !saysClose && (minorVersion >= 1 || saysKeepAlive)
     }
 }

@@ -34,33 +34,33 @@ extension RequestHead {
     package var method: ByteRange { line.method }
 
     /// The range of the request target, as it was sent.
-    package var target: ByteRange { line.target }
+    package var target: ByteRange { line.target.range }
 
     /// The bytes of the request line as it was sent, without its end; they are not copied.
     package var lineBytes: ArraySlice<UInt8> {
         // " HTTP/1.1" stands behind the target.
-        bytes[..<(Int(line.target.upperBound) + 9)]
+        bytes[..<(Int(line.target.range.upperBound) + 9)]
     }
 
     /// 0 for HTTP/1.0, and 1 for HTTP/1.1 and every minor version above it.
-    package var minorVersion: Int { line.minorVersion }
+    package var minorVersion: Int { Int(line.minorVersion) }
 
     /// The form of the request target.
-    package var targetForm: TargetForm { line.parts.form }
+    package var targetForm: TargetForm { line.target.form }
 
     /// The range of the path, undecoded; empty for `*` and for `http://host`, which means `/`.
-    package var path: ByteRange { line.parts.path }
+    package var path: ByteRange { line.target.path }
 
     /// Whether there may be a `%` in the path; if not, there is nothing to decode.
     package var pathMayHaveEscapes: Bool { line.pathMayHaveEscapes }
 
     /// The range of the query, after the first `?`; `nil` if there is no `?`.
-    package var query: ByteRange? { line.parts.query }
+    package var query: ByteRange? { line.target.query }
 
     /// The range of `host[:port]` in an absolute target, which replaces the `Host` field.
     ///
     /// RFC 9112 §3.2.2
-    package var authority: ByteRange? { line.parts.authority }
+    package var authority: ByteRange? { line.target.authority }
 }
 
 extension RequestHead: Hashable {

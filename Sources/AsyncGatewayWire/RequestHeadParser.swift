@@ -22,9 +22,11 @@ struct RequestHeadParser {
         from buffer: inout ReceiveBuffer, limits: WireLimits
     ) throws(WireError) -> RequestHead? {
         guard try scan(buffer, limits: limits), let line else { return nil }
-        let body = try checkedFraming(line, in: buffer)
+        let (known, byteCount) = (known, fieldScanner.position)
+        let body = try known.checkedFraming(
+            minorVersion: line.minorVersion,
+            in: buffer.bytes.span.extracting(buffer.start..<buffer.bytes.count))
         let expectsContinue = try known.expectsContinue(minorVersion: line.minorVersion)
-        let byteCount = fieldScanner.position
         var complete: [FieldLine] = []
         swap(&complete, &fields)
         return RequestHead(
@@ -88,14 +90,5 @@ struct RequestHeadParser {
         // One allocation for most heads, as few field lines are shorter than this. The estimate
         // depends on what has arrived, never on what is announced.
         fields.reserveCapacity(min(32, byteCount / 20 + 1))
-    }
-
-    /// The framing of the body, after all checks that concern more than one line.
-    private func checkedFraming(
-        _ line: RequestLine, in buffer: ReceiveBuffer
-    ) throws(WireError) -> (framing: BodyFraming, contentLength: Int?) {
-        let bytes = buffer.bytes.span.extracting(buffer.start..<buffer.bytes.count)
-        try known.checkHost(minorVersion: line.minorVersion, in: bytes)
-        return try BodyFraming.decide(known, minorVersion: line.minorVersion, in: bytes)
     }
 }

@@ -1,10 +1,13 @@
 /// What the first line of a request says.
 struct RequestLine: Sendable {
-    var method: ByteRange
-    var target: ByteRange
-    var parts: RequestTarget
-    var pathMayHaveEscapes: Bool
-    var minorVersion: Int
+    let target: RequestTarget
+    let pathMayHaveEscapes: Bool
+    let minorVersion: UInt8
+
+    /// The range of the method, which begins the head and has one space behind it.
+    var method: ByteRange {
+        ByteRange(lowerBound: 0, upperBound: target.range.lowerBound - 1)
+    }
 }
 
 /// Reads a request line, byte for byte, and can pause after each of them.
@@ -55,7 +58,7 @@ struct RequestLineScanner {
     }
 
     private mutating func scanMethod(_ bytes: Span<UInt8>, to limit: Int) throws(WireError) {
-        position = bytes.firstIndex(notIn: ByteRules.token, from: position, to: limit)
+        position = bytes.endOfToken(from: position, to: limit)
         guard position < bytes.count else { return }
         guard bytes[position] == .space, position > 0 else {
             // RFC 9112 §3: a method longer than any known one is answered with 501.
@@ -84,7 +87,7 @@ struct RequestLineScanner {
     }
 
     private mutating func scanPath(_ bytes: Span<UInt8>, to limit: Int) throws(WireError) {
-        position = bytes.firstIndex(notIn: ByteRules.plainPath, from: position, to: limit)
+        position = bytes.endOfPlainPath(from: position, to: limit)
         guard position < bytes.count else { return }
         switch bytes[position] {
         case .percent where position < limit:
@@ -99,11 +102,12 @@ struct RequestLineScanner {
     }
 
     private mutating func scanTarget(_ bytes: Span<UInt8>, to limit: Int) throws(WireError) {
-        position = bytes.firstIndex(notIn: ByteRules.target, from: position, to: limit)
+        position = bytes.endOfTarget(from: position, to: limit)
         guard position < bytes.count else { return }
         try endTarget(bytes[position])
     }
 
+    @inline(__always)
     private mutating func endTarget(_ byte: UInt8) throws(WireError) {
         guard byte == .space else {
             guard ByteRules.target.contains(byte) else { throw WireError(.malformedRequestLine) }
@@ -149,23 +153,20 @@ struct RequestLineScanner {
 
     private func makeLine(_ bytes: Span<UInt8>) throws(WireError) -> RequestLine {
         let minorVersion = try minorVersion(bytes)
-        let target = methodEnd + 1..<targetEnd
-        let parts = try parts(of: target, bytes)
+        let target = try target(bytes)
         // The asterisk is for OPTIONS alone, RFC 9112 §3.2.4.
-        guard parts.form != .asterisk || bytes.equals(0..<methodEnd, exactly: "OPTIONS") else {
+        guard target.form != .asterisk || bytes.equals(0..<methodEnd, exactly: "OPTIONS") else {
             throw WireError(.malformedTarget)
         }
         return RequestLine(
-            method: ByteRange(0..<methodEnd),
-            target: ByteRange(target),
-            parts: parts,
-            pathMayHaveEscapes: pathHasEscapes || parts.form == .absolute,
+            target: target,
+            pathMayHaveEscapes: pathHasEscapes || target.form == .absolute,
             minorVersion: minorVersion
         )
     }
 
     /// 0 or 1: RFC 9110 §6.2 treats a higher minor version as the highest one known.
-    private func minorVersion(_ bytes: Span<UInt8>) throws(WireError) -> Int {
+    private func minorVersion(_ bytes: Span<UInt8>) throws(WireError) -> UInt8 {
         switch bytes[targetEnd + 6] {
         case UInt8(ascii: "1"): bytes[targetEnd + 8] == .zero ? 0 : 1
         // HTTP/0.9 had no version in its request line, so this is no version at all.
@@ -174,17 +175,16 @@ struct RequestLineScanner {
         }
     }
 
-    private func parts(
-        of target: Range<Int>, _ bytes: Span<UInt8>
-    ) throws(WireError) -> RequestTarget {
-        switch bytes[target.lowerBound] {
-        case .asterisk: return RequestTarget(asterisk: target)
+    private func target(_ bytes: Span<UInt8>) throws(WireError) -> RequestTarget {
+        let range = methodEnd + 1..<targetEnd
+        switch bytes[range.lowerBound] {
+        case .asterisk: return RequestTarget(asterisk: range)
         case .slash:
-            let parts = RequestTarget(origin: target, questionMark: questionMark)
-            guard pathHasEscapes, parts.pathHidesNull(in: bytes) else { return parts }
+            let target = RequestTarget(origin: range, questionMark: questionMark)
+            guard pathHasEscapes, target.pathHidesNull(in: bytes) else { return target }
         default:
-            let parts = try RequestTarget(absolute: target, in: bytes)
-            guard parts.pathHidesNull(in: bytes) else { return parts }
+            let target = try RequestTarget(absolute: range, in: bytes)
+            guard target.pathHidesNull(in: bytes) else { return target }
         }
         throw WireError(.malformedTarget)
     }

@@ -2,28 +2,46 @@
 ///
 /// RFC 9112 §3.2
 struct RequestTarget: Sendable {
-    var form: TargetForm
-    var path: ByteRange
-    var query: ByteRange?
-    var authority: ByteRange?
+    /// All of the target.
+    let range: ByteRange
+    /// The path, which ends at the first `?` or with the target.
+    let path: ByteRange
+    private let authorityStart: UInt32
+    let form: TargetForm
 
     /// The target `/path?query` whose first `?` is at `questionMark`.
     init(origin range: Range<Int>, questionMark: Int?) {
-        form = .origin
-        if let questionMark {
-            path = ByteRange(range.lowerBound..<questionMark)
-            query = ByteRange(questionMark + 1..<range.upperBound)
-        } else {
-            path = ByteRange(range)
-        }
+        self.init(range, .origin, path: range.lowerBound..<(questionMark ?? range.upperBound))
     }
 
     /// The target `*`, which has no path.
     init(asterisk range: Range<Int>) {
-        form = .asterisk
-        path = ByteRange(range.upperBound..<range.upperBound)
+        self.init(range, .asterisk, path: range.upperBound..<range.upperBound)
     }
 
+    private init(
+        _ range: Range<Int>, _ form: TargetForm, authorityStart: Int = 0, path: Range<Int>
+    ) {
+        self.range = ByteRange(range)
+        self.path = ByteRange(path)
+        self.authorityStart = UInt32(authorityStart)
+        self.form = form
+    }
+
+    /// The query, which follows the first `?`.
+    var query: ByteRange? {
+        guard path.upperBound < range.upperBound else { return nil }
+        return ByteRange(lowerBound: path.upperBound + 1, upperBound: range.upperBound)
+    }
+
+    /// What stands between the scheme and the path.
+    var authority: ByteRange? {
+        guard form == .absolute else { return nil }
+        return ByteRange(lowerBound: authorityStart, upperBound: path.lowerBound)
+    }
+}
+
+extension RequestTarget {
     /// The target that begins with a scheme.
     ///
     /// `https` is served too: a client behind a proxy that ends its TLS asks for that.
@@ -43,10 +61,7 @@ struct RequestTarget: Sendable {
         }
         var pathEnd = pathStart
         while pathEnd < range.upperBound, bytes[pathEnd] != .questionMark { pathEnd += 1 }
-        form = .absolute
-        authority = ByteRange(start..<pathStart)
-        path = ByteRange(pathStart..<pathEnd)
-        if pathEnd < range.upperBound { query = ByteRange(pathEnd + 1..<range.upperBound) }
+        self.init(range, .absolute, authorityStart: start, path: pathStart..<pathEnd)
     }
 
     /// The position after `http://` or `https://`; `nil` for another scheme.

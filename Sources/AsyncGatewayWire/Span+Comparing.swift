@@ -1,39 +1,34 @@
-/// How the names and the keywords of a message are compared.
-///
-/// The loops that ignore case have no early exit, so that they are vectorised: most texts of one
-/// length are the same.
+/// How the names and the keywords of a message are compared: eight bytes at a time.
 extension Span where Element == UInt8 {
     /// Whether the bytes in `range` are `lowercase` in any mixture of cases.
+    ///
+    /// Inlined, so that the words of `lowercase` are constants where it is a literal.
+    @inline(__always)
     func equals(_ range: Range<Int>, _ lowercase: StaticString) -> Bool {
         guard range.count == lowercase.utf8CodeUnitCount else { return false }
         return lowercase.withUTF8Buffer { expected in
-            let bytes = extracting(range)
-            var difference: UInt8 = 0
-            for index in bytes.indices {
-                difference |= ByteRules.lowercased(bytes[index]) ^ expected[index]
-            }
-            return difference == 0
+            let (bytes, expected) = (extracting(range), expected.span)
+            return expected.allWords { ByteWord.lowercased(bytes.word($0)) == expected.word($0) }
         }
     }
 
     /// Whether the bytes in `range` are exactly those of `text`.
+    @inline(__always)
     func equals(_ range: Range<Int>, exactly text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
         return text.withUTF8Buffer { expected in
-            for offset in 0..<expected.count {
-                guard self[range.lowerBound + offset] == expected[offset] else { return false }
-            }
-            return true
+            let (bytes, expected) = (extracting(range), expected.span)
+            return expected.allWords { bytes.word($0) == expected.word($0) }
         }
     }
 
     /// Whether both have the same bytes but for the case of ASCII letters.
     func equalsIgnoringCase(_ other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        var difference: UInt8 = 0
-        for index in indices {
-            difference |= ByteRules.lowercased(self[index]) ^ ByteRules.lowercased(other[index])
+        return allWords { range in
+            let (left, right) = (word(range), other.word(range))
+            // The case is nearly always the same.
+            return left == right || ByteWord.lowercased(left) == ByteWord.lowercased(right)
         }
-        return difference == 0
     }
 }

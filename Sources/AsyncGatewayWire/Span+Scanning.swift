@@ -8,6 +8,14 @@ extension Span where Element == UInt8 {
         return index
     }
 
+    /// The first position in `start..<end` of `byte`, or `end`.
+    @inline(__always)
+    func firstIndex(of byte: UInt8, from start: Int, to end: Int) -> Int {
+        var index = start
+        while index < end, self[index] != byte { index &+= 1 }
+        return index
+    }
+
     /// The first position in `start..<end` that is neither SP nor HTAB, or `end`.
     @inline(__always)
     func endOfSpace(from start: Int, to end: Int) -> Int {
@@ -17,36 +25,64 @@ extension Span where Element == UInt8 {
     }
 
     /// The first position in `start..<end` whose byte no token may hold, or `end`.
-    ///
-    /// Nearly all bytes of field names are letters and hyphens, so they are read eight at a time.
     @inline(__always)
     func endOfToken(from start: Int, to end: Int) -> Int {
-        var index = start
-        while index + 8 <= end {
-            let others = othersThanLettersAndHyphens(in: eightBytes(at: index))
-            index &+= others.trailingZeroBitCount / 8
-            guard others != 0 else { continue }
-            guard ByteRules.token.contains(self[index]) else { return index }
-            index &+= 1
+        firstIndex(from: start, to: end, among: ByteWord.othersThanLettersAndHyphens) {
+            // Nearly always it is the colon.
+            $0 == .colon || !ByteRules.token.contains($0)
         }
-        return firstIndex(notIn: ByteRules.token, from: index, to: end)
     }
 
     /// The first position in `start..<end` whose byte no field value may hold, or `end`.
-    ///
-    /// Values are most of a head, so they are read eight bytes at a time.
     @inline(__always)
     func endOfFieldValue(from start: Int, to end: Int) -> Int {
-        var index = start
-        while index + 8 <= end {
-            let controls = controls(in: eightBytes(at: index))
-            index &+= controls.trailingZeroBitCount / 8
-            guard controls != 0 else { continue }
-            guard self[index] == .tab else { return index }
+        firstIndex(from: start, to: end, among: ByteWord.controls) {
+            // Nearly always it is the CR.
+            $0 == .carriageReturn || !ByteRules.isFieldValueByte($0)
+        }
+    }
+
+    /// The first position in `start..<end` whose byte no request target may hold, or `end`.
+    @inline(__always)
+    func endOfTarget(from start: Int, to end: Int) -> Int {
+        firstIndex(from: start, to: end, among: ByteWord.othersThanTargetBytes) {
+            !ByteRules.target.contains($0)
+        }
+    }
+
+    /// The first position in `start..<end` whose byte is not in ``ByteRules/plainPath``, or `end`.
+    @inline(__always)
+    func endOfPlainPath(from start: Int, to end: Int) -> Int {
+        firstIndex(from: start, to: end, among: ByteWord.othersThanPathBytes) {
+            !ByteRules.plainPath.contains($0)
+        }
+    }
+
+    /// The first position in `start..<end` of a byte that `isWanted`, or `end`.
+    ///
+    /// Eight bytes are looked at together: of a word, `candidates` gives the top bit of each byte
+    /// that may be wanted, and leaves out none up to the first that is.
+    @inline(__always)
+    private func firstIndex(
+        from start: Int, to end: Int, among candidates: (UInt64) -> UInt64,
+        where isWanted: (UInt8) -> Bool
+    ) -> Int {
+        guard start < end else { return start }
+        let part = extracting(start..<end)
+        var index = 0
+        while part.count &- index >= 8 {
+            // The condition is the check of the bounds; `index` only grows, from 0.
+            let found = candidates(part.uncheckedEightBytes(at: index))
+            guard found != 0 else {
+                index &+= 8
+                continue
+            }
+            index &+= found.trailingZeroBitCount / 8
+            if isWanted(part[index]) { return start &+ index }
             index &+= 1
         }
-        while index < end, ByteRules.isFieldValueByte(self[index]) { index &+= 1 }
-        return index
+        while index < part.count, !isWanted(part[index]) { index &+= 1 }
+        return start &+ index
     }
 
     /// Whether a field value may hold every byte (RFC 9110 §5.5); for values that are not printable

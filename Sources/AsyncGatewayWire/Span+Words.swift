@@ -2,13 +2,13 @@
 extension Span where Element == UInt8 {
     /// Whether a token may hold every byte (RFC 9110 §5.6.2).
     var areTokenBytes: Bool {
-        let rest = endOfWords { othersThanLettersAndHyphens(in: $0) }
+        let rest = endOfWords { ByteWord.othersThanLettersAndHyphens(in: $0) }
         return firstIndex(notIn: ByteRules.token, from: rest, to: count) == count
     }
 
     /// Whether every byte is a visible ASCII character or SP.
     var arePrintable: Bool {
-        let rest = endOfWords { ($0 | controls(in: $0)) & topBits }
+        let rest = endOfWords { ($0 | ByteWord.controls(in: $0)) & ByteWord.topBits }
         for index in rest..<count where !(0x20...0x7E ~= self[index]) { return false }
         return true
     }
@@ -16,7 +16,7 @@ extension Span where Element == UInt8 {
     /// Whether every byte is below 0x80.
     var areASCII: Bool {
         var union: UInt8 = 0
-        for index in endOfWords({ $0 & topBits })..<count { union |= self[index] }
+        for index in endOfWords({ $0 & ByteWord.topBits })..<count { union |= self[index] }
         return union < 0x80
     }
 
@@ -37,6 +37,27 @@ extension Span where Element == UInt8 {
         return index
     }
 
+    /// Whether `isTrue` of the ranges of all words; the last may be shorter than eight bytes.
+    @inline(__always)
+    func allWords(_ isTrue: (Range<Int>) -> Bool) -> Bool {
+        var index = 0
+        while index < count {
+            let end = Swift.min(index + 8, count)
+            guard isTrue(index..<end) else { return false }
+            index = end
+        }
+        return true
+    }
+
+    /// Up to eight bytes as one word, the first of them in its lowest bits.
+    @inline(__always)
+    func word(_ range: Range<Int>) -> UInt64 {
+        if range.count == 8 { return eightBytes(at: range.lowerBound) }
+        var word: UInt64 = 0
+        for index in range.reversed() { word = word << 8 | UInt64(self[index]) }
+        return word
+    }
+
     /// Eight bytes as one word, the first of them in its lowest bits.
     @inline(__always)
     func eightBytes(at index: Int) -> UInt64 {
@@ -44,29 +65,11 @@ extension Span where Element == UInt8 {
         UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
-    /// The top bit of each byte that is below 0x20 or is 0x7F, up to the first of them.
-    ///
-    /// A borrow out of such a byte may set the top bit of those after it, and never clears one.
+    /// Eight bytes as one word; `index + 8` must not be beyond the end.
     @inline(__always)
-    func controls(in word: UInt64) -> UInt64 {
-        let deletes = word ^ (ones &* 0x7F)
-        let below = (word &- ones &* 0x20) & ~word
-        let equal = (deletes &- ones) & ~deletes
-        return (below | equal) & (ones &* 0x80)
+    func uncheckedEightBytes(at index: Int) -> UInt64 {
+        UInt64(
+            littleEndian: bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: index, as: UInt64.self))
     }
-
-    /// The top bit of each byte that is neither an ASCII letter nor a hyphen.
-    @inline(__always)
-    func othersThanLettersAndHyphens(in word: UInt64) -> UInt64 {
-        // No sum below leaves its byte: the top bits are off, and the summands below 0x80.
-        let ascii = word & (ones &* 0x7F)
-        let lowercased = ascii | (ones &* 0x20)
-        let letters = (lowercased &+ ones &* 0x1F) & ~(lowercased &+ ones &* 0x05)
-        let others = (ascii ^ (ones &* 0x2D)) &+ ones &* 0x7F
-        return (word | ~letters & others) & (ones &* 0x80)
-    }
-
-    private var ones: UInt64 { 0x0101_0101_0101_0101 }
-
-    private var topBits: UInt64 { 0x8080_8080_8080_8080 }
 }
