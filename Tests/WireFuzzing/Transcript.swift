@@ -87,6 +87,8 @@ package struct Transcript: Equatable {
             return false
         }
         append(.head(head))
+        // Without it the connection ends with the response if the body has not begun to arrive.
+        if connection.shouldSendContinue { connection.continueSent() }
         connection.responseStarted(isPersistent: true)
         if head.framing == .none, connection.finishBodilessExchange() { append(.end) }
         return true
