@@ -43,9 +43,15 @@ struct RequestLineScanner {
     mutating func scan(_ bytes: Span<UInt8>, limits: WireLimits) throws(WireError) -> RequestLine? {
         // " HTTP/1.1" has nine bytes of the line.
         let targetLimit = min(bytes.count, limits.maximumRequestLineBytes - 9)
+        let methodLimit = min(bytes.count, limits.maximumMethodBytes)
+        if position == 0,
+            let line = wholeLine(bytes, methodLimit: methodLimit, targetLimit: targetLimit)
+        {
+            return line
+        }
         while position < bytes.count {
             switch state {
-            case .method: try scanMethod(bytes, to: min(bytes.count, limits.maximumMethodBytes))
+            case .method: try scanMethod(bytes, to: methodLimit)
             case .targetStart: try startTarget(bytes[position])
             case .path: try scanPath(bytes, to: targetLimit)
             case .query, .absolute: try scanTarget(bytes, to: targetLimit)
@@ -55,6 +61,28 @@ struct RequestLineScanner {
             }
         }
         return nil
+    }
+
+    /// Reads the line in one go if it has arrived whole, breaks no rule, and has a path without
+    /// escapes and HTTP/1.1, as nearly always.
+    ///
+    /// - Returns: The line; or `nil`, with nothing changed, if it is to be read step by step.
+    private mutating func wholeLine(
+        _ bytes: Span<UInt8>, methodLimit: Int, targetLimit: Int
+    ) -> RequestLine? {
+        let methodEnd = bytes.endOfToken(from: 0, to: methodLimit)
+        let start = methodEnd + 1
+        guard methodEnd > 0, start < targetLimit, bytes[methodEnd] == .space,
+            bytes[start] == .slash, !bytes.equals(0..<methodEnd, exactly: "CONNECT")
+        else { return nil }
+        let pathEnd = bytes.endOfPlainPath(from: start, to: targetLimit)
+        let hasQuery = pathEnd < targetLimit && bytes[pathEnd] == .questionMark
+        let end = hasQuery ? bytes.endOfTarget(from: pathEnd + 1, to: targetLimit) : pathEnd
+        guard end < bytes.count, bytes[end] == .space, bytes.holdsHTTP11Line(at: end + 1)
+        else { return nil }
+        (state, targetEnd, position) = (.version, end, end + 11)
+        let target = RequestTarget(origin: start..<end, questionMark: hasQuery ? pathEnd : nil)
+        return RequestLine(target: target, pathMayHaveEscapes: false, minorVersion: 1)
     }
 
     private mutating func scanMethod(_ bytes: Span<UInt8>, to limit: Int) throws(WireError) {
@@ -107,7 +135,6 @@ struct RequestLineScanner {
         try endTarget(bytes[position])
     }
 
-    @inline(__always)
     private mutating func endTarget(_ byte: UInt8) throws(WireError) {
         guard byte == .space else {
             guard ByteRules.target.contains(byte) else { throw WireError(.malformedRequestLine) }
