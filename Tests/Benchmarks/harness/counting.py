@@ -96,6 +96,12 @@ class InstructionsCase(CountingCase):
 
     def prepare(self, setting):
         tools.program("instructions", setting)
+        tools.program("clock", setting, tools.LIBRARY)
+
+    def launch(self, peer, setting):
+        return RunningServer(peer, setting, environment={
+            "LD_PRELOAD": str(tools.program("clock", setting, tools.LIBRARY)),
+        })
 
     def sample(self, server, seconds, setting):
         fewer, more = self.requests
