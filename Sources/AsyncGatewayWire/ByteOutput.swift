@@ -16,6 +16,14 @@ package struct ByteOutput: ~Copyable {
         count += 1
     }
 
+    /// Appends two bytes.
+    mutating func append(_ first: UInt8, _ second: UInt8) {
+        precondition(memory.count - count >= 2, "more bytes than were announced")
+        memory[count] = first
+        memory[count + 1] = second
+        count += 2
+    }
+
     /// Appends bytes that are ready to send.
     package mutating func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBufferPointer { append($0) }
@@ -28,8 +36,7 @@ package struct ByteOutput: ~Copyable {
 
     /// Appends CR LF.
     package mutating func appendLineEnd() {
-        append(.carriageReturn)
-        append(.lineFeed)
+        append(.carriageReturn, .lineFeed)
     }
 
     /// Appends a number that is not negative.

@@ -1,13 +1,18 @@
 /// Native strings of PEP 3333: text that has one scalar, U+0000 to U+00FF, for each byte.
 package enum Latin1 {
     /// The string that has one scalar for each of `bytes`.
-    package static func decode(_ bytes: ArraySlice<UInt8>) -> String {
-        guard bytes.span.areASCII else {
-            var scalars = String.UnicodeScalarView()
-            scalars.append(contentsOf: bytes.lazy.map { Unicode.Scalar($0) })
-            return String(scalars)
+    package static func decode(_ bytes: ArraySlice<UInt8>) -> String { decode(bytes.span) }
+
+    /// The string that has one scalar for each of `bytes`.
+    package static func decode(_ bytes: Span<UInt8>) -> String {
+        bytes.withUnsafeBufferPointer { bytes in
+            guard bytes.span.areASCII else {
+                var scalars = String.UnicodeScalarView()
+                scalars.append(contentsOf: bytes.lazy.map { Unicode.Scalar($0) })
+                return String(scalars)
+            }
+            return String(copying: bytes)
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The bytes that a native string stands for.

@@ -81,7 +81,7 @@ extension RequestHead {
 
     /// A part as a string that has one scalar, U+0000 to U+00FF, for each byte.
     package func text(_ range: ByteRange) -> String {
-        Latin1.decode(bytes[range.indices])
+        Latin1.decode(bytes.span.extracting(range.indices))
     }
 
     /// The value of the first field called `name`, in any case; `nil` if there is none.

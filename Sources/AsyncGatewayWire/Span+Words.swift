@@ -15,9 +15,11 @@ extension Span where Element == UInt8 {
 
     /// Whether every byte is below 0x80.
     var areASCII: Bool {
-        var union: UInt8 = 0
-        for index in endOfWords({ $0 & ByteWord.topBits })..<count { union |= self[index] }
-        return union < 0x80
+        guard count >= 8 else { return indices.allSatisfy { self[$0] < 0x80 } }
+        // The last word has bytes of the one before, so that no byte is left.
+        var union = eightBytes(at: count - 8)
+        for word in 0..<count / 8 { union |= eightBytes(at: word * 8) }
+        return union & ByteWord.topBits == 0
     }
 
     /// The position up to which all bytes belong to words for which `flags` is zero.

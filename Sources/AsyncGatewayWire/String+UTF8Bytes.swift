@@ -7,4 +7,11 @@ extension String {
         var native = self
         return native.withUTF8(body)
     }
+
+    /// The text of `bytes` in UTF-8, malformed parts as U+FFFD.
+    ///
+    /// `String(decoding:)` looks at short text twice before it copies it.
+    init(copying bytes: UnsafeBufferPointer<UInt8>) {
+        self.init(unsafeUninitializedCapacity: bytes.count) { $0.initialize(fromContentsOf: bytes) }
+    }
 }

@@ -10,12 +10,13 @@ let pageApp: Application = { environ, startResponse in
         return "This page can only be read.\n"
     }
     let visit = Visit(environ)
+    let entityTag = visit.entityTag
     let vary = "Accept-Language, Cookie, User-Agent, Referer, Sec-GPC, Sec-Fetch-Dest"
-    if let field = environ["HTTP_IF_NONE_MATCH"], isKnown(visit.entityTag, by: field) {
+    if let field = environ["HTTP_IF_NONE_MATCH"], isKnown(entityTag, by: field) {
         // RFC 9110 §15.4.5: without the fields that describe the content.
         try await startResponse(
             .notModified,
-            ["Cache-Control": "private, no-cache", "ETag": visit.entityTag, "Vary": vary])
+            ["Cache-Control": "private, no-cache", "ETag": entityTag, "Vary": vary])
         return .empty
     }
     try await startResponse(
@@ -24,7 +25,7 @@ let pageApp: Application = { environ, startResponse in
             "Content-Type": "text/html; charset=utf-8",
             "Content-Language": visit.language,
             "Cache-Control": "private, no-cache",
-            "ETag": visit.entityTag,
+            "ETag": entityTag,
             "Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT",
             "Vary": vary,
             "Set-Cookie": "page=\(visit.number); Path=/page; HttpOnly; SameSite=Lax",
@@ -65,8 +66,9 @@ private struct Visit {
 
     private static func cookies(_ field: String?, have pair: String) -> Bool {
         guard let field else { return false }
-        return field.utf8.split(separator: UInt8(ascii: ";")).contains {
-            $0.drop { $0 == UInt8(ascii: " ") }.elementsEqual(pair.utf8)
+        let pair = Array(pair.utf8)
+        return Array(field.utf8).split(separator: UInt8(ascii: ";")).contains {
+            $0.drop { $0 == UInt8(ascii: " ") } == pair[...]
         }
     }
 
@@ -87,13 +89,20 @@ private struct Visit {
         var page: [UInt8] = []
         page.reserveCapacity(2560)
         func add(_ text: String) { page.append(contentsOf: text.utf8) }
-        add("<!doctype html>\n<html lang=\"\(language)\" class=\"\(isDark ? "dark" : "light")\">\n")
+        add("<!doctype html>\n<html lang=\"")
+        add(language)
+        add(isDark ? "\" class=\"dark\">\n" : "\" class=\"light\">\n")
         add("<title>Tea</title>\n<link rel=\"canonical\" href=\"//")
         add(escaped(host))
-        add("/page?page=\(number)\">\n")
+        add("/page?page=")
+        add(String(number))
+        add("\">\n")
         if isBrowser { add("<link rel=\"stylesheet\" href=\"/file/tea.css\">\n") }
-        if isDocument { add("<h1>\(isGerman ? "Guten Tag" : "Good day")</h1>\n") }
-        if cameByLink { add("<p><a href=\"/\">\(isGerman ? "Zurück" : "Back")</a></p>\n") }
+        if isDocument { add(isGerman ? "<h1>Guten Tag</h1>\n" : "<h1>Good day</h1>\n") }
+        if cameByLink {
+            add("<p><a href=\"/\">")
+            add(isGerman ? "Zurück</a></p>\n" : "Back</a></p>\n")
+        }
         add(article)
         add(isPrivate ? "<p>This visit is not counted.</p>\n" : "<p>Visitors are counted.</p>\n")
         add("</html>\n")
@@ -102,7 +111,7 @@ private struct Visit {
 }
 
 private func escaped(_ text: String) -> String {
-    guard text.utf8.contains(where: { "&<>\"'".utf8.contains($0) }) else { return text }
+    guard text.utf8.contains(where: isMarkup) else { return text }
     // By scalar: as a Character, a `<` before a combining mark does not equal `<`.
     return text.unicodeScalars.reduce(into: "") { result, scalar in
         switch scalar {
@@ -113,6 +122,14 @@ private func escaped(_ text: String) -> String {
         case "'": result += "&#39;"
         default: result.unicodeScalars.append(scalar)
         }
+    }
+}
+
+private func isMarkup(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"): true
+    case UInt8(ascii: "\""), UInt8(ascii: "'"): true
+    default: false
     }
 }
 

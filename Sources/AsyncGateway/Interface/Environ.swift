@@ -118,11 +118,7 @@ extension Environ {
     public subscript(name: String) -> String? {
         get {
             if let change = own.first?.changes[name] { return change }
-            switch name {
-            case "SCRIPT_NAME": return shifted?.scriptName ?? source?.value(of: name)
-            case "PATH_INFO": return shifted?.pathInfo ?? source?.value(of: name)
-            default: return source?.value(of: name)
-            }
+            return shifted?.value(of: name) ?? source?.value(of: name)
         }
         set {
             changeOwn { $0.changes[name] = .some(newValue) }

@@ -36,7 +36,7 @@ struct FieldVariable {
     /// (RFC 9110 §17.10).
     func stands(for fieldName: String) -> Bool {
         guard fieldName.utf8.count == name.count else { return false }
-        return fieldName.utf8.elementsEqual(name) { RequestVariables.variableByte($0) == $1 }
+        return fieldName.utf8.elementsEqual(name) { VariableName.byte($0) == $1 }
     }
 }
 

@@ -20,19 +20,26 @@ struct RequestVariables: ~Copyable, Sendable {
     /// The variable called `name`; `nil` if it does not apply to this request.
     func value(of name: String) -> String? {
         if name.withUTF8Bytes(Self.isOfField) { return fieldValue(of: name) }
-        switch name {
-        case "REQUEST_METHOD": return head.text(head.method)
-        case "SCRIPT_NAME": return scriptName
-        case "PATH_INFO": return pathInfo
-        case "QUERY_STRING": return head.query.map(head.text) ?? ""
-        case "REQUEST_URI": return head.text(head.target)
-        case "CONTENT_TYPE": return head.firstValue(named: "content-type").map(head.text)
-        case "CONTENT_LENGTH": return head.contentLength.map(String.init)
-        case "SERVER_PROTOCOL": return version
-        case "REMOTE_ADDR": return connection.peer?.host
-        case "REMOTE_PORT": return connection.peer?.port.map(String.init)
+        // By the length first: comparing two short strings that differ costs more than making one.
+        switch name.utf8.count {
+        case 9 where name == "PATH_INFO": return pathInfo
+        case 11 where name == "SCRIPT_NAME": return scriptName
+        case 11 where name == "REMOTE_ADDR": return connection.peer?.host
+        case 11 where name == "REMOTE_PORT": return connection.peer?.port.map(String.init)
+        case 11 where name == "REQUEST_URI": return head.text(head.target)
+        case 12 where name == "QUERY_STRING": return text(head.query) ?? ""
+        case 12 where name == "CONTENT_TYPE": return text(head.firstValue(named: "content-type"))
+        case 14 where name == "REQUEST_METHOD": return head.text(head.method)
+        case 14 where name == "CONTENT_LENGTH": return head.contentLength.map(String.init)
+        case 15 where name == "SERVER_PROTOCOL": return version
         default: return connection.server.value(of: name)
         }
+    }
+
+    /// Not by `map`, whose closure would hold a copy of the head.
+    private func text(_ range: ByteRange?) -> String? {
+        guard let range else { return nil }
+        return head.text(range)
     }
 
     private var version: String { head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1" }
@@ -59,19 +66,20 @@ struct RequestVariables: ~Copyable, Sendable {
     /// The path of the target as bytes, each as a scalar; percent-encoding undone.
     var pathInfo: String {
         // `OPTIONS *` is about the server as a whole: no path at all.
-        if head.targetForm == .asterisk { return "" }
-        let path = head.bytes(of: head.path)
-        guard !path.isEmpty else { return "/" }
-        return head.pathMayHaveEscapes
-            ? Self.rooted(PercentDecoding.decode(path)[...]) : Self.rooted(path)
+        if case .asterisk = head.targetForm { return "" }
+        guard head.pathMayHaveEscapes else {
+            return Self.rooted(head.bytes.span.extracting(head.path.indices))
+        }
+        return Self.rooted(PercentDecoding.decode(head.bytes(of: head.path)).span)
     }
 
-    /// The path with one slash at its beginning: one with two, in a redirect of the app, would be read
-    /// as a host.
-    private static func rooted(_ path: ArraySlice<UInt8>) -> String {
-        var start = path.startIndex
-        while start + 1 < path.endIndex, path[start] == 0x2F, path[start + 1] == 0x2F { start += 1 }
-        return Latin1.decode(path[start...])
+    /// The path, `/` if it is empty, with one slash at its beginning: one with two, in a redirect of the
+    /// app, would be read as a host.
+    private static func rooted(_ path: Span<UInt8>) -> String {
+        guard !path.isEmpty else { return "/" }
+        var start = 0
+        while start + 1 < path.count, path[start] == 0x2F, path[start + 1] == 0x2F { start += 1 }
+        return Latin1.decode(path.extracting(droppingFirst: start))
     }
 
     /// Empty: the server mounts its app at the root.
@@ -98,13 +106,13 @@ extension RequestVariables {
 
     /// The value of an `HTTP_` variable, the values of a repeated field joined.
     private func fieldValue(of name: String) -> String? {
-        if name == "HTTP_HOST" { return hostValue }
-        guard !Self.isWithheld(name) else { return nil }
-        let length = name.utf8.count - 5
+        if name.utf8.count == 9, name == "HTTP_HOST" { return hostValue }
+        var next = head.position(ofVariable: name)
+        guard next != nil, !WithheldVariables.includeOverHTTP(name) else { return nil }
         var joined: String?
-        for field in head.fields
-        where Int(field.name.upperBound - field.name.lowerBound) == length && isNamed(field, name) {
-            Self.join(head.text(field.value), to: &joined, name)
+        while let position = next {
+            Self.join(head.text(head.fields[position].value), to: &joined, name)
+            next = head.position(ofVariable: name, from: position + 1)
         }
         return joined
     }
@@ -130,21 +138,9 @@ extension RequestVariables {
 
     /// RFC 9112 §3.2.2: an authority in the target replaces what the Host field says.
     private var hostValue: String? {
-        guard let host = head.authority ?? head.firstValue(named: "host"), !host.isEmpty
-        else { return nil }
+        let field = head.position(ofVariable: "HTTP_HOST").map { head.fields[$0].value }
+        guard let host = head.authority ?? field, !host.isEmpty else { return nil }
         return head.text(host)
-    }
-
-    /// Whether the field's variable is `name`, which is as long, without making that variable's name.
-    private func isNamed(_ field: FieldLine, _ name: String) -> Bool {
-        name.withUTF8Bytes { variable in
-            let start = Int(field.name.lowerBound)
-            for index in 5..<variable.count {
-                let byte = head.bytes[start + index - 5]
-                guard Self.variableByte(byte) == variable[index] else { return false }
-            }
-            return true
-        }
     }
 
     /// Whether a variable of that name is a field's.
@@ -160,26 +156,10 @@ extension RequestVariables {
     private func variableName(_ field: FieldLine) -> String? {
         var name = Array("HTTP_".utf8)
         for byte in head.bytes(of: field.name) {
-            guard let byte = Self.variableByte(byte) else { return nil }
+            guard let byte = VariableName.byte(byte) else { return nil }
             name.append(byte)
         }
         let variable = String(decoding: name, as: UTF8.self)
-        return Self.isWithheld(variable) ? nil : variable
-    }
-
-    private static func isWithheld(_ variable: String) -> Bool {
-        WithheldVariables.overHTTP.contains {
-            $0.utf8.count == variable.utf8.count && $0 == variable
-        }
-    }
-
-    /// The byte of a variable's name for one of a field's name; `nil` if it has none.
-    static func variableByte(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x61...0x7A: byte - 0x20
-        case 0x41...0x5A, 0x30...0x39: byte
-        case 0x2D: 0x5F
-        default: nil
-        }
+        return WithheldVariables.includeOverHTTP(variable) ? nil : variable
     }
 }

@@ -12,11 +12,11 @@ final class ServerVariables: Sendable {
 
     /// The value of `variable`; `nil` if it is not one of ``names``.
     func value(of variable: String) -> String? {
-        switch variable {
-        case "SERVER_NAME": name
-        case "SERVER_PORT": port
-        case "SERVER_SOFTWARE": software
-        case "GATEWAY_INTERFACE": "CGI/1.1"
+        switch variable.utf8.count {
+        case 11 where variable == "SERVER_NAME": name
+        case 11 where variable == "SERVER_PORT": port
+        case 15 where variable == "SERVER_SOFTWARE": software
+        case 17 where variable == "GATEWAY_INTERFACE": "CGI/1.1"
         default: nil
         }
     }

@@ -11,6 +11,8 @@ package struct SplitPath: Sendable {
     private var position: Int
     /// Whether no segment is empty or `.`, except perhaps the last.
     private var isNormal = false
+    /// Whether a segment may begin with a dot.
+    private var mayHaveDots = true
     /// Whether a `.` or `..` comes before PATH_INFO, which SCRIPT_NAME does not show.
     private var scriptNameHasDots = false
 
@@ -29,6 +31,16 @@ package struct SplitPath: Sendable {
 
     /// PATH_INFO: the part of the path that follows.
     package var pathInfo: String { position == 0 ? path : part { $0[position...] } }
+
+    /// The value of SCRIPT_NAME or PATH_INFO; `nil` for any other variable.
+    @inline(__always)
+    func value(of name: String) -> String? {
+        switch name.utf8.count {
+        case 9 where name == "PATH_INFO": pathInfo
+        case 11 where name == "SCRIPT_NAME": scriptName
+        default: nil
+        }
+    }
 
     /// Whether PATH_INFO is not empty.
     package var hasPathInfo: Bool { path.utf8.count > position }
@@ -49,10 +61,10 @@ package struct SplitPath: Sendable {
         let (start, end) = (position + 1, endOfFirstSegment)
         let name = part { $0[start..<end] }
         position = end
-        return name.utf8.first == dot ? noted(name) : name
+        return mayHaveDots ? noted(name) : name
     }
 
-    /// Notes a segment that begins with a dot.
+    /// Notes a segment that may be `.` or `..`.
     ///
     /// - Returns: the segment; `nil` for `.`, which is no name.
     private mutating func noted(_ name: String) -> String? {
@@ -71,9 +83,7 @@ package struct SplitPath: Sendable {
     private func part(
         _ part: (UnsafeBufferPointer<UInt8>) -> Slice<UnsafeBufferPointer<UInt8>>
     ) -> String {
-        path.withUTF8Bytes {
-            String(decoding: UnsafeBufferPointer(rebasing: part($0)), as: UTF8.self)
-        }
+        path.withUTF8Bytes { String(copying: UnsafeBufferPointer(rebasing: part($0))) }
     }
 }
 
@@ -114,7 +124,9 @@ extension Environ {
 
 extension SplitPath {
     private mutating func normalize() throws(GatewayError) {
-        if !looksNormal {
+        if looksNormal {
+            mayHaveDots = false
+        } else {
             let (scriptName, pathInfo) = (scriptName, pathInfo)
             for path in [scriptName, pathInfo] where !isEmptyOrRooted(path) {
                 throw GatewayError(.invalidPath, path)
