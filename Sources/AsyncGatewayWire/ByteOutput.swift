@@ -42,12 +42,21 @@ package struct ByteOutput: ~Copyable {
     /// Appends a number that is not negative.
     package mutating func appendDecimal(_ number: Int) {
         precondition(number >= 0, "No number in a message has a sign.")
-        var divisor = 1
-        while number / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            append(.zero + UInt8(truncatingIfNeeded: number / divisor % 10))
-            divisor /= 10
+        let end = count + Self.digits(of: number)
+        precondition(end <= memory.count, "more bytes than were announced")
+        var (position, rest) = (end, number)
+        while position > count {
+            position -= 1
+            memory[position] = .zero + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
+        count = end
+    }
+
+    private static func digits(of number: Int) -> Int {
+        var (digits, rest) = (1, number)
+        while rest >= 10 { (digits, rest) = (digits + 1, rest / 10) }
+        return digits
     }
 
     /// Appends text in UTF-8.

@@ -9,9 +9,10 @@ package enum VariableName {
     ///   could be taken for another field's (RFC 9110 §17.10).
     @inline(__always)
     package static func byte(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x61...0x7A: byte - 0x20
-        case 0x41...0x5A, 0x30...0x39: byte
+        let upperCase = byte & 0xDF
+        if 0x41...0x5A ~= upperCase { return upperCase }
+        return switch byte {
+        case 0x30...0x39: byte
         case 0x2D: 0x5F
         default: nil
         }
@@ -22,39 +23,39 @@ package enum VariableName {
 }
 
 extension RequestHead {
-    /// The position of the next field whose variable is `variable`.
+    /// Passes the value of each field whose variable is `variable` to `body`, in order.
     ///
     /// No name is made: those of the same length are compared, from their ends, because many begin
     /// alike.
     ///
     /// - Parameters:
     ///   - variable: A name that begins with `HTTP_`.
-    ///   - start: The position where the search begins.
-    /// - Returns: The position in ``fields``, or `nil` if there is no such field.
-    package func position(ofVariable variable: String, from start: Int = 0) -> Int? {
+    ///   - body: Gets the range of a value.
+    package func forEachValue(ofVariable variable: String, _ body: (ByteRange) -> Void) {
         variable.withUTF8Bytes { variable in
             let name = variable.span.extracting(droppingFirst: VariableName.prefixCount)
-            let fields = fields.span.extracting(droppingFirst: start)
-            for index in fields.indices
-            where fields[index].nameLength == UInt32(name.count) && isField(fields[index], name) {
-                return start + index
+            let (bytes, fields) = (bytes.span, fields.span)
+            for index in fields.indices {
+                let field = fields[index]
+                guard field.name.count == name.count,
+                    bytes.extracting(field.name.indices).hasVariable(name)
+                else { continue }
+                body(field.value)
             }
-            return nil
         }
-    }
-
-    /// Whether the field, whose name is as long, has the variable called `HTTP_` and `name`.
-    private func isField(_ field: FieldLine, _ name: Span<UInt8>) -> Bool {
-        let fieldName = bytes.span.extracting(field.name.indices)
-        var index = name.count
-        while index > 0 {
-            index &-= 1
-            guard VariableName.byte(fieldName[index]) == name[index] else { return false }
-        }
-        return true
     }
 }
 
-extension FieldLine {
-    fileprivate var nameLength: UInt32 { name.upperBound &- name.lowerBound }
+extension Span where Element == UInt8 {
+    /// Whether the field of this name has the variable called `HTTP_` and `name`.
+    @inline(__always)
+    fileprivate func hasVariable(_ name: Span<UInt8>) -> Bool {
+        guard count == name.count else { return false }
+        var index = count
+        while index > 0 {
+            index &-= 1
+            guard VariableName.byte(self[index]) == name[index] else { return false }
+        }
+        return true
+    }
 }

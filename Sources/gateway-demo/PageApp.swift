@@ -67,9 +67,13 @@ private struct Visit {
     private static func cookies(_ field: String?, have pair: String) -> Bool {
         guard let field else { return false }
         let pair = Array(pair.utf8)
-        return Array(field.utf8).split(separator: UInt8(ascii: ";")).contains {
-            $0.drop { $0 == UInt8(ascii: " ") } == pair[...]
+        var rest = Array(field.utf8)[...]
+        while !rest.isEmpty {
+            if rest.takePart(endedBy: ";").drop(while: { $0 == UInt8(ascii: " ") }) == pair[...] {
+                return true
+            }
         }
+        return false
     }
 
     var language: String { isGerman ? "de" : "en" }

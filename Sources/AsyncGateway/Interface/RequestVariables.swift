@@ -107,14 +107,9 @@ extension RequestVariables {
     /// The value of an `HTTP_` variable, the values of a repeated field joined.
     private func fieldValue(of name: String) -> String? {
         if name.utf8.count == 9, name == "HTTP_HOST" { return hostValue }
-        var next = head.position(ofVariable: name)
-        guard next != nil, !WithheldVariables.includeOverHTTP(name) else { return nil }
         var joined: String?
-        while let position = next {
-            Self.join(head.text(head.fields[position].value), to: &joined, name)
-            next = head.position(ofVariable: name, from: position + 1)
-        }
-        return joined
+        head.forEachValue(ofVariable: name) { Self.join(head.text($0), to: &joined, name) }
+        return joined == nil || WithheldVariables.includeOverHTTP(name) ? nil : joined
     }
 
     /// Appends the value of a repeated field in place: a copy for each would take quadratic time.
@@ -138,8 +133,8 @@ extension RequestVariables {
 
     /// RFC 9112 §3.2.2: an authority in the target replaces what the Host field says.
     private var hostValue: String? {
-        let field = head.position(ofVariable: "HTTP_HOST").map { head.fields[$0].value }
-        guard let host = head.authority ?? field, !host.isEmpty else { return nil }
+        guard let host = head.authority ?? head.firstValue(named: "host"), !host.isEmpty
+        else { return nil }
         return head.text(host)
     }
 
