@@ -25,12 +25,13 @@ package enum FieldLines {
 extension ByteOutput {
     /// Appends a line for each field, without the empty line that ends the section.
     mutating func append(_ fields: [(String, String)], _ raw: RawFieldValues) {
-        let fields = fields.span
-        for index in fields.indices {
-            append(utf8: fields[index].0)
+        var index = 0
+        for (name, value) in fields {
+            append(utf8: name)
             append(.colon, .space)
-            if let value = raw[index] { append(value) } else { append(utf8: fields[index].1) }
+            if let value = raw[index] { append(value) } else { append(utf8: value) }
             appendLineEnd()
+            index += 1
         }
     }
 }

@@ -24,8 +24,6 @@ package struct FieldSummary: Sendable, Hashable {
     /// - Throws: `FieldError` about the first field that an app may not send.
     package static func check(_ fields: [(String, String)]) throws(FieldError) -> FieldSummary {
         var summary = FieldSummary()
-        // Elements of a span are read in place: those of an array are retained for each call.
-        let fields = fields.span
         for index in fields.indices {
             guard let rule = summary.note(fields[index].0, fields[index].1) else { continue }
             throw FieldError(rule: rule, index: index)

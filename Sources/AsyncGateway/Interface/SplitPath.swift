@@ -99,7 +99,8 @@ extension Environ {
     ///   `nil` if nothing is left.
     /// - Throws: ``GatewayError`` of code `.invalidPath` for a path without a leading slash.
     public mutating func shiftPathInfo() throws -> String? {
-        try shiftNativePathInfo().map(Latin1.text)
+        guard let name = try shiftNativePathInfo() else { return nil }
+        return Latin1.text(of: name)
     }
 
     /// The same as ``shiftPathInfo()``, for the exact bytes.
