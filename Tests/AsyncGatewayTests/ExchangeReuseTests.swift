@@ -57,6 +57,28 @@ struct ExchangeReuseTests {
         }
     }
 
+    @Test func `a weak reference to a responder does not start another response`() async throws {
+        struct Reference {
+            weak var responder: Responder?
+        }
+        let kept = Mutex(Reference())
+        let app: Application = { environ, startResponse in
+            let earlier = kept.withLock { $0.responder }
+            #expect(earlier == nil)
+            kept.withLock { $0.responder = startResponse }
+            try await startResponse(.ok)
+            return ResponseBody(environ["PATH_INFO"] ?? "")
+        }
+
+        try await Self.withUnloggedConnection(to: app) { scene in
+            for path in ["/1", "/2", "/3"] {
+                let response = try await scene.get(path)
+
+                #expect(response.text == path)
+            }
+        }
+    }
+
     @Test func `nothing of a response is left for the next one`() async throws {
         let ends = Mutex(0)
         let app: Application = { environ, startResponse in

@@ -25,8 +25,8 @@ final class Exchange: Sendable {
     @exclusivity(unchecked) private nonisolated(unsafe) var handle: CancellationHandle
     /// The body of the request; empty if the environ holds it.
     @exclusivity(unchecked) private(set) nonisolated(unsafe) var input: RequestBody
-    /// What the app starts the response with.
-    @exclusivity(unchecked) private(set) nonisolated(unsafe) var responder: Responder
+    /// What the app starts the response with; `nil` for an exchange in its pool.
+    @exclusivity(unchecked) private nonisolated(unsafe) var currentResponder: Responder?
 
     private let state = Mutex(State())
 
@@ -45,18 +45,26 @@ final class Exchange: Sendable {
     ) {
         request = .allocate(capacity: 1)
         request?.initialize(to: variables)
-        (self.input, self.responder, self.handle) = (input, responder, handle)
+        (self.input, currentResponder, self.handle) = (input, responder, handle)
     }
 
     /// An exchange that the task of `handle` is to run, of a request that the environ holds.
     init(responder: Responder, handle: CancellationHandle) {
         request = nil
-        (input, self.responder, self.handle) = (.empty, responder, handle)
+        (input, currentResponder, self.handle) = (.empty, responder, handle)
     }
 
     deinit {
         request?.deinitialize(count: 1)
         request?.deallocate()
+    }
+
+    /// What the app starts the response with.
+    var responder: Responder {
+        guard let currentResponder else {
+            preconditionFailure("an exchange that nobody has opened has no responder")
+        }
+        return currentResponder
     }
 }
 
@@ -116,17 +124,15 @@ extension Exchange {
     /// How many bytes the head of a request may have whose exchange is kept, which keeps the head as well.
     private static let largestKeptHead = 8192
 
-    /// Lets go of the body and the response of an exchange that has ended, so that it can be opened
-    /// again; does nothing if an app has kept a reference to it or to its responder.
+    /// Lets go of the body and the responder of an exchange that has ended, so that it can be opened
+    /// again; does nothing if an app has kept a reference to it.
     ///
     /// - Returns: `true` if nobody else can use it.
     static func retire(_ exchange: inout Exchange) -> Bool {
         guard let request = exchange.request, request.pointee.head.bytes.count <= largestKeptHead,
-            isKnownUniquelyReferenced(&exchange),
-            isKnownUniquelyReferenced(&exchange.responder)
+            isKnownUniquelyReferenced(&exchange)
         else { return false }
-        exchange.input = .empty
-        exchange.responder.retire()
+        (exchange.input, exchange.currentResponder) = (.empty, nil)
         return true
     }
 
@@ -134,14 +140,12 @@ extension Exchange {
     ///
     /// The variables are exchanged for those of the request before, whose storage can be used again.
     func reopen(
-        _ variables: inout RequestVariables, input: RequestBody,
-        _ response: consuming ResponseContext, sink: any ResponseSink, handle: CancellationHandle
+        _ variables: inout RequestVariables, input: RequestBody, responder: Responder,
+        handle: CancellationHandle
     ) {
         if let request { swap(&request.pointee, &variables) }
-        self.input = input
-        self.handle = handle
+        (self.input, currentResponder, self.handle) = (input, responder, handle)
         state.withLock { $0.reopen() }
-        responder.reopen(response, sink: sink)
     }
 }
 

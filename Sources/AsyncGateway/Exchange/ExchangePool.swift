@@ -2,8 +2,11 @@ internal import AsyncGatewayWire
 
 /// Exchanges that have ended, to be opened again by the connections of one executor.
 ///
-/// Making an exchange and its responder, and destroying both, is a good part of the work of a small
-/// response. Few apps keep a reference to either, and a connection that waits keeps neither.
+/// Making and destroying an exchange is a good part of the work of a small response. Few apps keep an
+/// environ, which refers to it, and a connection that waits keeps none.
+///
+/// Each has a responder of its own: that is public, so an app may have a weak reference to it, which does
+/// not show.
 struct ExchangePool {
     /// How many exchanges are kept at most: more than run at the same time in most servers.
     private static let limit = 64
@@ -29,13 +32,13 @@ struct ExchangePool {
         _ variables: consuming RequestVariables, input: RequestBody,
         _ response: consuming ResponseContext, sink: any ResponseSink, handle: CancellationHandle
     ) -> Exchange {
-        if let exchange = retired.popLast() {
-            exchange.reopen(&variables, input: input, response, sink: sink, handle: handle)
-            (spareBytes, spareFields) = variables.takeStorage()
-            return exchange
+        let responder = Responder(response, sink: sink)
+        guard let exchange = retired.popLast() else {
+            return Exchange(variables, input: input, responder: responder, handle: handle)
         }
-        return Exchange(
-            variables, input: input, responder: Responder(response, sink: sink), handle: handle)
+        exchange.reopen(&variables, input: input, responder: responder, handle: handle)
+        (spareBytes, spareFields) = variables.takeStorage()
+        return exchange
     }
 
     /// Takes the storage of the bytes of a request that has been answered.

@@ -14,16 +14,13 @@ public actor Responder {
         case sender(any ResponseSink)
         /// Another one, in whose place the app has got this responder.
         case standIn(any ResponderDelegate)
-        /// Nobody: the response has ended, and no app has a reference to the responder.
-        case retired
     }
 
     /// The connection's executor, or that of the handler that runs the app.
     public nonisolated let unownedExecutor: UnownedSerialExecutor
 
     // It also keeps the executor alive, to which `unownedExecutor` holds no reference.
-    // `nonisolated(unsafe)`: changed by `retire` and `reopen` only, while nobody else has a reference.
-    @exclusivity(unchecked) private nonisolated(unsafe) var role: Role
+    private nonisolated let role: Role
 
     // `nonisolated(unsafe)`: accessed on the sink's executor only, which is this actor's, or on the only
     // thread on which that runs. The gateway's calls that do not wait are made there too; to assume the
@@ -40,18 +37,6 @@ public actor Responder {
         session = ResponseSession(context)
         role = .sender(sink)
         unownedExecutor = sink.unownedExecutor
-    }
-
-    /// Lets go of the sink, after a complete response; to be called when nobody else has a reference.
-    nonisolated func retire() {
-        role = .retired
-    }
-
-    /// Makes a responder that was retired that of another response, on the same executor.
-    nonisolated func reopen(_ context: consuming ResponseContext, sink: any ResponseSink) {
-        role = .sender(sink)
-        session.reopen(context)
-        hooks.withLock { $0 = ResponseHooks() }
     }
 
     /// A responder whose calls `delegate` answers, which keeps the executor alive.

@@ -65,13 +65,6 @@ struct ResponseSession: Sendable {
         self.context = context
     }
 
-    /// Begins another response, after one that was complete.
-    mutating func reopen(_ context: consuming ResponseContext) {
-        self.context = context
-        (state, byteCount) = (.notStarted, 0)
-        body = BodyEncoder()
-    }
-
     /// Whether any of the response may have reached the peer.
     var headWasSent: Bool {
         switch state {
