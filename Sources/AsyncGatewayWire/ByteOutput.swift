@@ -11,17 +11,9 @@ package struct ByteOutput: ~Copyable {
 
     /// Appends one byte.
     package mutating func append(_ byte: UInt8) {
-        precondition(count < memory.count, "more bytes than were announced")
+        checkRoom(for: 1)
         memory[count] = byte
         count += 1
-    }
-
-    /// Appends two bytes.
-    mutating func append(_ first: UInt8, _ second: UInt8) {
-        precondition(memory.count - count >= 2, "more bytes than were announced")
-        memory[count] = first
-        memory[count + 1] = second
-        count += 2
     }
 
     /// Appends bytes that are ready to send.
@@ -36,7 +28,8 @@ package struct ByteOutput: ~Copyable {
 
     /// Appends CR LF.
     package mutating func appendLineEnd() {
-        append(.carriageReturn, .lineFeed)
+        checkRoom(for: 2)
+        copy(.carriageReturn, .lineFeed)
     }
 
     /// Appends a number that is not negative.
@@ -76,10 +69,40 @@ package struct ByteOutput: ~Copyable {
         }
     }
 
+    /// Appends the line of a field.
+    mutating func appendLine(
+        _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>
+    ) {
+        checkRoom(for: name.count + value.count + 4)
+        copy(name)
+        copy(.colon, .space)
+        copy(value)
+        copy(.carriageReturn, .lineFeed)
+    }
+
     private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        checkRoom(for: bytes.count)
+        copy(bytes)
+    }
+
+    private func checkRoom(for number: Int) {
+        precondition(number <= memory.count - count, "more bytes than were announced")
+    }
+}
+
+/// For what there is room, as the caller has made sure.
+extension ByteOutput {
+    @inline(__always)
+    private mutating func copy(_ first: UInt8, _ second: UInt8) {
+        memory[count] = first
+        memory[count + 1] = second
+        count += 2
+    }
+
+    @inline(__always)
+    private mutating func copy(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard let source = bytes.baseAddress, let start = memory.baseAddress else { return }
-        precondition(bytes.count <= memory.count - count, "more bytes than were announced")
-        (start + count).update(from: source, count: bytes.count)
+        (start + count).initialize(from: source, count: bytes.count)
         count += bytes.count
     }
 }

@@ -7,8 +7,10 @@
 package enum FieldGrammar {
     /// Whether `name` is a token: at least one byte, and each a `tchar` (RFC 9110 §5.6.2).
     package static func isToken(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        !name.isEmpty && name.span.areTokenBytes
+        isToken(name.span)
     }
+
+    static func isToken(_ name: Span<UInt8>) -> Bool { !name.isEmpty && name.areTokenBytes }
 
     /// Whether a part of a text is a token.
     package static func isToken(_ part: Substring.UTF8View) -> Bool {
@@ -18,14 +20,16 @@ package enum FieldGrammar {
     /// Whether `value` can be sent as it is: no ASCII control but HTAB, no SP or HTAB at either end.
     ///
     /// RFC 9110 §5.5: the bytes of UTF-8 above 0x7F are obs-text.
-    @inline(__always)
     package static func isFieldValue(_ value: String) -> Bool {
-        value.withUTF8Bytes { bytes in
-            guard let first = bytes.first, let last = bytes.last else { return true }
-            // RFC 9110 §5.5: a recipient strips SP and HTAB at the ends, so they cannot be sent.
-            return !ByteRules.isSpace(first) && !ByteRules.isSpace(last)
-                && (bytes.span.arePrintable || bytes.span.holdsOnlyFieldValueBytes())
-        }
+        value.withUTF8Bytes { isFieldValue($0.span) }
+    }
+
+    @inline(__always)
+    static func isFieldValue(_ value: Span<UInt8>) -> Bool {
+        guard !value.isEmpty else { return true }
+        // RFC 9110 §5.5: a recipient strips SP and HTAB at the ends, so they cannot be sent.
+        return !ByteRules.isSpace(value[0]) && !ByteRules.isSpace(value[value.count - 1])
+            && (value.arePrintable || value.holdsOnlyFieldValueBytes())
     }
 
     /// The position of the first field that cannot be sent: its name is no token, or its value no

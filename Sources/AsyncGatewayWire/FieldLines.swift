@@ -17,7 +17,11 @@ package enum FieldLines {
     /// The most bytes that the lines can have.
     static func sizeLimit(of fields: [(String, String)], _ raw: RawFieldValues) -> Int {
         var size = raw.byteCount
-        for (name, value) in fields { size += name.utf8.count + value.utf8.count + 4 }
+        // Elements of a span are read in place.
+        let fields = fields.span
+        for index in fields.indices {
+            size += fields[index].0.utf8.count + fields[index].1.utf8.count + 4
+        }
         return size
     }
 }
@@ -25,13 +29,14 @@ package enum FieldLines {
 extension ByteOutput {
     /// Appends a line for each field, without the empty line that ends the section.
     mutating func append(_ fields: [(String, String)], _ raw: RawFieldValues) {
-        var index = 0
-        for (name, value) in fields {
-            append(utf8: name)
-            append(.colon, .space)
-            if let value = raw[index] { append(value) } else { append(utf8: value) }
-            appendLineEnd()
-            index += 1
+        for index in fields.indices {
+            fields[index].0.withUTF8Bytes { name in
+                if let value = raw[index] {
+                    value.withUnsafeBufferPointer { appendLine(name, $0) }
+                } else {
+                    fields[index].1.withUTF8Bytes { appendLine(name, $0) }
+                }
+            }
         }
     }
 }

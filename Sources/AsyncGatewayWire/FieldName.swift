@@ -44,6 +44,21 @@ package enum FieldName: Sendable {
         default: self = .other
         }
     }
+
+    /// Classifies `name` if it is a token.
+    init?(token name: Span<UInt8>) {
+        self.init(name)
+        // Every name that means something is a token.
+        if case .other = self, !FieldGrammar.isToken(name) { return nil }
+    }
+
+    /// Whether the field is more to the server than a line to send.
+    var concernsServer: Bool {
+        switch self {
+        case .contentType, .other: false
+        default: true
+        }
+    }
 }
 
 extension FieldName {

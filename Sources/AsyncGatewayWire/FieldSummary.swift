@@ -25,8 +25,14 @@ package struct FieldSummary: Sendable, Hashable {
     package static func check(_ fields: [(String, String)]) throws(FieldError) -> FieldSummary {
         var summary = FieldSummary()
         for index in fields.indices {
-            guard let rule = summary.note(fields[index].0, fields[index].1) else { continue }
-            throw FieldError(rule: rule, index: index)
+            // Both texts are read in place: what calls no other code with them retains nothing.
+            let name = fields[index].0.withUTF8Bytes { FieldName(token: $0.span) }
+            let isValue = fields[index].1.withUTF8Bytes { FieldGrammar.isFieldValue($0.span) }
+            guard let name, isValue else { throw FieldError(rule: .isInvalid, index: index) }
+            guard name.concernsServer else { continue }
+            if let rule = summary.note(name, fields[index].1) {
+                throw FieldError(rule: rule, index: index)
+            }
         }
         return summary
     }
@@ -57,13 +63,11 @@ package struct FieldError: Error, Hashable, Sendable {
 }
 
 extension FieldSummary {
-    /// Validates a field, and notes what it says that the server must know.
+    /// Notes what a field says that the server must know.
     ///
     /// - Returns: The rule that it breaks, or `nil`.
-    private mutating func note(_ name: String, _ value: String) -> FieldError.Rule? {
-        let kind = name.withUTF8Bytes { FieldGrammar.isToken($0) ? FieldName($0.span) : nil }
-        guard let kind, FieldGrammar.isFieldValue(value) else { return .isInvalid }
-        switch kind {
+    private mutating func note(_ name: FieldName, _ value: String) -> FieldError.Rule? {
+        switch name {
         case .contentLength: return noteContentLength(value)
         case .date: hasDate = true
         case .server: hasServer = true

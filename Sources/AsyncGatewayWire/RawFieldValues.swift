@@ -17,6 +17,7 @@ package struct RawFieldValues: Sendable, Hashable {
     var byteCount: Int { values?.values.reduce(0) { $0 + $1.count } ?? 0 }
 
     /// The value of the field at `position`; `nil` if it is valid UTF-8.
+    @inline(__always)
     package subscript(position: Int) -> [UInt8]? { values?[position] }
 
     /// Keeps the value of the field at `position`.

@@ -1,12 +1,14 @@
 /// Bytes read eight at a time, as one word.
 extension Span where Element == UInt8 {
     /// Whether a token may hold every byte (RFC 9110 §5.6.2).
+    @inline(__always)
     var areTokenBytes: Bool {
         let rest = endOfWords { ByteWord.othersThanLettersAndHyphens(in: $0) }
         return firstIndex(notIn: ByteRules.token, from: rest, to: count) == count
     }
 
     /// Whether every byte is a visible ASCII character or SP.
+    @inline(__always)
     var arePrintable: Bool {
         let rest = endOfWords { ($0 | ByteWord.controls(in: $0)) & ByteWord.topBits }
         for index in rest..<count where !(0x20...0x7E ~= self[index]) { return false }
@@ -15,10 +17,18 @@ extension Span where Element == UInt8 {
 
     /// Whether every byte is below 0x80.
     var areASCII: Bool {
-        guard count >= 8 else { return indices.allSatisfy { self[$0] < 0x80 } }
+        guard count >= 8 else {
+            var union: UInt8 = 0
+            for index in indices { union |= self[index] }
+            return union < 0x80
+        }
         // The last word has bytes of the one before, so that no byte is left.
-        var union = eightBytes(at: count - 8)
-        for word in 0..<count / 8 { union |= eightBytes(at: word * 8) }
+        var (union, index) = (eightBytes(at: count - 8), 0)
+        while index < count &- 8 {
+            // The condition is the check of the bounds; `index` only grows, from 0.
+            union |= uncheckedEightBytes(at: index)
+            index &+= 8
+        }
         return union & ByteWord.topBits == 0
     }
 
@@ -29,14 +39,15 @@ extension Span where Element == UInt8 {
     /// - Returns: ``count`` if `flags` is zero for all words; 0 if there are fewer than eight bytes.
     @inline(__always)
     private func endOfWords(_ flags: (UInt64) -> UInt64) -> Int {
-        let lastWord = count - 8
+        let lastWord = count &- 8
         guard lastWord >= 0 else { return 0 }
         var index = 0
-        while flags(eightBytes(at: index)) == 0 {
-            guard index < lastWord else { return count }
-            index = Swift.min(index + 8, lastWord)
+        while index < lastWord {
+            // The condition is the check of the bounds; `index` only grows, from 0.
+            guard flags(uncheckedEightBytes(at: index)) == 0 else { return index }
+            index &+= 8
         }
-        return index
+        return flags(eightBytes(at: lastWord)) == 0 ? count : index
     }
 
     /// Whether `isTrue` of the ranges of all words; the last may be shorter than eight bytes.

@@ -2,6 +2,7 @@ extension String {
     /// Runs `body` on the UTF-8 bytes where they lie; only a string that is not native is copied.
     ///
     /// The library has its own: this one would be called there without being specialised.
+    @inline(__always)
     func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
         var native = self
