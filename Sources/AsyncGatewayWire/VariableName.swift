@@ -34,13 +34,13 @@ extension RequestHead {
     package func forEachValue(ofVariable variable: String, _ body: (ByteRange) -> Void) {
         variable.withUTF8Bytes { variable in
             let name = variable.span.extracting(droppingFirst: VariableName.prefixCount)
-            let (bytes, fields) = (bytes.span, fields.span)
+            let (bytes, fields, length) = (bytes.span, fields.span, UInt32(name.count))
             for index in fields.indices {
-                let field = fields[index]
-                guard field.name.count == name.count,
-                    bytes.extracting(field.name.indices).hasVariable(name)
-                else { continue }
-                body(field.value)
+                // Unchecked: the index is that of the loop, whose bounds are those of the span.
+                let field = fields[unchecked: index]
+                // A range does not end before it begins.
+                guard field.name.upperBound &- field.name.lowerBound == length else { continue }
+                if bytes.extracting(field.name.indices).hasVariable(name) { body(field.value) }
             }
         }
     }

@@ -19,8 +19,14 @@ extension String {
 
     /// The text of `bytes` in UTF-8, malformed parts as U+FFFD.
     ///
-    /// `String(decoding:)` looks at short text twice before it copies it.
+    /// `String(decoding:)` looks twice at text that is short enough to need no storage.
     init(copying bytes: UnsafeBufferPointer<UInt8>) {
-        self.init(unsafeUninitializedCapacity: bytes.count) { $0.initialize(fromContentsOf: bytes) }
+        if bytes.count > 15 {
+            self.init(decoding: bytes, as: UTF8.self)
+        } else {
+            self.init(unsafeUninitializedCapacity: bytes.count) {
+                $0.initialize(fromContentsOf: bytes)
+            }
+        }
     }
 }
