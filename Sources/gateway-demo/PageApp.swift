@@ -61,7 +61,7 @@ private struct Visit {
     }
 
     private static func value(_ field: String?, begins text: String) -> Bool {
-        field?.utf8.starts(with: text.utf8) ?? false
+        field?.hasPrefix(text) ?? false
     }
 
     private static func cookies(_ field: String?, have pair: String) -> Bool {
