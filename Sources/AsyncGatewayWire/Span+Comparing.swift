@@ -25,10 +25,18 @@ extension Span where Element == UInt8 {
     /// Whether both have the same bytes but for the case of ASCII letters.
     func equalsIgnoringCase(_ other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
+        // A short word would be put together byte by byte as well.
+        guard count >= 8 else { return indices.allSatisfy { hasSameLetter(as: other, at: $0) } }
         return allWords { range in
             let (left, right) = (word(range), other.word(range))
             // The case is nearly always the same.
             return left == right || ByteWord.lowercased(left) == ByteWord.lowercased(right)
         }
+    }
+
+    @inline(__always)
+    private func hasSameLetter(as other: Span<UInt8>, at index: Int) -> Bool {
+        self[index] == other[index]
+            || ByteRules.lowercased(self[index]) == ByteRules.lowercased(other[index])
     }
 }
