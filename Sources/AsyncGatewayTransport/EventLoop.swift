@@ -285,7 +285,7 @@ extension EventLoop {
         return sources.insert(source)
     }
 
-    /// Removes a source that watches no descriptor, or one that is closed next.
+    /// Removes a source: it gets no events any more, also those of a descriptor that is still open.
     package func remove(_ token: UInt64) {
         precondition(isCurrent, "sources are removed on the loop's thread")
         sources.remove(token)
@@ -306,13 +306,6 @@ extension EventLoop {
     package func unwatchShared(_ descriptor: Int32) {
         precondition(isCurrent, "descriptors are watched on the loop's thread")
         queue.remove(descriptor)
-    }
-
-    /// Removes a source, whose descriptor is still open.
-    package func remove(_ token: UInt64, watching descriptor: Int32) {
-        precondition(isCurrent, "sources are removed on the loop's thread")
-        queue.remove(descriptor)
-        sources.remove(token)
     }
 
     /// Calls the source at `time`, unless it has been removed by then.

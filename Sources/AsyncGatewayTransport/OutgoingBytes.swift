@@ -85,9 +85,7 @@ package struct OutgoingBytes {
 
     /// Takes the storage of what has been sent; to be called when nothing waits.
     mutating func takeStorage() -> [UInt8] {
-        var taken: [UInt8] = []
-        swap(&taken, &first)
-        return taken
+        exchange(&first, with: [])
     }
 
     private mutating func consume(_ sent: Int) {

@@ -12,9 +12,7 @@ struct SpareBytes {
     ///
     /// - Returns: an empty array, which has room for bytes if there was any.
     mutating func take() -> [UInt8] {
-        var taken: [UInt8] = []
-        swap(&taken, &bytes)
-        return taken
+        exchange(&bytes, with: [])
     }
 
     /// Keeps the storage of `used`, unless it is large or there is storage already.

@@ -67,9 +67,7 @@ struct ReceiveBuffer {
 
     private mutating func takeAll() -> [UInt8] {
         bytesRead &+= bytes.count
-        var taken: [UInt8] = []
-        swap(&taken, &bytes)
-        return taken
+        return exchange(&bytes, with: [])
     }
 
     /// Releases the storage that the unread bytes do not need.

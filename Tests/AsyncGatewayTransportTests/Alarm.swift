@@ -60,7 +60,7 @@ extension [Alarm] {
 extension [WatchedAlarm] {
     func forgotten(by loop: EventLoop) async {
         await LoopHost(loop).run {
-            for watched in self { loop.remove(watched.token, watching: watched.alarm.ends[0]) }
+            for watched in self { loop.remove(watched.token) }
         }
     }
 }

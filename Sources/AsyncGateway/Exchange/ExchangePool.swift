@@ -16,9 +16,6 @@ struct ExchangePool {
     /// Storage for the field lines of the next request.
     var spareFields: [FieldLine] = []
 
-    /// Storage for the bytes of the next request, if the request before has left any.
-    private var spareBytes: [UInt8] = []
-
     /// Opens an exchange for a request whose head has arrived.
     ///
     /// - Parameters:
@@ -27,25 +24,19 @@ struct ExchangePool {
     ///   - response: what the form of the response depends on.
     ///   - sink: where the response goes, on the executor of the pool.
     ///   - handle: cancels the task that will run the exchange.
-    /// - Returns: the exchange.
+    /// - Returns: the exchange, and the storage of the bytes of an earlier request, empty without any.
     mutating func open(
         _ variables: consuming RequestVariables, input: RequestBody,
         _ response: consuming ResponseContext, sink: any ResponseSink, handle: CancellationHandle
-    ) -> Exchange {
+    ) -> (Exchange, spareBytes: [UInt8]) {
         let responder = Responder(response, sink: sink)
         guard let exchange = retired.popLast() else {
-            return Exchange(variables, input: input, responder: responder, handle: handle)
+            return (Exchange(variables, input: input, responder: responder, handle: handle), [])
         }
         exchange.reopen(&variables, input: input, responder: responder, handle: handle)
+        let spareBytes: [UInt8]
         (spareBytes, spareFields) = variables.takeStorage()
-        return exchange
-    }
-
-    /// Takes the storage of the bytes of a request that has been answered.
-    mutating func takeBytes() -> [UInt8] {
-        var taken: [UInt8] = []
-        swap(&taken, &spareBytes)
-        return taken
+        return (exchange, spareBytes)
     }
 
     /// Keeps an exchange whose response is complete, unless something still refers to it.

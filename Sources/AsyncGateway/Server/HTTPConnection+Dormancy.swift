@@ -1,19 +1,14 @@
 internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
-/// How long a connection waits for a request in its task, in nanoseconds.
-///
-/// Clients that send one request after the other are faster. For others, another task costs little.
-private let dormancyDelay: Int64 = 150_000_000
-
-/// What is told of connections that have no task for a while: they are dormant, because their clients are
-/// silent, or have sent their last response and wait for their clients to close.
+/// When connections end their tasks, though they are open, and what is told of them: they are dormant,
+/// because their clients are silent, or have sent their last response and wait for their clients to close.
 ///
 /// The task of a connection that has run an app keeps three times the memory of the connection. The
 /// functions are called on the executor of the connections.
 struct DormancyObserver<Connection>: Sendable {
-    /// Called when a connection is to wait without a task; its task ends then.
-    let began: @Sendable () -> Void
+    /// How long a connection waits for a request in its task, in nanoseconds.
+    let delay: Int64
 
     /// Called when the connection has to be served again, in another task.
     let ended: @Sendable (_ connection: Connection) -> Void
@@ -27,7 +22,7 @@ struct DormancyObserver<Connection>: Sendable {
 extension HTTPConnection {
     /// How long to wait for a request in the task, in nanoseconds, of the time that there is for it.
     func patienceInTask(of patience: Int64) -> Int64 {
-        dormancy == nil ? patience : min(patience, dormancyDelay)
+        dormancy.map { min(patience, $0.delay) } ?? patience
     }
 
     /// Makes the connection dormant, if it is idle and has time for a request left.
@@ -40,7 +35,6 @@ extension HTTPConnection {
         else { return false }
         let deadline = start.advanced(byNanoseconds: context.idlePatience)
         guard transport.now < deadline else { return false }
-        dormancy.began()
         callAfterWait(until: deadline) { connection, ending in
             connection.dormantWait = ending
             connection.dormancy?.ended(connection)
@@ -80,21 +74,36 @@ extension HTTPConnection {
         else { return false }
         close(exchange)
         emitRecords()
-        dormancy.began()
-        transport.finishWriting()
-        isClosing = true
-        dropInput(until: transport.now + lingeringTime)
+        linger { connection in
+            connection.transport.close()
+            if connection.context.isObserved { connection.tellOfEnd() }
+            dormancy.closed(connection)
+        }
         return true
     }
 
-    /// Drops what the client still sends, and closes the connection at its end or at the deadline; see
-    /// ``linger()``.
-    private func dropInput(until deadline: LoopTime) {
+    /// Ends this side's half, and drops what the client still sends for a short time (RFC 9112 §9.6).
+    ///
+    /// Closing while the client sends would reset the connection, and the client might lose the response.
+    ///
+    /// - Parameter action: called then; at once if the task has been cancelled.
+    func linger(then action: @escaping @Sendable (isolated HTTPConnection) -> Void) {
+        transport.finishWriting()
+        isLingering = true
+        if Task.isCancelled { return action(self) }
+        dropInput(until: transport.now + lingeringTime, then: action)
+    }
+
+    private func dropInput(
+        until deadline: LoopTime,
+        then action: @escaping @Sendable (isolated HTTPConnection) -> Void
+    ) {
         callAfterWait(until: deadline) { connection, ending in
+            // The time is checked here too: what has arrived is read without waiting.
             if connection.hasMoreToDrop(after: ending), connection.transport.now < deadline {
-                connection.dropInput(until: deadline)
+                connection.dropInput(until: deadline, then: action)
             } else {
-                connection.closeWithoutTask()
+                action(connection)
             }
         }
     }
@@ -109,11 +118,5 @@ extension HTTPConnection {
         } catch {
             return false
         }
-    }
-
-    private func closeWithoutTask() {
-        transport.close()
-        if context.isObserved { tellOfEnd() }
-        dormancy?.closed(self)
     }
 }

@@ -144,19 +144,11 @@ extension HTTPConnection {
         return environ
     }
 
-    /// Ends this side's half, and drops what the client still sends for a short time (RFC 9112 §9.6).
-    ///
-    /// Closing while the client sends would reset the connection, and the client might lose the response.
     private func linger() async {
         // A task of the app that still reads the body receives these bytes, and only one may wait.
         guard !body.isBeingRead else { return }
-        transport.finishWriting()
-        let deadline = transport.now + lingeringTime
-        // A timeout, a reset and a cancellation all end it. Time and cancellation are checked here too,
-        // because a read that does not wait notices neither.
-        while transport.now < deadline, !Task.isCancelled,
-            let bytes = try? await transport.read(atMost: Self.receiveSize, until: deadline),
-            !bytes.isEmpty
-        {}
+        await withUnsafeContinuation { continuation in
+            linger { _ in continuation.resume() }
+        }
     }
 }

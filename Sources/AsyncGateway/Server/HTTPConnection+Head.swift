@@ -32,11 +32,10 @@ extension HTTPConnection {
             } else {
                 openBody(length: head.contentLength)
             }
-        let exchange = locals.exchanges.open(
+        let (exchange, spareBytes) = locals.exchanges.open(
             RequestVariables(head: consume head, connection: info), input: input, response,
-            sink: self,
-            handle: handle)
-        transport.reuse(locals.exchanges.takeBytes())
+            sink: self, handle: handle)
+        transport.reuse(spareBytes)
         handle.open(exchange)
         self.exchange = exchange
         return exchange

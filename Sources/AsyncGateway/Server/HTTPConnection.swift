@@ -42,8 +42,8 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     /// Whether the running exchange is the last because the client ends the connection, or because the
     /// connection serves a single request.
     @exclusivity(unchecked) var isLastExchange = false
-    /// Whether the last response has been sent, and the connection closes without a task.
-    @exclusivity(unchecked) var isClosing = false
+    /// Whether the last response has been sent, and what the client still sends is dropped.
+    @exclusivity(unchecked) var isLingering = false
     /// Why the wait of a dormant connection has ended, until its next task has seen that.
     @exclusivity(unchecked) var dormantWait: WaitEnding?
     private var hasBegun = false
@@ -154,7 +154,10 @@ extension HTTPConnection {
             if finishWithoutWaiting(exchange) {
                 locals.exchanges.retire(consume exchange)
             } else {
-                if try closesWithoutTask(exchange) { return .withoutTask }
+                if try closesWithoutTask(exchange) {
+                    locals.exchanges.retire(consume exchange)
+                    return .withoutTask
+                }
                 guard try await finish(exchange) else { return .closed }
             }
             if !transport.takeStep() { await waitForTurn() }
@@ -197,14 +200,17 @@ extension HTTPConnection {
     /// Cancels the running app, and ends the connection at once; callable from any thread.
     nonisolated func cancel() {
         handle.interrupt(.deadlineReached)
-        // The calls that the app awaits notice the cancellation; the wait for a head does not.
         Task { await endWait() }
     }
 
-    private func endWait() {
+    /// Ends the waits of a connection that has been cancelled.
+    ///
+    /// The calls that an app awaits notice the cancellation; the wait for a head, and what has no task,
+    /// do not.
+    func endWait() {
         hasAwaitedLastRequest = true
         drain()
-        if headWait.awaited == .restOfHead || isClosing { transport.expireRead() }
+        if headWait.awaited == .restOfHead || isLingering { transport.expireRead() }
     }
 
     /// Whether there has been a request, be it one that was refused.

@@ -77,7 +77,7 @@ extension OpenConnections {
         switch phase {
         case .serving: break
         case .draining: drainAtOnce(connection)
-        case .cancelled: connection.cancel()
+        case .cancelled: cancel(connection)
         }
     }
 
@@ -160,7 +160,15 @@ extension OpenConnections {
 
     /// Cancels all connections, now and those still to come.
     func cancel() {
-        for connection in enter(.cancelled) { connection.cancel() }
+        for connection in enter(.cancelled) { cancel(connection) }
+    }
+
+    /// As ``HTTPConnection/cancel()`` does, but before what the loop is asked to do next.
+    private func cancel(_ connection: Connection) {
+        connection.handle.interrupt(.deadlineReached)
+        connection.transport.loop.execute {
+            connection.assumeIsolated { $0.endWait() }
+        }
     }
 
     private func enter(_ phase: Phase) -> [Connection] {

@@ -12,6 +12,7 @@ actor Worker {
     nonisolated let loop: EventLoop
     nonisolated let connections: OpenConnections
     private nonisolated let connectionCount = Atomic(0)
+    private nonisolated let dormancyDelay: Duration
     private let app: @Sendable () -> Application
     private nonisolated let locals = ExecutorLocals()
     private var reportFailure: (@Sendable (SystemError) -> Void)?
@@ -20,7 +21,6 @@ actor Worker {
     private var siblings: [Worker] = []
     /// Connections that they have accepted for this one, and those that are dormant no more.
     private var handedOver: [OpenConnections.Connection] = []
-    private var dormantCount = 0
     /// Whether the worker serves one connection after the other, each in a task that outlasts it.
     private var servesOneRequest = false
     private var phase = Phase.accepting
@@ -50,12 +50,15 @@ actor Worker {
     ///   - loop: Its event loop.
     ///   - endpoints: What connections are accepted at.
     ///   - connections: All connections of the server.
+    ///   - dormancyDelay: How long a connection waits for a request in its task. Clients that send one
+    ///     request after the other are faster; for others, another task costs little.
     ///   - app: Returns the app for a new connection.
     init(
         on loop: EventLoop, _ endpoints: [BoundEndpoint], _ connections: OpenConnections,
-        app: @escaping @Sendable () -> Application
+        dormancyDelay: Duration = .milliseconds(150), app: @escaping @Sendable () -> Application
     ) {
         self.loop = loop
+        self.dormancyDelay = dormancyDelay
         self.connections = connections
         self.app = app
         watch = ListenerWatch(endpoints, on: loop)
@@ -97,7 +100,6 @@ extension Worker {
                     if await connection.run() { self.remove(connection) }
                 }
             }
-            close()
         }
     }
 
@@ -121,43 +123,43 @@ extension Worker {
         return false
     }
 
-    /// Keeps count of the connections without a task, serves those that need one, and removes the others.
+    /// Serves connections that need a task again, and removes those that have been closed without one.
     private nonisolated var dormancy: DormancyObserver<OpenConnections.Connection> {
         DormancyObserver(
-            began: { self.assumeIsolated { $0.dormantCount += 1 } },
-            ended: { connection in self.assumeIsolated { $0.serveAgain(connection) } },
-            closed: { connection in self.assumeIsolated { $0.removeDormant(connection) } })
+            delay: dormancyDelay.wholeNanoseconds,
+            ended: { connection in self.assumeIsolated { $0.serve(connection) } },
+            closed: { connection in self.remove(connection) })
     }
 
-    private func serveAgain(_ connection: OpenConnections.Connection) {
-        dormantCount -= 1
+    /// Has a connection of this worker served in a task.
+    private func serve(_ connection: OpenConnections.Connection) {
         handedOver.append(connection)
         wake()
     }
 
-    private func removeDormant(_ connection: OpenConnections.Connection) {
-        dormantCount -= 1
-        remove(connection)
-        if phase == .stopped { wake() }
-    }
-
+    /// Removes a connection of this worker; to be called on the loop.
     private nonisolated func remove(_ connection: OpenConnections.Connection) {
-        connectionCount.subtract(1, ordering: .relaxed)
         connections.remove(connection)
+        let count = connectionCount.subtract(1, ordering: .relaxed).newValue
+        if count == 0 { assumeIsolated { $0.wake() } }
     }
 
     /// Waits for a connection to serve.
     ///
     /// Inlined, as the wait is, because each `await` of a call looks up the task's executor.
     ///
-    /// - Returns: the connection, which is among the open ones; `nil` once the worker is stopped.
+    /// - Returns: the connection, which is among the open ones; `nil` when the worker has been stopped
+    ///   and has no connection, be it one without a task.
     @inline(__always)
     private func nextConnection() async -> OpenConnections.Connection? {
         while true {
             hasNews = false
             if !handedOver.isEmpty { return handedOver.removeFirst() }
             if let connection = acceptConnection() { return connection }
-            if phase == .stopped, dormantCount == 0 { return nil }
+            if phase == .stopped, connectionCount.load(ordering: .relaxed) == 0 {
+                close()
+                return nil
+            }
             await waitForNews()
         }
     }
@@ -258,8 +260,7 @@ extension Worker {
             self.assumeIsolated { worker in
                 // It has ended: a cancelled run does not wait for what is handed over.
                 guard worker.phase != .ended else { return worker.remove(connection) }
-                worker.handedOver.append(connection)
-                worker.wake()
+                worker.serve(connection)
             }
         }
     }
