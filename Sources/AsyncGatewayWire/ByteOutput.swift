@@ -22,22 +22,26 @@ package struct ByteOutput: ~Copyable {
     }
 
     /// Appends text of the library's own, in UTF-8.
+    ///
+    /// Inlined, so that a literal is stored and not copied by a call.
+    @inline(__always)
     package mutating func append(_ text: StaticString) {
         text.withUTF8Buffer { append($0) }
     }
 
     /// Appends CR LF.
+    @inline(__always)
     package mutating func appendLineEnd() {
-        checkRoom(for: 2)
-        copy(.carriageReturn, .lineFeed)
+        append(.carriageReturn, .lineFeed)
     }
 
     /// Appends a number that is not negative.
     package mutating func appendDecimal(_ number: Int) {
         precondition(number >= 0, "No number in a message has a sign.")
-        let end = count + Self.digits(of: number)
+        var rest = UInt(bitPattern: number)
+        let end = count + Self.digits(of: rest)
         precondition(end <= memory.count, "more bytes than were announced")
-        var (position, rest) = (end, number)
+        var position = end
         while position > count {
             position -= 1
             memory[position] = .zero + UInt8(truncatingIfNeeded: rest % 10)
@@ -46,13 +50,14 @@ package struct ByteOutput: ~Copyable {
         count = end
     }
 
-    private static func digits(of number: Int) -> Int {
+    private static func digits(of number: UInt) -> Int {
         var (digits, rest) = (1, number)
-        while rest >= 10 { (digits, rest) = (digits + 1, rest / 10) }
+        while rest >= 10 { (digits, rest) = (digits &+ 1, rest / 10) }
         return digits
     }
 
     /// Appends text in UTF-8.
+    @inline(__always)
     package mutating func append(utf8 text: String) {
         text.withUTF8Bytes { append($0) }
     }
@@ -69,41 +74,31 @@ package struct ByteOutput: ~Copyable {
         }
     }
 
-    /// Appends the line of a field.
-    mutating func appendLine(
-        _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>
-    ) {
-        checkRoom(for: name.count + value.count + 4)
-        copy(name)
-        copy(.colon, .space)
-        copy(value)
-        copy(.carriageReturn, .lineFeed)
-    }
-
-    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        checkRoom(for: bytes.count)
-        copy(bytes)
-    }
-
-    private func checkRoom(for number: Int) {
-        precondition(number <= memory.count - count, "more bytes than were announced")
-    }
-}
-
-/// For what there is room, as the caller has made sure.
-extension ByteOutput {
+    /// Appends two bytes.
     @inline(__always)
-    private mutating func copy(_ first: UInt8, _ second: UInt8) {
+    mutating func append(_ first: UInt8, _ second: UInt8) {
+        checkRoom(for: 2)
         memory[count] = first
         memory[count + 1] = second
         count += 2
     }
 
+    /// Appends bytes that are ready to send.
+    mutating func append(_ bytes: Span<UInt8>) {
+        bytes.withUnsafeBufferPointer { append($0) }
+    }
+
     @inline(__always)
-    private mutating func copy(_ bytes: UnsafeBufferPointer<UInt8>) {
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        checkRoom(for: bytes.count)
         guard let source = bytes.baseAddress, let start = memory.baseAddress else { return }
         (start + count).initialize(from: source, count: bytes.count)
         count += bytes.count
+    }
+
+    @inline(__always)
+    private func checkRoom(for number: Int) {
+        precondition(number <= memory.count - count, "more bytes than were announced")
     }
 }
 

@@ -10,6 +10,7 @@ package enum FieldGrammar {
         isToken(name.span)
     }
 
+    @inline(__always)
     static func isToken(_ name: Span<UInt8>) -> Bool { !name.isEmpty && name.areTokenBytes }
 
     /// Whether a part of a text is a token.

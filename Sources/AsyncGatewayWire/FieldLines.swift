@@ -29,14 +29,13 @@ package enum FieldLines {
 extension ByteOutput {
     /// Appends a line for each field, without the empty line that ends the section.
     mutating func append(_ fields: [(String, String)], _ raw: RawFieldValues) {
+        // Elements of a span are read in place.
+        let fields = fields.span
         for index in fields.indices {
-            fields[index].0.withUTF8Bytes { name in
-                if let value = raw[index] {
-                    value.withUnsafeBufferPointer { appendLine(name, $0) }
-                } else {
-                    fields[index].1.withUTF8Bytes { appendLine(name, $0) }
-                }
-            }
+            append(utf8: fields[index].0)
+            append(.colon, .space)
+            if let value = raw[index] { append(value) } else { append(utf8: fields[index].1) }
+            appendLineEnd()
         }
     }
 }

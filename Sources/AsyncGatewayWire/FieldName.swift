@@ -24,6 +24,7 @@ package enum FieldName: Sendable {
         self = name.withUTF8Bytes { FieldName($0.span) }
     }
 
+    @inline(__always)
     init(_ name: Span<UInt8>) {
         let all = name.indices
         switch name.count {

@@ -24,8 +24,9 @@ package struct FieldSummary: Sendable, Hashable {
     /// - Throws: `FieldError` about the first field that an app may not send.
     package static func check(_ fields: [(String, String)]) throws(FieldError) -> FieldSummary {
         var summary = FieldSummary()
+        // Elements of a span are read in place, and so are both texts.
+        let fields = fields.span
         for index in fields.indices {
-            // Both texts are read in place: what calls no other code with them retains nothing.
             let name = fields[index].0.withUTF8Bytes { FieldName(token: $0.span) }
             let isValue = fields[index].1.withUTF8Bytes { FieldGrammar.isFieldValue($0.span) }
             guard let name, isValue else { throw FieldError(rule: .isInvalid, index: index) }
