@@ -1,4 +1,4 @@
-/// The head of a response: what it says, and the only code that writes one.
+/// What the server says in the head of a response, and the only code that writes one.
 ///
 /// It is written for a server's responses, a gateway's, and the refusals of requests. It validates
 /// nothing: whoever makes one has refused what must not be sent (RFC 9112 §11.1), with
@@ -28,22 +28,7 @@ package struct ResponseHeadEncoder: Sendable {
     /// How the first line begins.
     package var startLine: StartLine
 
-    /// The code, a space and the reason, which may be empty.
-    package var status: String
-
-    /// The complete `Date` line, if the server adds one.
-    package var dateField: [UInt8]?
-
-    /// The complete `Server` line, if the server adds one.
-    package var serverField: [UInt8]?
-
-    /// The app's fields, in order.
-    package var fields: [(String, String)] = []
-
-    /// The values among them that are not valid UTF-8.
-    package var rawValues = RawFieldValues()
-
-    /// The length of the body, if it has to be said and ``fields`` do not say it.
+    /// The length of the body, if it has to be said and the app's fields do not say it.
     package var contentLength: Int?
 
     /// Whether the body is sent in chunks.
@@ -52,54 +37,54 @@ package struct ResponseHeadEncoder: Sendable {
     /// The option of the connection, if one has to be said.
     package var connectionOption: ConnectionOption?
 
-    /// Whether there is an `Upgrade` among ``fields``, which `Connection` has to name.
+    /// Whether there is an `Upgrade` among the app's fields, which `Connection` has to name.
     package var hasUpgrade = false
 
-    /// A head without fields.
-    package init(_ startLine: StartLine, _ status: String) {
+    /// A head to which the server adds no fields.
+    package init(_ startLine: StartLine) {
         self.startLine = startLine
-        self.status = status
     }
 }
 
 extension ResponseHeadEncoder {
-    /// The bytes of the head, with its empty line, in an array that has room for `count` more.
-    package func encoded(withRoomFor count: Int = 0) -> [UInt8] {
-        var bytes: [UInt8] = []
-        encode(to: &bytes, withRoomFor: count)
-        return bytes
+    /// Appends the bytes of the head, with its empty line.
+    ///
+    /// What the app has said is lent, and not a part of the head: nothing is retained for it.
+    ///
+    /// - Parameters:
+    ///   - status: the code, a space and the reason, which may be empty.
+    ///   - serverLines: complete lines that stand before the app's fields.
+    ///   - fields: the app's fields, in order.
+    ///   - rawValues: the values among them that are not valid UTF-8.
+    ///   - bytes: what the head is appended to.
+    ///   - count: for how many bytes behind the head room is made as well.
+    package func encode(
+        _ status: String, _ serverLines: Span<UInt8>, _ fields: [(String, String)],
+        _ rawValues: RawFieldValues, to bytes: inout [UInt8], withRoomFor count: Int
+    ) {
+        // 128 are more than the lines that the head adds on its own, and the first line without its
+        // status.
+        let limit =
+            128 + status.utf8.count + serverLines.count
+            + FieldLines.sizeLimit(of: fields, rawValues)
+        bytes.append(capacity: limit + count) { output in
+            writePreamble(to: &output)
+            output.appendLatin1(status)
+            output.appendLineEnd()
+            output.append(serverLines)
+            output.append(fields, rawValues)
+            writeFraming(to: &output)
+            writeConnection(to: &output)
+            output.appendLineEnd()
+        }
     }
 
-    /// Appends the bytes of the head, with its empty line, and makes room for `count` more.
-    package func encode(to bytes: inout [UInt8], withRoomFor count: Int = 0) {
-        bytes.append(capacity: sizeLimit + count) { write(to: &$0) }
-    }
-
-    /// The most bytes that the head can have; 128 are more than the lines that the head adds on its
-    /// own, and the first line without its status.
-    private var sizeLimit: Int {
-        128 + status.utf8.count + FieldLines.sizeLimit(of: fields, rawValues)
-            + (dateField?.count ?? 0) + (serverField?.count ?? 0)
-    }
-
-    private func write(to output: inout ByteOutput) {
-        output.append(preamble)
-        output.appendLatin1(status)
-        output.appendLineEnd()
-        if let dateField { output.append(dateField) }
-        if let serverField { output.append(serverField) }
-        output.append(fields, rawValues)
-        writeFraming(to: &output)
-        writeConnection(to: &output)
-        output.appendLineEnd()
-    }
-
-    private var preamble: StaticString {
+    private func writePreamble(to output: inout ByteOutput) {
         switch startLine {
         // RFC 9110 §6.2: the server's own version, whatever the client's minor version.
-        case .http11: "HTTP/1.1 "
-        case .http10: "HTTP/1.0 "
-        case .statusField: "Status: "
+        case .http11: output.append("HTTP/1.1 ")
+        case .http10: output.append("HTTP/1.0 ")
+        case .statusField: output.append("Status: ")
         }
     }
 

@@ -5,11 +5,13 @@ import Testing
     private static func text(
         _ startLine: ResponseHeadEncoder.StartLine = .http11,
         _ status: String = "200 OK",
+        _ fields: [(String, String)] = [],
+        after serverLines: String = "",
         _ change: (inout ResponseHeadEncoder) -> Void = { _ in }
     ) -> String {
-        var head = ResponseHeadEncoder(startLine, status)
+        var head = ResponseHeadEncoder(startLine)
         change(&head)
-        return Latin1.decode(head.encoded()[...])
+        return Latin1.decode(head.encoded(status, fields, after: serverLines)[...])
     }
 
     @Test(arguments: ["200 OK", "299 ", "404 N\u{E9}ant"])
@@ -24,19 +26,19 @@ import Testing
 
     @Test(arguments: ["\u{FF} b", "\u{20AC}\u{E9}", "eight by\u{20AC}\u{E9}", "\u{1F375}", ""])
     func `a field's value is UTF-8`(_ value: String) {
-        var head = ResponseHeadEncoder(.http11, "200 OK")
-        head.fields = [("X-A", value), ("x-a", "b")]
+        let head = ResponseHeadEncoder(.http11).encoded("200 OK", [("X-A", value), ("x-a", "b")])
 
-        #expect(head.encoded() == Array("HTTP/1.1 200 OK\r\nX-A: \(value)\r\nx-a: b\r\n\r\n".utf8))
+        #expect(head == Array("HTTP/1.1 200 OK\r\nX-A: \(value)\r\nx-a: b\r\n\r\n".utf8))
     }
 
     @Test func `a value that no text has is written as its bytes`() {
-        var head = ResponseHeadEncoder(.http11, "200 OK")
-        head.fields = [("A", "b"), ("X", "\u{FFFD}"), ("C", "d")]
-        head.rawValues.set([0xFF, 0xE9, 0x80], at: 1)
+        var rawValues = RawFieldValues()
+        rawValues.set([0xFF, 0xE9, 0x80], at: 1)
 
-        let text = Latin1.decode(head.encoded()[...])
+        let head = ResponseHeadEncoder(.http11).encoded(
+            "200 OK", [("A", "b"), ("X", "\u{FFFD}"), ("C", "d")], rawValues)
 
+        let text = Latin1.decode(head[...])
         #expect(text == "HTTP/1.1 200 OK\r\nA: b\r\nX: \u{FF}\u{E9}\u{80}\r\nC: d\r\n\r\n")
     }
 
@@ -46,10 +48,9 @@ import Testing
     }
 
     @Test func `the lines of the server stand before the app's and behind them`() {
-        let text = Self.text {
-            $0.dateField = Array("Date: now\r\n".utf8)
-            $0.serverField = Array("Server: pot\r\n".utf8)
-            $0.fields = [("A", "b")]
+        let text = Self.text(
+            .http11, "200 OK", [("A", "b")], after: "Date: now\r\nServer: pot\r\n"
+        ) {
             $0.contentLength = 42
             $0.connectionOption = .close
         }
@@ -104,12 +105,25 @@ import Testing
 
     @Test func `a block behind the head has room without another allocation`() {
         let block = [UInt8](repeating: 0x78, count: 4096)
-        var bytes = ResponseHeadEncoder(.http11, "200 OK").encoded(withRoomFor: block.count)
+        var bytes = ResponseHeadEncoder(.http11).encoded("200 OK", withRoomFor: block.count)
         let storage = bytes.withUnsafeBufferPointer { $0.baseAddress }
 
         bytes += block
 
         #expect(bytes.withUnsafeBufferPointer { $0.baseAddress } == storage)
+    }
+}
+
+extension ResponseHeadEncoder {
+    fileprivate func encoded(
+        _ status: String, _ fields: [(String, String)] = [],
+        _ rawValues: RawFieldValues = RawFieldValues(), after serverLines: String = "",
+        withRoomFor count: Int = 0
+    ) -> [UInt8] {
+        let serverLines = Array(serverLines.utf8)
+        var bytes: [UInt8] = []
+        encode(status, serverLines.span, fields, rawValues, to: &bytes, withRoomFor: count)
+        return bytes
     }
 }
 

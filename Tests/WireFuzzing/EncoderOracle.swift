@@ -36,9 +36,11 @@ package enum EncoderOracle {
         let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars
         let text = String(
             String.UnicodeScalarView(scalars.filter { !"\r\n\0".unicodeScalars.contains($0) }))
-        var head = ResponseHeadEncoder(.http11, "200 \(text)")
-        head.fields = [(text, "value"), ("Name", text)]
-        return head.encoded()
+        var bytes: [UInt8] = []
+        ResponseHeadEncoder(.http11).encode(
+            "200 \(text)", Span(), [(text, "value"), ("Name", text)], RawFieldValues(), to: &bytes,
+            withRoomFor: 0)
+        return bytes
     }
 
     /// The number of lines; `nil` if a CR, LF or NUL stands where it ends none.

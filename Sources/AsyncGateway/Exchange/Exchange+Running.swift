@@ -45,7 +45,7 @@ extension Exchange {
         guard host.takesResponses, responder.isIdle, let bytes = body.wholeBytes
         else { return false }
         let output = try responder.encodeWhole(bytes, in: host.takeStorage()) {
-            host.complete(&$0)
+            host.makeServerPart()
         }
         do {
             let isWritten = try host.writeWithoutWaiting(output)

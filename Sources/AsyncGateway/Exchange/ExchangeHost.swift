@@ -7,8 +7,8 @@ protocol ExchangeHost: ResponseSink {
     /// without room.
     nonisolated func takeStorage() -> [UInt8]
 
-    /// ``ResponseSink/completeContext(_:)`` for callers that are isolated to the host.
-    func complete(_ context: inout ResponseContext)
+    /// ``ResponseSink/serverPartOfHead()`` for callers that are isolated to the host.
+    func makeServerPart() -> ServerPart
 
     /// Called when all of a response has been written; does nothing by default.
     ///
@@ -23,8 +23,8 @@ protocol ExchangeHost: ResponseSink {
 }
 
 extension ExchangeHost {
-    nonisolated func completeContext(_ context: inout ResponseContext) {
-        assumeIsolated { $0.complete(&context) }
+    nonisolated func serverPartOfHead() -> ServerPart {
+        assumeIsolated { $0.makeServerPart() }
     }
 
     nonisolated func takeStorage() -> [UInt8] { [] }

@@ -93,10 +93,10 @@ actor HandlerRun {
 extension HandlerRun: ExchangeHost {
     nonisolated var takesResponses: Bool { false }
 
-    func complete(_ context: inout ResponseContext) {
-        var dateField = DateField()
-        context.dateField = dateField.current()
-        context.serverField = options.serverSoftware.map(ResponseContext.serverField)
+    func makeServerPart() -> ServerPart {
+        var lines = ServerLines()
+        return ServerPart(
+            lines: lines.current(options.serverSoftware.map(ServerLines.serverField)))
     }
 
     nonisolated var acceptsTrailers: Bool {

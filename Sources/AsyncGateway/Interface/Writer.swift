@@ -43,16 +43,20 @@ public struct Writer: Sendable {
 }
 
 /// A destination of the blocks of a ``Writer``.
-protocol BlockDestination: Sendable {
+protocol BlockDestination: AnyObject, Sendable {
     /// Sends one block, as ``Writer`` does.
     func send(_ block: [UInt8]) async throws
 }
 
 /// A destination that is a function.
-private struct Closure: BlockDestination {
-    let send: @Sendable ([UInt8]) async throws -> Void
+private final class Closure: BlockDestination {
+    private let sendBlock: @Sendable ([UInt8]) async throws -> Void
+
+    init(send: @escaping @Sendable ([UInt8]) async throws -> Void) {
+        sendBlock = send
+    }
 
     func send(_ block: [UInt8]) async throws {
-        try await send(block)
+        try await sendBlock(block)
     }
 }

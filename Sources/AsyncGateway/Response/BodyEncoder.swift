@@ -28,23 +28,24 @@ struct BodyEncoder: Sendable {
     /// Of a block that exceeds the announced length, so much is left out that at least the last
     /// announced byte is missing; and nothing is appended after it. So the response cannot look
     /// complete, unless earlier blocks have completed it.
-    mutating func append(_ block: [UInt8], to output: inout ResponseOutput) {
+    mutating func append(_ block: consuming [UInt8], to output: inout ResponseOutput) {
+        let size = block.count
         switch framing {
         case .bodiless: return
-        case .length where block.count > unsentLength || violation != nil:
+        case .length where size > unsentLength || violation != nil:
             return appendExceeding(block, to: &output)
         case .length:
-            unsentLength -= block.count
+            unsentLength -= size
             output.put(block)
         case .untilClose: output.put(block)
         case .chunked:
-            guard !block.isEmpty else { return }
-            ResponseEncoder.appendChunkHeader(size: block.count, to: &output.lead)
+            guard size > 0 else { return }
+            ResponseEncoder.appendChunkHeader(size: size, to: &output.lead)
             output.put(block)
             output.tail = [0x0D, 0x0A]
             framingBehind = 2
         }
-        count(block.count)
+        count(size)
     }
 
     /// Counts a file that is sent in place of a block, directly behind the head.

@@ -10,9 +10,11 @@ enum InterimResponse {
             throw GatewayError(.invalidStatus, status.description)
         }
         try check(headers)
-        var head = ResponseHeadEncoder(.http11, status.description)
-        (head.fields, head.rawValues) = (headers.fields, headers.rawValues)
-        return head.encoded()
+        var bytes: [UInt8] = []
+        ResponseHeadEncoder(.http11).encode(
+            status.description, Span(), headers.fields, headers.rawValues, to: &bytes,
+            withRoomFor: 0)
+        return bytes
     }
 
     private static func check(_ headers: Headers) throws(GatewayError) {

@@ -20,29 +20,27 @@ extension Responder: BlockDestination {
     /// - Parameters:
     ///   - bytes: the body.
     ///   - storage: an empty array, whose storage is used for the head.
-    ///   - complete: completes the context of the head, as ``ResponseSink/completeContext(_:)`` does.
+    ///   - makePart: makes the server's part of the head, as ``ResponseSink/serverPartOfHead()`` does.
     /// - Returns: The bytes to be sent.
-    /// - Throws: what the session refuses; the context has then not been completed.
+    /// - Throws: what the session refuses; the server's part has then not been asked for.
     nonisolated func encodeWhole(
-        _ bytes: [UInt8], in storage: consuming [UInt8],
-        _ complete: (inout ResponseContext) -> Void
+        _ bytes: consuming [UInt8], in storage: consuming [UInt8],
+        _ makePart: () -> ServerPart
     ) throws -> ResponseOutput {
-        beginHead(for: bytes.count, complete)
-        return try session.encode(bytes, isWhole: true, in: storage)
+        let part = beginsHead(for: bytes.count) ? makePart() : nil
+        return try session.encode(bytes, isWhole: true, part, in: storage)
     }
 
-    /// Completes the context if the head is about to be made, which is then certain.
-    nonisolated private func beginHead(
-        for count: Int, _ complete: (inout ResponseContext) -> Void
-    ) {
-        guard session.isStarted else { return }
+    /// Lets middleware change the head, if it is about to be made.
+    ///
+    /// - Returns: Whether it certainly is, and needs the server's part.
+    nonisolated private func beginsHead(for count: Int) -> Bool {
+        guard session.isStarted else { return false }
         var changes = hooks.withLock { $0.takeChanges() }
         if !changes.isEmpty { changeHead(by: &changes) }
-        guard var context = session.takeContext(for: count) else {
-            return reopenHooks(with: changes)
-        }
-        complete(&context)
-        session.prepareHead(context)
+        let begins = session.beginsHead(for: count)
+        if !begins { reopenHooks(with: changes) }
+        return begins
     }
 
     /// Lets middleware change the head that is about to be made; rule 9.
@@ -50,10 +48,9 @@ extension Responder: BlockDestination {
     /// A change is the user's code, so nothing is being accessed while it runs.
     @inline(never)
     nonisolated private func changeHead(by changes: inout HeadChanges) {
-        var start = ResponseStart()
-        session.takeStart(&start)
+        guard var start = session.takeStart() else { return }
         let refusal = changes.apply(to: &start)
-        session.putBack(&start, refusal: refusal)
+        session.putBack(start, refusal: refusal)
     }
 
     @inline(never)
@@ -166,8 +163,8 @@ extension Responder: BlockDestination {
         guard !block.isEmpty else { return try await skipEmptyBlock() }
         try await takeTurn()
         defer { turn.pass() }
-        beginHead(for: block.count)
-        let output = try session.encode(block, isWhole: false)
+        let part = serverPart(for: block.count)
+        let output = try session.encode(block, isWhole: false, part)
         try await write(output)
         try await sending { try await sink.flush() }
         try session.checkLength()
@@ -186,8 +183,8 @@ extension Responder: BlockDestination {
         try await makeTrailers()
         try await takeTurn()
         defer { turn.pass() }
-        beginHead(for: bytes.count)
-        try await write(try session.encode(bytes, isWhole: true))
+        let part = serverPart(for: bytes.count)
+        try await write(try session.encode(bytes, isWhole: true, part))
         try session.checkLength()
     }
 
@@ -221,8 +218,8 @@ extension Responder: BlockDestination {
             return try await sendBlocks(BlockSource(file))
         }
         defer { turn.pass() }
-        beginHead(for: range.count)
-        let (head, count) = try session.encodeHead(ofFile: Int64(range.count))
+        let part = serverPart(for: range.count)
+        let (head, count) = try session.encodeHead(ofFile: Int64(range.count), part)
         try await write(head)
         if count > 0 {
             let part = range.lowerBound..<range.lowerBound + count
@@ -237,8 +234,8 @@ extension Responder: BlockDestination {
         try await makeTrailers()
         try await takeTurn()
         defer { turn.pass() }
-        beginHead(for: 0)
-        try await write(try session.encode([], isWhole: true))
+        let part = serverPart(for: 0)
+        try await write(try session.encode([], isWhole: true, part))
         try session.checkLength()
     }
 
@@ -273,8 +270,9 @@ extension Responder: BlockDestination {
         turn.cancelWait(number)
     }
 
-    private func beginHead(for count: Int) {
-        beginHead(for: count) { sink.completeContext(&$0) }
+    /// The server's part of the head, if that is about to be made.
+    private func serverPart(for count: Int) -> ServerPart? {
+        beginsHead(for: count) ? sink.serverPartOfHead() : nil
     }
 
     /// Ends the response because what was encoded could not be sent.
@@ -307,8 +305,12 @@ extension Responder: BlockDestination {
 }
 
 /// Takes the blocks of a producer, and stops one whose response has no body.
-private struct ProductDestination: BlockDestination {
-    let responder: Responder
+private final class ProductDestination: BlockDestination {
+    private let responder: Responder
+
+    init(responder: Responder) {
+        self.responder = responder
+    }
 
     func send(_ block: [UInt8]) async throws {
         try await responder.sendProduct(block)

@@ -8,19 +8,14 @@ internal import Synchronization
 /// A middleware changes the response with ``onHead(_:)``, measures it with ``onEnd(_:)``, and sees or
 /// replaces what the app starts and writes with a responder of its own: ``init(wrapping:start:)``.
 public actor Responder {
-    /// Who does what the responder is called for.
-    private enum Role: Sendable {
-        /// The responder itself, for a gateway that sends the response.
-        case sender(any ResponseSink)
-        /// Another one, in whose place the app has got this responder.
-        case standIn(any ResponderDelegate)
-    }
-
     /// The connection's executor, or that of the handler that runs the app.
     public nonisolated let unownedExecutor: UnownedSerialExecutor
 
     // It also keeps the executor alive, to which `unownedExecutor` holds no reference.
-    private nonisolated let role: Role
+    private nonisolated let target: (any ResponseSink)?
+
+    /// Who answers the calls in place of this responder; `nil` if it sends the response itself.
+    nonisolated let delegate: (any ResponderDelegate)?
 
     // `nonisolated(unsafe)`: accessed on the sink's executor only, which is this actor's, or on the only
     // thread on which that runs. The gateway's calls that do not wait are made there too; to assume the
@@ -35,7 +30,7 @@ public actor Responder {
 
     init(_ context: consuming ResponseContext, sink: any ResponseSink) {
         session = ResponseSession(context)
-        role = .sender(sink)
+        (target, delegate) = (sink, nil)
         unownedExecutor = sink.unownedExecutor
     }
 
@@ -43,7 +38,7 @@ public actor Responder {
     init(for delegate: any ResponderDelegate, on executor: UnownedSerialExecutor) {
         // This session is never used.
         session = ResponseSession(ResponseContext())
-        role = .standIn(delegate)
+        (target, self.delegate) = (nil, delegate)
         unownedExecutor = executor
     }
 
@@ -85,17 +80,12 @@ public actor Responder {
         self.init(for: wrapped, on: inner.unownedExecutor)
     }
 
-    /// Who answers the calls in place of this responder; `nil` if it sends the response itself.
-    nonisolated var delegate: (any ResponderDelegate)? {
-        if case .standIn(let delegate) = role { delegate } else { nil }
-    }
-
     /// Where the response goes.
     nonisolated var sink: any ResponseSink {
-        guard case .sender(let sink) = role else {
+        guard let target else {
             preconditionFailure("a responder that stands for another one sends nothing itself")
         }
-        return sink
+        return target
     }
 
     /// Sets the status and header fields of the response, which leave with its first block.
@@ -116,11 +106,12 @@ public actor Responder {
     ///   `.alreadyFinished` after the response has ended.
     @discardableResult
     public nonisolated func callAsFunction(
-        _ status: Status, _ headers: Headers = [:], replacing error: (any Error)? = nil
+        _ status: consuming Status, _ headers: consuming Headers = [:],
+        replacing error: (any Error)? = nil
     ) async throws -> Writer {
         // On that thread the response is this task's alone, and each look for the executor costs more
         // than the start.
-        if case .sender(let sink) = role, sink.isCurrent {
+        if target?.isCurrent == true {
             try session.start(status, headers, replacing: error)
             return Writer(to: self)
         }
@@ -137,9 +128,10 @@ public actor Responder {
     /// - Throws: as ``callAsFunction(_:_:replacing:)`` does.
     @discardableResult
     public func start(
-        _ status: Status, _ headers: Headers = [:], replacing error: (any Error)? = nil
+        _ status: consuming Status, _ headers: consuming Headers = [:],
+        replacing error: (any Error)? = nil
     ) throws -> Writer {
-        if case .standIn(let delegate) = role {
+        if let delegate {
             return try delegate.start(status, headers, replacing: error)
         }
         try session.start(status, headers, replacing: error)

@@ -111,11 +111,10 @@ extension ResponseCapture {
     }
 
     private func makeHead() throws -> ResponseHead {
-        if session.isStarted {
-            var (start, changes) = (ResponseStart(), hooks.withLock { $0.takeChanges() })
-            session.takeStart(&start)
+        if var start = session.takeStart() {
+            var changes = hooks.withLock { $0.takeChanges() }
             let refusal = changes.apply(to: &start)
-            session.putBack(&start, refusal: refusal)
+            session.putBack(start, refusal: refusal)
             if refusal != nil { hooks.withLock { [changes] in $0.reopen(with: changes) } }
         }
         return try session.passOnHead()

@@ -1,9 +1,7 @@
 internal import AsyncGatewayWire
 
-/// What the form of a response depends on, apart from the app.
-///
-/// The gateway sets most of it when it makes the responder. The sink sets the rest directly before
-/// the head is made; see ``ResponseSink/completeContext(_:)``.
+/// What the form of a response depends on, apart from the app; the gateway sets it when it makes the
+/// responder.
 struct ResponseContext: Sendable {
     /// Whether the response begins with a status line, as a server's does, or with a `Status` field,
     /// as that of a CGI program. (wsgiref's `origin_server`)
@@ -18,22 +16,11 @@ struct ResponseContext: Sendable {
     /// Whether the status line says HTTP/1.1; a handler may answer in HTTP/1.0.
     var answersInHTTP11 = true
 
-    /// The complete Server field with its line end; set by the sink.
-    var serverField: [UInt8]?
-
-    /// Whether the connection can be used again after the response; set by the sink.
+    /// Whether the connection can be used again after the response; known when its head is made.
     var isPersistent = false
-
-    /// The complete Date field with its line end; set by the sink.
-    var dateField: [UInt8]?
 }
 
 extension ResponseContext {
-    /// The complete Server field of a server of that software, with its line end.
-    static func serverField(_ software: String) -> [UInt8] {
-        Array("Server: \(software)\r\n".utf8)
-    }
-
     /// How the response's first line begins.
     var startLine: ResponseHeadEncoder.StartLine {
         guard isOriginServer else { return .statusField }

@@ -16,7 +16,7 @@ struct ResponseOutput: Sendable {
     var count: Int { lead.count + block.count + tail.count }
 
     /// Puts a block of the body behind the lead, joined to it if it is small.
-    mutating func put(_ bytes: [UInt8]) {
+    mutating func put(_ bytes: consuming [UInt8]) {
         if bytes.count <= Self.joinedBlockLimit {
             lead += bytes
         } else {

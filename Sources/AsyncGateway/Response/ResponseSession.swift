@@ -55,7 +55,7 @@ struct ResponseSession: Sendable {
 
     private var state = State.notStarted
     private var context: ResponseContext
-    private var started = ResponseStart()
+    private var started: ResponseStart?
     private var refusal: Fault?
     private var body = BodyEncoder()
     private var byteCount = 0
@@ -90,14 +90,14 @@ struct ResponseSession: Sendable {
     /// Whether it has no body, so that the app need not be asked for more of one.
     var needsNoMoreBody: Bool {
         switch state {
-        case .started, .sending: context.isHead || started.status.hasNoContent
+        case .started, .sending: context.isHead || started?.status.hasNoContent ?? false
         case .notStarted, .refused, .complete, .ended: false
         }
     }
 
     var outcome: Outcome {
         Outcome(
-            status: started.status, bodyBytesSent: body.bytesSent,
+            status: status, bodyBytesSent: body.bytesSent,
             lastBlockCount: body.lastBlockCount, framingBehind: Int(body.framingBehind),
             byteCount: byteCount,
             isComplete: isComplete, isPersistent: isPersistent,
@@ -106,9 +106,11 @@ struct ResponseSession: Sendable {
 
     /// What middleware is told of the outcome.
     var reportedOutcome: ResponseOutcome {
-        ResponseOutcome(
-            status: started.status, bodyBytesSent: body.bytesSent, isComplete: isComplete)
+        ResponseOutcome(status: status, bodyBytesSent: body.bytesSent, isComplete: isComplete)
     }
+
+    /// What was started; 500 if nothing was, since that is what the client gets then.
+    private var status: Status { started?.status ?? .internalServerError }
 
     private var looksCompleteWhenCut: Bool {
         state != .notStarted && body.framing == .untilClose && !isComplete
@@ -123,7 +125,7 @@ extension ResponseSession {
     /// - Throws: A ``GatewayError`` about what cannot be sent or comes too late, or `error` if the
     ///   head has been sent.
     mutating func start(
-        _ status: Status, _ headers: Headers, replacing error: (any Error)?
+        _ status: consuming Status, _ headers: consuming Headers, replacing error: (any Error)?
     ) throws {
         switch state {
         case .notStarted: break
@@ -132,9 +134,10 @@ extension ResponseSession {
         case .sending: throw error ?? GatewayError(.alreadyStarted, status.description)
         case .complete, .ended: throw GatewayError(.alreadyFinished, status.description)
         }
-        started = ResponseStart(status, headers)
+        var start = ResponseStart(status, headers)
+        defer { started = start }
         do throws(GatewayError) {
-            try started.check()
+            try start.check()
             state = .started
         } catch {
             refuse(error)
@@ -152,6 +155,7 @@ extension ResponseSession {
     ///
     /// - Throws: A ``GatewayError`` of code `.notStarted` or `.alreadyFinished`, or what the start was
     ///   refused for.
+    @inline(__always)
     func checkIsOpen() throws {
         switch state {
         case .notStarted: throw GatewayError(.notStarted)
@@ -175,15 +179,17 @@ extension ResponseSession {
 // MARK: - The head before it is made
 
 extension ResponseSession {
-    /// Moves what the app has started the response with into `start`, for middleware to change.
-    mutating func takeStart(_ start: inout ResponseStart) {
-        swap(&start, &started)
+    /// Moves out what the app has started the response with, for middleware to change.
+    mutating func takeStart() -> ResponseStart? {
+        guard state == .started else { return nil }
+        defer { started = nil }
+        return started
     }
 
     /// Moves back what middleware has made of the start, or notes why that cannot be sent.
-    mutating func putBack(_ start: inout ResponseStart, refusal: (any Error)?) {
+    mutating func putBack(_ start: ResponseStart, refusal: (any Error)?) {
         // A change may have called the responder.
-        if state == .started { swap(&start, &started) }
+        if state == .started { started = start }
         if let refusal { refuse(refusal) }
     }
 
@@ -194,32 +200,22 @@ extension ResponseSession {
     mutating func passOnHead() throws -> ResponseHead {
         try checkIsOpen()
         state = .sending
-        return started.head
+        return started?.head ?? ResponseHead(status, Headers())
     }
 
-    /// Moves the context out, to be completed, if the next bytes to be encoded begin with the head.
-    ///
-    /// It is not changed in place, so that no code of the sink runs while the session is accessed.
+    /// Whether the next bytes to be encoded begin with the head.
     ///
     /// - Parameter count: how many bytes of the body will be encoded behind the head. If the head
     ///   announces fewer, the start is refused: rule 5.
-    /// - Returns: The context, to be given to ``prepareHead(_:)``; `nil` if no head will be made,
-    ///   because it has been, or because ``encode(_:isWhole:)`` will throw.
-    mutating func takeContext(for count: Int) -> ResponseContext? {
-        guard state == .started else { return nil }
-        if let length = started.announcedLength, count > length, !needsNoMoreBody {
-            refuse(GatewayError.bodyTooLong(by: count - length))
-            return nil
+    /// - Returns: `true` if the head needs the server's part now; `false` if no head will be made,
+    ///   because it has been, or because ``encode(_:isWhole:_:in:)`` will throw.
+    mutating func beginsHead(for count: Int) -> Bool {
+        guard state == .started else { return false }
+        guard let length = started?.announcedLength, count > length, !needsNoMoreBody else {
+            return true
         }
-        var taken = ResponseContext()
-        swap(&taken, &context)
-        return taken
-    }
-
-    /// Takes the context back, completed.
-    mutating func prepareHead(_ context: consuming ResponseContext) {
-        self.context = context
-        if started.endsConnection { self.context.isPersistent = false }
+        refuse(GatewayError.bodyTooLong(by: count - length))
+        return false
     }
 }
 
@@ -233,17 +229,19 @@ extension ResponseSession {
     /// - Parameters:
     ///   - block: The block.
     ///   - isWhole: Whether no other follows it.
+    ///   - part: The server's part of the head, if ``beginsHead(for:)`` has asked for it.
     ///   - storage: An empty array, whose storage is used for the head.
     /// - Returns: The bytes to be sent.
     /// - Throws: As ``checkIsOpen()`` does.
     mutating func encode(
-        _ block: [UInt8], isWhole: Bool, in storage: consuming [UInt8] = []
+        _ block: consuming [UInt8], isWhole: Bool, _ part: ServerPart?,
+        in storage: consuming [UInt8] = []
     ) throws -> ResponseOutput {
         try checkIsOpen()
         var output = ResponseOutput(lead: storage)
-        if headIsDue {
+        if let part {
             encodeHead(
-                bodyLength: isWhole ? block.count : nil, to: &output.lead,
+                bodyLength: isWhole ? block.count : nil, part, to: &output.lead,
                 withRoomFor: min(block.count, ResponseOutput.joinedBlockLimit))
         }
         body.append(block, to: &output)
@@ -262,11 +260,15 @@ extension ResponseSession {
     ///
     /// - Returns: The bytes to be sent, and how many bytes of the file to send behind them.
     /// - Throws: As ``checkIsOpen()`` does.
-    mutating func encodeHead(ofFile length: Int64) throws -> (ResponseOutput, Int64) {
+    mutating func encodeHead(
+        ofFile length: Int64, _ part: ServerPart?
+    ) throws -> (ResponseOutput, Int64) {
         try checkIsOpen()
         trailers = nil
         var output = ResponseOutput()
-        if headIsDue { encodeHead(bodyLength: Int(length), to: &output.lead, withRoomFor: 0) }
+        if let part {
+            encodeHead(bodyLength: Int(length), part, to: &output.lead, withRoomFor: 0)
+        }
         let count = body.count(file: Int(length))
         byteCount += output.count + count
         return (output, Int64(count))
@@ -277,7 +279,7 @@ extension ResponseSession {
     /// - Returns: The bytes to be sent.
     /// - Throws: As ``checkIsOpen()`` does.
     mutating func finish() throws -> ResponseOutput {
-        try encode([], isWhole: true)
+        try encode([], isWhole: true, nil)
     }
 
     /// Throws if the encoded body is longer or shorter than its Content-Length; rule 5.
@@ -288,15 +290,14 @@ extension ResponseSession {
     }
 
     private mutating func encodeHead(
-        bodyLength: Int?, to bytes: inout [UInt8], withRoomFor size: Int
+        bodyLength: Int?, _ part: ServerPart, to bytes: inout [UInt8], withRoomFor size: Int
     ) {
         let bodyLength = trailers != nil && announceTrailers() ? nil : bodyLength
         state = .sending
-        let (framing, length) = started.decideFraming(bodyLength: bodyLength, in: context)
+        let framing = started?.appendHead(
+            bodyLength: bodyLength, part, in: &context, to: &bytes, withRoomFor: size)
+        guard let framing else { preconditionFailure("a head is made of what was started") }
         body = BodyEncoder(framing)
-        if case .untilClose = framing { context.isPersistent = false }
-        started.makeHead(framing, contentLength: length, in: &context)
-            .encode(to: &bytes, withRoomFor: size)
     }
 }
 
@@ -334,7 +335,7 @@ extension ResponseSession {
     var sendsTrailers: Bool {
         guard trailers != nil else { return false }
         return switch state {
-        case .started: started.announcedLength == nil && !needsNoMoreBody && isHTTP11
+        case .started: started?.announcedLength == nil && !needsNoMoreBody && isHTTP11
         case .sending: body.framing == .chunked
         case .notStarted, .refused, .complete, .ended: false
         }
@@ -359,7 +360,7 @@ extension ResponseSession {
     @inline(never)
     private mutating func announceTrailers() -> Bool {
         guard sendsTrailers, let trailers else { return false }
-        started.announceTrailers(trailers.body.names)
+        started?.announceTrailers(trailers.body.names)
         return true
     }
 }

@@ -5,10 +5,10 @@ internal import AsyncGatewayTransport
 /// An actor, whose executor is the responder's too. Its methods are called there; those that do not
 /// wait rely on that, so that a response that need not wait is sent without a suspension.
 protocol ResponseSink: Actor {
-    /// Sets what the head must say of the connection and of the time.
+    /// What the head must say of the connection and of the time.
     ///
-    /// Called once for each response of which a head is made, directly before that.
-    nonisolated func completeContext(_ context: inout ResponseContext)
+    /// Asked for once for each response of which a head is made, directly before that.
+    nonisolated func serverPartOfHead() -> ServerPart
 
     /// ``write(_:)`` if that takes no waiting now.
     ///

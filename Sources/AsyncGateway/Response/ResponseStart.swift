@@ -8,7 +8,7 @@ struct ResponseStart: Sendable {
     private var headers: Headers
     private var summary = FieldSummary()
 
-    init(_ status: Status = .internalServerError, _ headers: Headers = Headers()) {
+    init(_ status: consuming Status, _ headers: consuming Headers) {
         self.status = status
         self.headers = headers
     }
@@ -88,7 +88,7 @@ extension ResponseStart {
     ///   - bodyLength: the length of the body, if the whole of it is at hand.
     ///   - context: what the form of the response depends on.
     /// - Returns: The framing, and the Content-Length that the head needs and the app has left out.
-    mutating func decideFraming(
+    private mutating func decideFraming(
         bodyLength: Int?, in context: borrowing ResponseContext
     ) -> (framing: ResponseFraming, missingLength: Int?) {
         let code = status.code
@@ -110,20 +110,33 @@ extension ResponseStart {
         }
     }
 
-    /// Makes the head, once: the fields, and the lines of `context`, are moved into it.
-    mutating func makeHead(
-        _ framing: ResponseFraming, contentLength: Int?, in context: inout ResponseContext
-    ) -> ResponseHeadEncoder {
-        var head = ResponseHeadEncoder(context.startLine, status.description)
-        swap(&head.fields, &headers.fields)
-        swap(&head.rawValues, &headers.rawValues)
-        head.contentLength = contentLength
-        guard context.isOriginServer else { return head }
-        if !summary.hasDate { swap(&head.dateField, &context.dateField) }
-        if !summary.hasServer { swap(&head.serverField, &context.serverField) }
-        if case .chunked = framing { head.isChunked = true }
-        head.connectionOption = context.connectionOption
-        head.hasUpgrade = summary.hasUpgrade
-        return head
+    /// Makes the head, and notes in the context whether the connection persists.
+    ///
+    /// - Parameters:
+    ///   - bodyLength: the length of the body, if the whole of it is at hand.
+    ///   - part: the server's part of the head.
+    ///   - context: what the form of the response depends on.
+    ///   - bytes: what the head is appended to.
+    ///   - size: for how many bytes behind the head room is made as well.
+    /// - Returns: How the body is framed.
+    mutating func appendHead(
+        bodyLength: Int?, _ part: ServerPart, in context: inout ResponseContext,
+        to bytes: inout [UInt8], withRoomFor size: Int
+    ) -> ResponseFraming {
+        var (head, range) = (ResponseHeadEncoder(context.startLine), 0..<0)
+        let (framing, missingLength) = decideFraming(bodyLength: bodyLength, in: context)
+        head.contentLength = missingLength
+        context.isPersistent = part.isPersistent && !summary.endsConnection
+        if case .untilClose = framing { context.isPersistent = false }
+        if context.isOriginServer {
+            range = part.range(withDate: !summary.hasDate, withServer: !summary.hasServer)
+            if case .chunked = framing { head.isChunked = true }
+            head.connectionOption = context.connectionOption
+            head.hasUpgrade = summary.hasUpgrade
+        }
+        head.encode(
+            status.description, part.lines.span.extracting(range), headers.fields,
+            headers.rawValues, to: &bytes, withRoomFor: size)
+        return framing
     }
 }

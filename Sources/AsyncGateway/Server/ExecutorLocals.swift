@@ -6,6 +6,6 @@ final class ExecutorLocals: @unchecked Sendable {
     /// The exchanges of requests that have been answered.
     @exclusivity(unchecked) var exchanges = ExchangePool()
 
-    /// The Date field of the present second.
-    @exclusivity(unchecked) var dateField = DateField()
+    /// The lines that the server adds to each head; an executor is that of one server's connections.
+    @exclusivity(unchecked) var serverLines = ServerLines()
 }

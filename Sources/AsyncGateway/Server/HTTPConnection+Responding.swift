@@ -8,12 +8,12 @@ extension HTTPConnection: ExchangeHost {
 
     nonisolated var isCurrent: Bool { transport.isCurrent }
 
-    func complete(_ response: inout ResponseContext) {
-        response.isPersistent = wire.responseStarted(
+    func makeServerPart() -> ServerPart {
+        let isPersistent = wire.responseStarted(
             isPersistent: !isLastExchange && !isDraining && !(body.isOpen && endsWithOpenBody()))
         if records != nil { recordResponseStart() }
-        response.dateField = locals.dateField.current()
-        response.serverField = context.serverField
+        return ServerPart(
+            isPersistent: isPersistent, lines: locals.serverLines.current(context.serverField))
     }
 
     nonisolated var acceptsTrailers: Bool {

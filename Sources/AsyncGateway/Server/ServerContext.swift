@@ -25,7 +25,7 @@ final class ServerContext: Sendable {
             name: name, port: port, software: configuration.serverSoftware)
         limits = configuration.wireLimits
         bodyLimits = configuration.bodyLimits
-        serverField = configuration.serverSoftware.map(ResponseContext.serverField)
+        serverField = configuration.serverSoftware.map(ServerLines.serverField)
         idlePatience = configuration.idleTimeout.wholeNanoseconds
         let accessLog = configuration.accessLog.map { AccessLog(write: $0) }
         observers = configuration.observers + [accessLog].compactMap(\.self)
