@@ -113,4 +113,17 @@ struct ConnectionFramingTests {
             #expect(response.headers.getAll("Server") == ["me"])
         }
     }
+
+    @Test(arguments: ["Date", "Server"])
+    func `an app's own field replaces that one alone`(_ name: String) async throws {
+        let app = Apps.answering(.ok, Headers([(name, "mine")])) { "tea" }
+        try await withConnection(to: app) { scene in
+            let response = try await scene.get()
+
+            let server = name == "Server" ? "mine" : "AsyncGateway"
+            #expect(response.headers.getAll(name) == ["mine"])
+            #expect(response.headers.getAll("Server") == [server])
+            #expect(response.headers.getAll("Date").count == 1)
+        }
+    }
 }

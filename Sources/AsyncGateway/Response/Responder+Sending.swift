@@ -292,8 +292,7 @@ extension Responder: BlockDestination {
     /// To be called on the sink's executor, where it takes no waiting.
     nonisolated func end() {
         let (ends, _) = hooks.withLock { $0.end() }
-        if ends.isEmpty { return session.end() }
-        endReporting(to: ends)
+        if let ends { endReporting(to: ends) } else { session.end() }
     }
 
     @inline(never)

@@ -11,7 +11,8 @@ struct ResponseHooks: Sendable {
 
     private var stage = Stage.open
     private var changes = HeadChanges.none
-    private var ends: [EndAction] = []
+    /// `nil` rather than empty: nothing is released for it.
+    private var ends: [EndAction]?
 
     /// Takes a change of the head.
     ///
@@ -27,7 +28,7 @@ struct ResponseHooks: Sendable {
     /// - Returns: `false` if it comes too late.
     mutating func register(end: @escaping EndAction) -> Bool {
         guard stage != .ended else { return false }
-        ends.append(end)
+        ends = (ends ?? []) + [end]
         return true
     }
 
@@ -54,9 +55,9 @@ struct ResponseHooks: Sendable {
 
     /// Lets go of everything, which may refer to the responder.
     ///
-    /// - Returns: the actions for the end, and the changes.
-    mutating func end() -> (ends: [EndAction], changes: HeadChanges) {
-        defer { (stage, ends) = (.ended, []) }
+    /// - Returns: the actions for the end, `nil` if there are none, and the changes.
+    mutating func end() -> (ends: [EndAction]?, changes: HeadChanges) {
+        defer { (stage, ends) = (.ended, nil) }
         return (ends, takeChanges())
     }
 }
