@@ -30,7 +30,7 @@ extension HTTPConnection {
     /// - Parameter error: why the wait for a request has ended.
     /// - Returns: `true` if it is dormant, and its task is to end.
     func becomesDormant(after error: any Error) -> Bool {
-        guard let dormancy, case StreamError.timedOut = error, headWait.awaited == .idle,
+        guard dormancy != nil, case StreamError.timedOut = error, headWait.awaited == .idle,
             !isDraining, let start = idleTime.start
         else { return false }
         let deadline = start.advanced(byNanoseconds: context.idlePatience)
