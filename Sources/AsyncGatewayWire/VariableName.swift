@@ -34,12 +34,11 @@ extension RequestHead {
     package func forEachValue(ofVariable variable: String, _ body: (ByteRange) -> Void) {
         variable.withUTF8Bytes { variable in
             let name = variable.span.extracting(droppingFirst: VariableName.prefixCount)
-            let (bytes, fields, length) = (bytes.span, fields.span, UInt32(name.count))
+            let (bytes, fields) = (bytes.span, fields.span)
             for index in fields.indices {
                 // Unchecked: the index is that of the loop, whose bounds are those of the span.
                 let field = fields[unchecked: index]
-                // A range does not end before it begins.
-                guard field.name.upperBound &- field.name.lowerBound == length else { continue }
+                guard field.name.count == name.count else { continue }
                 if bytes.extracting(field.name.indices).hasVariable(name) { body(field.value) }
             }
         }
