@@ -8,4 +8,13 @@ extension ArraySlice<UInt8> {
         self = dropFirst(part.count + 1)
         return part
     }
+
+    /// Whether these are the bytes of `text`, which are compared where they lie.
+    func hasBytes(of text: String) -> Bool {
+        guard count == text.utf8.count else { return false }
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.indices.allSatisfy { self[startIndex + $0] == bytes[$0] }
+        }
+    }
 }

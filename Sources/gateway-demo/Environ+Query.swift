@@ -6,7 +6,7 @@ extension Environ {
         var rest = Array(queryString.utf8)[...]
         while !rest.isEmpty {
             var value = rest.takePart(endedBy: "&").drop { $0 == UInt8(ascii: "=") }
-            if value.takePart(endedBy: "=").elementsEqual(name.utf8),
+            if value.takePart(endedBy: "=").hasBytes(of: name),
                 let number = Int(digits: value)
             {
                 return min(number, 1 << 30)

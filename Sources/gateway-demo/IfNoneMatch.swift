@@ -3,7 +3,7 @@ enum IfNoneMatch {
     /// `*`, which matches any representation.
     case any
     /// The opaque tags of the list, each with its quotation marks.
-    case tags([[UInt8]])
+    case tags([ArraySlice<UInt8>])
 
     /// Parses a value; `nil` for a malformed one, which is ignored.
     init?(_ value: String) {
@@ -24,13 +24,13 @@ enum IfNoneMatch {
     func matches(_ tag: String) -> Bool {
         switch self {
         case .any: true
-        case .tags(let tags): tags.contains(Array(tag.utf8))
+        case .tags(let tags): tags.contains { $0.hasBytes(of: tag) }
         }
     }
 
     /// A comma list, in which elements may be empty (§5.6.1.2).
-    private static func list(_ text: [UInt8].SubSequence) -> [[UInt8]]? {
-        var (tags, rest) = ([[UInt8]](), text)
+    private static func list(_ text: [UInt8].SubSequence) -> [ArraySlice<UInt8>]? {
+        var (tags, rest) = ([ArraySlice<UInt8>](), text)
         while true {
             rest.skip { isBlank($0) || $0 == comma }
             if rest.isEmpty { return tags }
@@ -42,18 +42,18 @@ enum IfNoneMatch {
     }
 
     /// An entity tag, without the `W/` of a weak one (§8.8.3).
-    private static func takeTag(_ rest: inout [UInt8].SubSequence) -> [UInt8]? {
+    private static func takeTag(_ rest: inout [UInt8].SubSequence) -> ArraySlice<UInt8>? {
         if rest.starts(with: "W/".utf8) { rest = rest.dropFirst(2) }
         guard rest.first == quote,
             let end = rest.dropFirst().firstIndex(where: { !isTagCharacter($0) }),
             rest[end] == quote
         else { return nil }
         defer { rest = rest[(end + 1)...] }
-        return Array(rest[...end])
+        return rest[...end]
     }
 
     private static func isTagCharacter(_ byte: UInt8) -> Bool {
-        byte == 0x21 || (0x23...0x7E).contains(byte) || byte >= 0x80
+        byte > 0x20 && byte != quote && byte != 0x7F
     }
 }
 

@@ -49,7 +49,7 @@ private struct Visit {
     let isPrivate: Bool
     let isDocument: Bool
 
-    init(_ environ: Environ) {
+    init(_ environ: borrowing Environ) {
         host = environ["HTTP_HOST"] ?? environ.serverName
         number = max(1, environ.queryNumber("page", default: 1))
         isGerman = Self.value(environ["HTTP_ACCEPT_LANGUAGE"], begins: "de")
@@ -66,12 +66,10 @@ private struct Visit {
 
     private static func cookies(_ field: String?, have pair: String) -> Bool {
         guard let field else { return false }
-        let pair = Array(pair.utf8)
         var rest = Array(field.utf8)[...]
         while !rest.isEmpty {
-            if rest.takePart(endedBy: ";").drop(while: { $0 == UInt8(ascii: " ") }) == pair[...] {
-                return true
-            }
+            let part = rest.takePart(endedBy: ";").drop { $0 == UInt8(ascii: " ") }
+            if part.hasBytes(of: pair) { return true }
         }
         return false
     }
