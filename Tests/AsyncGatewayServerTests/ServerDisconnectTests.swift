@@ -40,6 +40,29 @@ struct ServerDisconnectTests {
         }
     }
 
+    @Test(arguments: ["", "Connection: close\r\n"])
+    func `a reset ends the response of an app that pays no heed to it`(
+        _ field: String
+    ) async throws {
+        let app: Application = { [log] environ, startResponse in
+            startResponse.onEnd { _ in log.note("ended") }
+            log.note("started")
+            await log.wait(for: "go")
+            return try await Apps.path(environ, startResponse)
+        }
+        try await withServer(app) { scene in
+            let client = try scene.connect()
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\(field)\r\n")
+            await log.wait(for: "started")
+            await client.peer.reset()
+
+            log.note("go")
+
+            await log.wait(for: "ended")
+            #expect(scene.reports.errors.entries.isEmpty)
+        }
+    }
+
     @Test func `a client that closes cancels the app after its grace`() async throws {
         try await withServer(
             configure: { $0.disconnectGrace = .milliseconds(20) }, Apps.patient(log)

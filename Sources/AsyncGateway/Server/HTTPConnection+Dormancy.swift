@@ -67,10 +67,11 @@ extension HTTPConnection {
     /// if nothing else has to be waited for.
     ///
     /// - Returns: `true` if the task is to end.
-    /// - Throws: the connection's failure.
     @inline(never)
-    func closesWithoutTask(_ exchange: Exchange) throws -> Bool {
-        guard let dormancy, exchange.responder.isComplete, !body.isOpen, try transport.tryFlush()
+    func closesWithoutTask(_ exchange: Exchange) -> Bool {
+        // A failure is left to `finish`, which ends the exchange before it meets it again.
+        guard let dormancy, exchange.responder.isComplete, !body.isOpen,
+            (try? transport.tryFlush()) == true
         else { return false }
         close(exchange)
         emitRecords()
@@ -99,8 +100,10 @@ extension HTTPConnection {
         then action: @escaping @Sendable (isolated HTTPConnection) -> Void
     ) {
         callAfterWait(until: deadline) { connection, ending in
-            // The time is checked here too: what has arrived is read without waiting.
-            if connection.hasMoreToDrop(after: ending), connection.transport.now < deadline {
+            // Time and cancellation are checked here too: what has arrived is read without waiting.
+            if connection.hasMoreToDrop(after: ending), connection.isLingering,
+                connection.transport.now < deadline
+            {
                 connection.dropInput(until: deadline, then: action)
             } else {
                 action(connection)

@@ -42,7 +42,7 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     /// Whether the running exchange is the last because the client ends the connection, or because the
     /// connection serves a single request.
     @exclusivity(unchecked) var isLastExchange = false
-    /// Whether the last response has been sent, and what the client still sends is dropped.
+    /// Whether the last response has been sent, and what the client still sends is to be dropped.
     @exclusivity(unchecked) var isLingering = false
     /// Why the wait of a dormant connection has ended, until its next task has seen that.
     @exclusivity(unchecked) var dormantWait: WaitEnding?
@@ -154,7 +154,7 @@ extension HTTPConnection {
             if finishWithoutWaiting(exchange) {
                 locals.exchanges.retire(consume exchange)
             } else {
-                if try closesWithoutTask(exchange) {
+                if closesWithoutTask(exchange) {
                     locals.exchanges.retire(consume exchange)
                     return .withoutTask
                 }
@@ -211,6 +211,7 @@ extension HTTPConnection {
         hasAwaitedLastRequest = true
         drain()
         if headWait.awaited == .restOfHead || isLingering { transport.expireRead() }
+        isLingering = false
     }
 
     /// Whether there has been a request, be it one that was refused.
