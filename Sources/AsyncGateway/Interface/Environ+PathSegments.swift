@@ -1,19 +1,19 @@
 extension Environ {
-    /// The segments of the path that is for this app, each decoded and read as UTF-8, malformed parts
-    /// as U+FFFD.
+    /// The segments of the path that is for this app, each decoded and read as UTF-8, malformed
+    /// parts as U+FFFD.
     ///
     /// The path is split before it is decoded, so a slash that was sent as `%2F` is part of its
-    /// segment: `/tea%2Fmilk/1` has the segments `tea/milk` and `1`, where ``path`` has three parts.
-    /// Joined by slashes behind one, the segments are always ``path``. Refuse a segment that has a
-    /// slash, unless the app means it to have one.
+    /// segment: `/tea%2Fmilk/1` has the segments `tea/milk` and `1`, where ``path`` has three
+    /// parts. Joined by slashes behind one, the segments are always ``path``. Refuse a segment that
+    /// has a slash, unless the app means it to have one.
     ///
-    /// Every slash counts: the segments of `/tea/` are `tea` and an empty one, those of `/` an empty
-    /// one; an empty path has none. Nothing is removed, `..` and `.` included.
+    /// Every slash counts: the segments of `/tea/` are `tea` and an empty one, those of `/` an
+    /// empty one; an empty path has none. Nothing is removed, `..` and `.` included.
     ///
-    /// Split and decoded like that is the end of the request's target, as far as ``path`` is left of
-    /// it, whoever has moved the rest to SCRIPT_NAME. A path that is not the end of the target, and
-    /// any path under CGI, where the web server passes on no more than the decoded one, is split at
-    /// each of its slashes.
+    /// Split and decoded like that is the end of the request's target, as far as ``path`` is left
+    /// of it, whoever has moved the rest to SCRIPT_NAME. A path that is not the end of the target,
+    /// and any path under CGI, where the web server passes on no more than the decoded one, is
+    /// split at each of its slashes.
     public var pathSegments: [String] {
         pathSegmentBytes.map { String(decoding: $0, as: UTF8.self) }
     }
@@ -27,5 +27,16 @@ extension Environ {
             return segments
         }
         return TargetPath.segments(path.map(UInt16.init)[...])
+    }
+
+    /// Whether a segment of the path has a slash, which was sent as `%2F`: ``path`` has more parts
+    /// then than ``pathSegments``.
+    ///
+    /// What divides ``path`` at its slashes takes such a path for another one.
+    public var hasEncodedSlash: Bool {
+        guard let target = source?.escapedPath, target.contains(UInt8(ascii: "%")) else {
+            return false
+        }
+        return pathSegmentBytes.contains { $0.contains(UInt8(ascii: "/")) }
     }
 }
