@@ -16,6 +16,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "AsyncGateway", targets: ["AsyncGateway"]),
+    .library(name: "AsyncGatewayToolkit", targets: ["AsyncGatewayToolkit"]),
     .library(name: "AsyncGatewayTesting", targets: ["AsyncGatewayTesting"]),
     .executable(name: "gateway-demo", targets: ["gateway-demo"]),
   ],
@@ -30,6 +31,13 @@ let package = Package(
     .target(
       name: "AsyncGateway",
       dependencies: ["AsyncGatewayWire", "AsyncGatewayTransport"],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "AsyncGatewayToolkit",
+      dependencies: ["AsyncGateway"],
+      // It uses the public interface alone: what it cannot do, no user of the library can.
+      packageAccess: false,
       swiftSettings: settings
     ),
     .target(
@@ -76,6 +84,11 @@ let package = Package(
         "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayTransport", "AsyncGatewayWire",
         "TestPeers", "WireCases", "WireFuzzing",
       ],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "AsyncGatewayToolkitTests",
+      dependencies: ["AsyncGateway", "AsyncGatewayToolkit", "AsyncGatewayTesting"],
       swiftSettings: settings
     ),
     .testTarget(

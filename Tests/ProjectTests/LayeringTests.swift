@@ -20,6 +20,7 @@ struct LayeringTests {
         Layer(
             target: "AsyncGateway",
             imports: ["AsyncGatewayWire", "AsyncGatewayTransport", "Synchronization"]),
+        Layer(target: "AsyncGatewayToolkit", imports: ["AsyncGateway", "Synchronization"]),
         Layer(
             target: "AsyncGatewayTesting",
             imports: ["AsyncGateway", "AsyncGatewayTransport", "Synchronization"]),

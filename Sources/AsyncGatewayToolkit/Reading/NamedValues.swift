@@ -1,0 +1,128 @@
+public import AsyncGateway
+
+/// Names and their values in the order in which they came: a query, a form, the cookies of a
+/// request, or the parameters of a route.
+///
+/// ```swift
+/// let limit = try environ.query.value("limit", default: 20)
+/// let tags = environ.query.all("tag")
+/// ```
+///
+/// A name may occur several times, or have an empty value. Names are compared as bytes.
+public struct NamedValues: Sendable {
+    /// A name and a value.
+    public typealias Element = (name: String, value: String)
+
+    /// Where the values come from, for the errors of typed access.
+    enum Origin: Sendable {
+        case query
+        case form
+        case cookies
+        case path
+    }
+
+    private var elements: [Element]
+    let origin: Origin
+
+    /// Values of which none came with a request.
+    public init(_ elements: [(name: String, value: String)] = []) {
+        self.init(elements, of: .form)
+    }
+
+    init(_ elements: [Element], of origin: Origin) {
+        (self.elements, self.origin) = (elements, origin)
+    }
+
+    /// Appends a value, even if there is one of that name.
+    public mutating func append(_ name: String, _ value: String) {
+        elements.append((name, value))
+    }
+}
+
+extension NamedValues: RandomAccessCollection {
+    /// The position of the first pair.
+    public var startIndex: Int { elements.startIndex }
+
+    /// The position behind the last pair.
+    public var endIndex: Int { elements.endIndex }
+
+    /// The pair at `position`.
+    public subscript(position: Int) -> Element { elements[position] }
+}
+
+extension NamedValues: ExpressibleByDictionaryLiteral {
+    /// Values of which none came with a request.
+    public init(dictionaryLiteral elements: (String, String)...) {
+        self.init(elements.map { ($0.0, $0.1) })
+    }
+}
+
+extension NamedValues: Equatable {
+    /// Whether both have the same pairs in the same order.
+    public static func == (left: NamedValues, right: NamedValues) -> Bool {
+        left.elementsEqual(right) { $0 == $1 }
+    }
+}
+
+// MARK: - By name
+
+extension NamedValues {
+    /// The first value of that name; `nil` if there is none.
+    public subscript(name: String) -> String? {
+        elements.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    }
+
+    /// All values of that name, in order.
+    public func all(_ name: String) -> [String] {
+        elements.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.value)
+    }
+
+    /// Whether there is a value of that name.
+    public func contains(_ name: String) -> Bool { self[name] != nil }
+
+    /// The first value of that name, read as a `Value`.
+    ///
+    /// - Throws: `HTTPError`, which says what is wrong with which name, if there is no such value,
+    ///   or it is no `Value`: 404 for a parameter of a route, 400 otherwise.
+    public func value<Value: LosslessStringConvertible>(
+        _ name: String, as type: Value.Type = Value.self
+    ) throws(HTTPError) -> Value {
+        guard let value = try valueIfPresent(name, as: type) else { throw missing(name) }
+        return value
+    }
+
+    /// The first value of that name, read as a `Value`; `fallback` if there is none.
+    ///
+    /// - Throws: `HTTPError` if it is no `Value`, as ``value(_:as:)`` does.
+    public func value<Value: LosslessStringConvertible>(
+        _ name: String, default fallback: Value
+    ) throws(HTTPError) -> Value {
+        try valueIfPresent(name, as: Value.self) ?? fallback
+    }
+
+    /// The first value of that name, read as a `Value`; `nil` if there is none.
+    ///
+    /// - Throws: `HTTPError` if it is no `Value`, as ``value(_:as:)`` does.
+    public func valueIfPresent<Value: LosslessStringConvertible>(
+        _ name: String, as type: Value.Type = Value.self
+    ) throws(HTTPError) -> Value? {
+        guard let text = self[name] else { return nil }
+        guard let value = Value(text) else { throw malformed(name, type) }
+        return value
+    }
+}
+
+extension NamedValues {
+    private func missing(_ name: String) -> HTTPError {
+        HTTPError(origin.status, "\"\(name)\" is missing in the \(origin).")
+    }
+
+    private func malformed(_ name: String, _ type: Any.Type) -> HTTPError {
+        HTTPError(origin.status, "\"\(name)\" in the \(origin) cannot be read as \(type).")
+    }
+}
+
+extension NamedValues.Origin {
+    /// A path whose parameter is malformed leads to nothing.
+    fileprivate var status: Status { self == .path ? .notFound : .badRequest }
+}
