@@ -1,0 +1,28 @@
+internal import AsyncGateway
+
+/// What a router calls for the requests that a pattern matches.
+struct Route: Sendable {
+    let pattern: RoutePattern
+    /// The names of the wildcards, in the order of the captures.
+    let names: [String]
+    let target: RouteTarget
+    let group: Int
+    let allowsEncodedSlash: Bool
+    /// The name that URLs are made by.
+    let name: String?
+    let place: SourcePlace
+}
+
+/// What a route leads to.
+enum RouteTarget: Sendable {
+    case handler(Handler)
+    case app(Application)
+}
+
+/// Where something is in the source of the app.
+struct SourcePlace: Sendable, CustomStringConvertible {
+    let file: StaticString
+    let line: UInt
+
+    var description: String { "\(file):\(line)" }
+}

@@ -1,0 +1,95 @@
+public import AsyncGateway
+
+/// What a router has found in the path of a request: the values of the wildcards of its route.
+///
+/// ```swift
+/// routes.get("/notes/{id}") { environ in
+///     let id = try environ.route.value("id", as: Int.self)
+///     return .text("Note \(id)\n")
+/// }
+/// ```
+///
+/// Values are decoded and read as UTF-8. A router that is mounted in another one has the parameters
+/// of both; of two with the same name, the inner one's.
+public struct RouteParameters: Sendable {
+    private let found: FoundRoute?
+
+    /// What the router is mounted at, if the app has been mounted below it; `nil` if that is
+    /// SCRIPT_NAME.
+    private(set) var base: String?
+
+    init(_ found: FoundRoute? = nil) {
+        self.found = found
+    }
+
+    var router: Router? { found?.router }
+
+    /// The parameters for an app that is mounted below a router, whose own SCRIPT_NAME is `base`.
+    func fixed(below base: String) -> RouteParameters {
+        var parameters = self
+        parameters.base = base
+        return parameters
+    }
+
+    /// The pattern of the route as it was written, without the prefixes of its groups; `nil`
+    /// outside of one.
+    public var pattern: String? { found?.route.pattern.text }
+
+    /// The value of the wildcard called `name`; `nil` if the route has none of that name.
+    public subscript(name: String) -> String? {
+        guard let found else { return nil }
+        return found.value(of: name) ?? found.outer[name]
+    }
+
+    /// The value of the wildcard called `name`, read as a `Value`.
+    ///
+    /// - Throws: `HTTPError` of status 404 if it is no `Value`, or there is no such wildcard.
+    public func value<Value: LosslessStringConvertible>(
+        _ name: String, as type: Value.Type = Value.self
+    ) throws(HTTPError) -> Value {
+        try NamedValues(self[name].map { [(name, $0)] } ?? [], of: .path).value(name, as: type)
+    }
+
+    /// The names and values, those of an outer router first.
+    public var all: NamedValues {
+        guard let found else { return NamedValues([], of: .path) }
+        return NamedValues(found.outer.all + found.values, of: .path)
+    }
+}
+
+extension RouteParameters: EnvironKey {
+    /// No parameters.
+    public static let defaultValue = RouteParameters()
+}
+
+extension Environ {
+    /// The parameters of the route that has led to this app; none outside of a router.
+    public var route: RouteParameters { self[RouteParameters.self] }
+}
+
+/// A route that was found for a request, and where its values are in the path.
+final class FoundRoute: Sendable {
+    let route: Route
+    let router: Router
+    let outer: RouteParameters
+    private let path: RequestPath
+    private let captures: [Range<Int>]
+
+    init(
+        _ route: Route, _ path: RequestPath, _ captures: [Range<Int>], by router: Router,
+        in outer: RouteParameters
+    ) {
+        (self.route, self.router, self.outer) = (route, router, outer)
+        (self.path, self.captures) = (path, captures)
+    }
+
+    var values: [NamedValues.Element] {
+        zip(route.names, captures).map { ($0, path.text($1)) }
+    }
+
+    func value(of name: String) -> String? {
+        guard let index = route.names.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) })
+        else { return nil }
+        return path.text(captures[index])
+    }
+}

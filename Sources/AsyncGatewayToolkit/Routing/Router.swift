@@ -1,0 +1,178 @@
+public import AsyncGateway
+
+/// Calls the handler or the app whose pattern a request matches best.
+///
+/// ```swift
+/// let router = try Router { routes in
+///     routes.get("/{$}") { _ in .text("Welcome\n") }
+///     routes.get("/notes/{id}") { environ in
+///         let id = try environ.route.value("id", as: Int.self)
+///         return .text("Note \(id)\n")
+///     }
+/// }
+/// try await AsyncGatewayServer.run(router.app)
+/// ```
+///
+/// ``Routes`` says what a pattern is. What no route takes, the router answers: 404; 405 with
+/// `Allow` where the path has routes for other methods; and OPTIONS, with 204 and `Allow`. A
+/// handler gets HEAD requests for its GET route; the server leaves the body out.
+///
+/// To find a route takes as long as the path is, however many routes there are.
+public struct Router: Sendable {
+    private let table: RouteTable
+    private let groups: [GroupResponses]
+    private let redirectsSlashes: Bool
+
+    /// Makes a router of the routes that `build` adds.
+    ///
+    /// - Parameters:
+    ///   - redirectsSlashes: whether a path that no route takes is redirected to the one with a
+    ///     slash at its end, or without it, if there is a route for that; by 308 and a relative
+    ///     reference.
+    ///   - build: adds the routes; it is called once.
+    /// - Throws: ``RouteError`` for a pattern that cannot be read, or two that conflict; it names
+    ///   their places in the source. What `build` throws.
+    public init(redirectsSlashes: Bool = false, _ build: (_ routes: Routes) throws -> Void) throws {
+        let draft = RouterDraft()
+        try build(Routes(draft, group: 0))
+        (table, groups) = try draft.finished()
+        self.redirectsSlashes = redirectsSlashes
+    }
+
+    /// The router as an app.
+    public var app: Application {
+        { environ, startResponse in
+            let request = RoutedRequest(environ, hasHosts: table.hasHosts)
+            guard let match = table.match(request.path, request.method, host: request.host) else {
+                return try await respondWithoutRoute(to: request, environ, startResponse)
+            }
+            let route = table.routes[match.route]
+            var environ = environ
+            environ[RouteParameters.self] = RouteParameters(
+                FoundRoute(route, request.path, match.captures, by: self, in: environ.route))
+            switch route.target {
+            case .app(let app): return try await app(environ, startResponse)
+            case .handler(let handler):
+                // As `application(handler)`, whose call would cost another change of executors.
+                let response = try await handler(environ)
+                do {
+                    try await startResponse(response.status, response.headers)
+                } catch {
+                    await response.body.close()
+                    throw error
+                }
+                return response.body
+            }
+        }
+    }
+}
+
+/// What a router looks at of a request.
+private struct RoutedRequest {
+    let path: RequestPath
+    let method: String
+    /// In lower case, without a port; `nil` if no route asks for one.
+    let host: String?
+
+    init(_ environ: Environ, hasHosts: Bool) {
+        path = RequestPath(environ)
+        method = environ["REQUEST_METHOD"] ?? ""
+        host = hasHosts ? environ["HTTP_HOST"].map(hostName) : nil
+    }
+}
+
+/// The host of a Host field without its port; a colon in brackets is part of an IPv6 address.
+private func hostName(_ field: String) -> String {
+    guard let colon = field.lastIndex(of: ":"), !field[colon...].contains("]") else {
+        return field.asciiLowercase
+    }
+    return field[..<colon].asciiLowercase
+}
+
+// MARK: - Requests that no route takes
+
+extension Router {
+    private func respondWithoutRoute(
+        to request: RoutedRequest, _ environ: Environ, _ startResponse: Responder
+    ) async throws -> ResponseBody {
+        let app = answer(to: request, environ)
+        var environ = environ
+        environ[AllowedMethods.self] = allowedMethods(for: request)
+        return try await app(environ, startResponse)
+    }
+
+    private func answer(to request: RoutedRequest, _ environ: Environ) -> Application {
+        if let route = table.matches(request.path, host: request.host).first {
+            let group = groups[table.routes[route].group]
+            return request.method == "OPTIONS" ? group.options : group.methodNotAllowed
+        }
+        if redirectsSlashes, let location = redirect(for: request, environ) {
+            return application { _ in .redirect(to: location, status: .permanentRedirect) }
+        }
+        return groups[table.group(of: request.path, host: request.host) ?? 0].notFound
+    }
+
+    private func allowedMethods(for request: RoutedRequest) -> [RequestMethod] {
+        let routes = table.matches(request.path, host: request.host)
+        return routes.isEmpty ? [] : AllowedMethods.methods(of: routes.map { table.routes[$0] })
+    }
+
+    /// The path with a slash more or less at its end, if a route takes that, as a relative
+    /// reference: an absolute path could begin with two slashes, which would be another host.
+    private func redirect(for request: RoutedRequest, _ environ: Environ) -> String? {
+        guard let path = request.path.withOtherEnd,
+            table.match(path.path, request.method, host: request.host) != nil
+        else { return nil }
+        let query = environ.queryString
+        return path.reference + (query.isEmpty ? "" : "?" + query)
+    }
+}
+
+// MARK: - URLs
+
+extension Router {
+    /// The path that leads to the route called `name`, percent-encoded.
+    ///
+    /// ```swift
+    /// router.path(to: "note", ["id": 5])  // "/notes/5"
+    /// ```
+    ///
+    /// A handler that may be mounted somewhere asks ``AsyncGateway/Environ/path(to:_:)``.
+    ///
+    /// - Parameters:
+    ///   - name: the name that the route was added with.
+    ///   - parameters: the values of its wildcards; that of a rest is a path without a slash at its
+    ///     beginning.
+    /// - Returns: the path.
+    /// - Throws: ``RouteError`` of code `.unknownName`, or `.unusableParameter` for a value that is
+    ///   missing or that no path can have there: an empty one, `.` or `..`.
+    public func path(
+        to name: String, _ parameters: [String: any CustomStringConvertible] = [:]
+    ) throws(RouteError) -> String {
+        guard let route = table.routes.first(where: { $0.name == name }) else {
+            throw RouteError(.unknownName, "no route is called \"\(name)\"")
+        }
+        return try route.path(parameters.mapValues { "\($0)" })
+    }
+}
+
+extension Environ {
+    /// The path that leads to the route called `name` of the router that has called the app,
+    /// percent-encoded, with what the router is mounted at: fit for a link or Location.
+    ///
+    /// - Parameters:
+    ///   - name: the name that the route was added with.
+    ///   - parameters: the values of its wildcards.
+    /// - Returns: the path.
+    /// - Throws: ``RouteError`` as ``Router/path(to:_:)`` does; of code `.unknownName` outside of a
+    ///   router.
+    public func path(
+        to name: String, _ parameters: [String: any CustomStringConvertible] = [:]
+    ) throws(RouteError) -> String {
+        guard let router = route.router else {
+            throw RouteError(.unknownName, "no router has called the app that asks for \"\(name)\"")
+        }
+        let base = PercentEncoding.encode(route.base ?? scriptName, for: .path)
+        return base + (try router.path(to: name, parameters))
+    }
+}

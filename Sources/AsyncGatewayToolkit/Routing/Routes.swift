@@ -1,0 +1,132 @@
+public import AsyncGateway
+
+/// A function that returns the response to a request as a value.
+///
+/// Whatever takes a handler takes an `Application` as well.
+public typealias Handler = @Sendable (_ environ: Environ) async throws -> Response
+
+/// The routes of a ``Router`` while it is being made, or those of a group.
+///
+/// ```swift
+/// let router = try Router { routes in
+///     routes.get("/{$}") { _ in .html(home) }
+///     routes.get("/notes/{id}", name: "note", showNote)
+///     routes.group("/api", [onlyForUsers]) { api in
+///         api.get("/notes", listNotes)
+///         api.post("/notes", addNote)
+///         api.notFound { _ in .text("{}", status: .notFound) }
+///     }
+///     routes.mount("/files", fileApp)
+/// }
+/// ```
+///
+/// A pattern is one of Go's `ServeMux`: `[METHOD ][host]/path`.
+///
+/// * `{name}` matches one segment of the path that is not empty, `{name...}` all that is left.
+/// * A path that ends in a slash matches everything below it, `/` the whole site; `{$}` behind the
+///   slash makes it match itself only.
+/// * Everything else is literal, with its case. It may be percent-encoded.
+/// * GET matches HEAD, too. Without a method all methods match; without a host, all hosts.
+///
+/// Of several patterns that match a request the most specific one wins, in whatever order they are
+/// added: the one whose requests are a part of the other's. Patterns that only overlap, such as
+/// `/{user}/new` and `/teas/{name}`, are an error.
+public struct Routes {
+    private let draft: RouterDraft
+    private let group: Int
+
+    init(_ draft: RouterDraft, group: Int) {
+        (self.draft, self.group) = (draft, group)
+    }
+}
+
+extension Routes {
+    /// Adds a route to a handler.
+    ///
+    /// - Parameters:
+    ///   - pattern: what it matches.
+    ///   - name: what ``Router/path(to:_:)`` makes URLs by.
+    ///   - allowsEncodedSlash: whether it takes paths in which a slash was sent as `%2F`. Such a
+    ///     slash divides no segments, but a check or a file system may take it for one that does.
+    ///     Others are not found.
+    ///   - file: where the route stands in the source; see `line`.
+    ///   - line: the same.
+    ///   - handler: makes the response.
+    public func on(
+        _ pattern: String, name: String? = nil, allowsEncodedSlash: Bool = false,
+        file: StaticString = #fileID, line: UInt = #line, _ handler: @escaping Handler
+    ) {
+        draft.add(
+            DraftRoute(
+                pattern: pattern, name: name, allowsEncodedSlash: allowsEncodedSlash,
+                place: SourcePlace(file: file, line: line)),
+            .handler(handler), to: group)
+    }
+
+    /// Adds a route to an app; see the other form of this function for the parameters.
+    public func on(
+        _ pattern: String, name: String? = nil, allowsEncodedSlash: Bool = false,
+        file: StaticString = #fileID, line: UInt = #line, _ app: @escaping Application
+    ) {
+        draft.add(
+            DraftRoute(
+                pattern: pattern, name: name, allowsEncodedSlash: allowsEncodedSlash,
+                place: SourcePlace(file: file, line: line)),
+            .app(app), to: group)
+    }
+
+    /// Adds an app that gets all requests whose paths begin with `prefix`.
+    ///
+    /// The app sees the rest of the path, and the prefix at the end of `scriptName`.
+    ///
+    /// - Parameters:
+    ///   - prefix: a host, a path without a slash at its end, or both; wildcards may be in it.
+    ///   - allowsEncodedSlash: whether the app gets paths in which a slash was sent as `%2F`.
+    ///   - file: where the route stands in the source; see `line`.
+    ///   - line: the same.
+    ///   - app: the app.
+    public func mount(
+        _ prefix: String, allowsEncodedSlash: Bool = false,
+        file: StaticString = #fileID, line: UInt = #line, _ app: @escaping Application
+    ) {
+        draft.mount(
+            DraftRoute(
+                pattern: prefix, name: nil, allowsEncodedSlash: allowsEncodedSlash,
+                place: SourcePlace(file: file, line: line)),
+            app, in: group)
+    }
+
+    /// Adds routes that have the beginning of their paths in common, or middleware.
+    ///
+    /// - Parameters:
+    ///   - prefix: a host, a path without a slash at its end, or both; empty for middleware alone.
+    ///   - middleware: stands around each of the routes, and around the answers to requests below
+    ///     the prefix that no route takes; the first is outermost, and inside that of an outer
+    ///     group.
+    ///   - file: where the group stands in the source; see `line`.
+    ///   - line: the same.
+    ///   - build: adds the routes.
+    public func group(
+        _ prefix: String = "", _ middleware: [Middleware] = [],
+        file: StaticString = #fileID, line: UInt = #line, _ build: (_ routes: Routes) throws -> Void
+    ) rethrows {
+        let place = SourcePlace(file: file, line: line)
+        let inner = draft.addGroup(prefix, middleware, place, in: group)
+        try build(Routes(draft, group: inner))
+    }
+
+    /// Sets what answers to paths that no route matches, in this group and those in it; a 404 in
+    /// plain text by default.
+    public func notFound(_ handler: @escaping Handler) {
+        draft.groups[group].notFound = handler
+    }
+
+    /// Sets what answers to methods that no route of a path has, in this group and those in it; a
+    /// 405 in plain text by default.
+    ///
+    /// The methods are in ``AsyncGateway/Environ/allowedMethods``. `Allow` is added, unless the
+    /// response has it.
+    public func methodNotAllowed(_ handler: @escaping Handler) {
+        draft.groups[group].methodNotAllowed = handler
+    }
+}
