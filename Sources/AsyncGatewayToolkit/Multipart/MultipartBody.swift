@@ -1,0 +1,160 @@
+public import AsyncGateway
+
+/// The parts of a form of the type `multipart/form-data`, as they arrive. (RFC 7578)
+///
+/// ```swift
+/// for try await part in try environ.multipart() {
+///     if part.filename == nil {
+///         fields.append(part.name, try await part.text(upTo: 4096))
+///     } else {
+///         for try await block in part { size += block.count }
+///     }
+/// }
+/// ```
+///
+/// Nothing is kept but the block that was received last, so a file may be larger than the memory.
+/// What an app does not read of a part is passed over when it asks for the next one.
+///
+/// The parts are read by one task.
+public struct MultipartBody {
+    private let reader: MultipartReader
+
+    init(_ reader: MultipartReader) {
+        self.reader = reader
+    }
+}
+
+extension MultipartBody: AsyncSequence {
+    /// Reads one part after the other.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let reader: MultipartReader
+
+        /// Waits for the next part, and passes over what is left of the one before.
+        ///
+        /// - Returns: the part; `nil` behind the last one.
+        /// - Throws: ``MultipartError``; as `RequestBody.read(_:)` does.
+        public mutating func next() async throws -> MultipartPart? {
+            guard let head = try await reader.nextHead() else { return nil }
+            return MultipartPart(head, reader)
+        }
+    }
+
+    /// Iterates over the parts that have not been read.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(reader: reader) }
+}
+
+/// A field of a multipart form: a value, or a file.
+///
+/// Its content is an asynchronous sequence of blocks, which can be read until the next part is
+/// asked for.
+public struct MultipartPart {
+    /// The name of the field.
+    public let name: String
+
+    /// The name that the client gives the file; `nil` for a field that is no file.
+    ///
+    /// It may be empty, or a path, or anything else: it is text to be shown, not the name of a file
+    /// of the server's.
+    public let filename: String?
+
+    /// All fields of the part's head.
+    public let headers: Headers
+
+    private let reader: MultipartReader
+    private let number: Int
+
+    init(_ head: MultipartHead, _ reader: MultipartReader) {
+        (name, filename, headers) = (head.name, head.filename, head.headers)
+        (self.reader, number) = (reader, reader.partNumber)
+    }
+
+    /// The type of the content; `text/plain` where the client has sent none. (RFC 7578 §4.4)
+    public var mediaType: MediaType {
+        headers[.contentType].flatMap(MediaType.init) ?? MediaType("text", "plain")
+    }
+}
+
+extension MultipartPart: AsyncSequence {
+    /// Reads the blocks of a part as they arrive.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let reader: MultipartReader
+        fileprivate let number: Int
+
+        /// Waits for the next block.
+        ///
+        /// - Returns: the block, which is not empty; `nil` at the end of the part, and when another
+        ///   part has been asked for.
+        /// - Throws: ``MultipartError``; as `RequestBody.read(_:)` does.
+        public mutating func next() async throws -> [UInt8]? {
+            try await reader.nextBlock(ofPart: number)
+        }
+    }
+
+    /// Iterates over the content that has not been read.
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(reader: reader, number: number)
+    }
+
+    /// Reads the content that is left, `limit` bytes at most.
+    ///
+    /// - Returns: the bytes.
+    /// - Throws: ``MultipartError`` of status 413 if there are more; as the iterator does.
+    public func collect(upTo limit: Int) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for try await block in self {
+            guard block.count <= limit - bytes.count else { throw MultipartError.partTooLong(name) }
+            bytes += block
+        }
+        return bytes
+    }
+
+    /// Reads the content that is left, `limit` bytes at most, as text.
+    ///
+    /// - Returns: the text, malformed parts as U+FFFD; in UTF-8, unless the part says `iso-8859-1`.
+    /// - Throws: ``MultipartError`` of status 413 if there are more bytes, of 415 for another
+    ///   charset; as the iterator does.
+    public func text(upTo limit: Int) async throws -> String {
+        let charset = mediaType.parameters["charset"]?.asciiLowercase ?? "utf-8"
+        guard ["utf-8", "us-ascii", "iso-8859-1"].contains(charset) else {
+            throw MultipartError(
+                .unsupportedMediaType, "The part \"\(name)\" must be in UTF-8.")
+        }
+        let bytes = try await collect(upTo: limit)
+        guard charset == "iso-8859-1" else { return String(decoding: bytes, as: UTF8.self) }
+        return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    }
+}
+
+extension Environ {
+    /// The parts of the body, which must be of the type `multipart/form-data`.
+    ///
+    /// Nothing is read before a part is asked for.
+    ///
+    /// - Parameter limits: how many parts there may be, and how large what surrounds their content.
+    /// - Returns: the parts.
+    /// - Throws: ``MultipartError`` of status 415 for a body of another type, of 400 for one
+    ///   without a boundary that can be.
+    public func multipart(limits: MultipartLimits = .init()) throws -> MultipartBody {
+        guard let type = mediaType, type.essence == "multipart/form-data" else {
+            throw MultipartError.notMultipart
+        }
+        guard let boundary = type.parameters["boundary"], isBoundary(boundary) else {
+            throw MultipartError.malformed(
+                "The Content-Type of the form has no boundary that can be.")
+        }
+        return MultipartBody(
+            MultipartReader(input, MultipartParser(boundary: boundary, limits: limits), limits))
+    }
+}
+
+/// RFC 2046 §5.1.1: 1 to 70 characters, the last no space.
+private func isBoundary(_ text: String) -> Bool {
+    1...70 ~= text.utf8.count && text.utf8.last != UInt8(ascii: " ")
+        && text.utf8.allSatisfy { isAlphanumeric($0) || boundaryMarks.contains($0) }
+}
+
+private func isAlphanumeric(_ byte: UInt8) -> Bool {
+    0x30...0x39 ~= byte || 0x41...0x5A ~= byte || 0x61...0x7A ~= byte
+}
+
+private let boundaryMarks = Array("'()+_,-./:=? ".utf8)
