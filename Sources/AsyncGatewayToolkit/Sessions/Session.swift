@@ -1,0 +1,175 @@
+internal import AsyncGateway
+internal import Synchronization
+
+/// The session of a request's client: values that are kept from one request to the next.
+///
+/// ```swift
+/// try await environ.session.renew { $0["user"] = "ada" }        // at the login
+/// let user = try await environ.session.values["user"]
+/// let message = try await environ.session.update { $0.take("message") }
+/// try await environ.session.end()                               // at the logout
+/// ```
+///
+/// Nothing is read from the store before a value is asked for, and a client for which nothing is to
+/// be kept has no session and no cookie. What is changed is kept at once. The cookie leaves with
+/// the head of the response, so a session can begin, be renewed and end only before that.
+///
+/// The middleware ``sessions(in:_:)`` makes it.
+public final class Session: Sendable {
+    private struct State {
+        /// `nil` if the client has none.
+        var id: SessionID?
+        /// The cookie that the response is to set.
+        var cookie: Cookie?
+        var wasUsed = false
+        var headHasLeft = false
+    }
+
+    private let store: (any SessionStore)?
+    private let settings: SessionSettings
+    private let state: Mutex<State>
+
+    init(in store: (any SessionStore)?, _ settings: SessionSettings, sent id: SessionID?) {
+        (self.store, self.settings) = (store, settings)
+        state = Mutex(State(id: id))
+    }
+}
+
+// MARK: - Using it
+
+extension Session {
+    /// The values that are kept; none for a client without a session.
+    ///
+    /// - Throws: errors of the store; `GatewayError` of code `.notStarted` where no middleware has
+    ///   made a session.
+    public var values: SessionValues {
+        get async throws {
+            let store = try usedStore()
+            guard let id = state.withLock(\.id) else { return SessionValues() }
+            return try await store.change(id, lifetime: settings.lifetime) { $0 } ?? SessionValues()
+        }
+    }
+
+    /// Changes the values, and keeps them; a client that has no session gets one.
+    ///
+    /// A session of which no value is left ends.
+    ///
+    /// - Returns: what `change` returns.
+    /// - Throws: what `change` throws, after which nothing has changed; as ``values`` does;
+    ///   `GatewayError` of code `.alreadySent` if a cookie is to be set, but the head of the
+    ///   response has left.
+    @discardableResult
+    public func update<Result: Sendable>(
+        _ change: @Sendable (_ values: inout SessionValues) throws -> Result
+    ) async throws -> Result {
+        let store = try usedStore()
+        if let id = state.withLock(\.id), let changed = try await update(id, in: store, change) {
+            if changed.isEmpty { try forget() }
+            return changed.result
+        }
+        // An id that the store does not know is not taken over: the client may have it from
+        // another.
+        var values = SessionValues()
+        let result = try change(&values)
+        if !values.all.isEmpty { try await begin(with: values, in: store) }
+        return result
+    }
+
+    /// Gives the session another id, after `change` has changed its values; to be called whenever a
+    /// client logs in, or gets other rights.
+    ///
+    /// Whoever knows the old id, because he has put it into the client's cookies, has nothing of
+    /// the new session.
+    ///
+    /// - Returns: what `change` returns.
+    /// - Throws: as ``update(_:)`` does.
+    @discardableResult
+    public func renew<Result: Sendable>(
+        _ change: @Sendable (_ values: inout SessionValues) throws -> Result
+    ) async throws -> Result {
+        let store = try usedStore()
+        guard !state.withLock(\.headHasLeft) else { throw Self.tooLate }
+        guard let id = state.withLock(\.id) else {
+            var values = SessionValues()
+            let result = try change(&values)
+            try await begin(with: values, in: store)
+            return result
+        }
+        let (values, result) = try await store.change(id, lifetime: settings.lifetime) { kept in
+            var values = kept ?? SessionValues()
+            let result = try change(&values)
+            kept = nil
+            return (values, result)
+        }
+        try await begin(with: values, in: store)
+        return result
+    }
+
+    /// Ends the session: its values are forgotten, and the client is told to forget the cookie.
+    ///
+    /// - Throws: as ``update(_:)`` does.
+    public func end() async throws {
+        let store = try usedStore()
+        guard let id = state.withLock(\.id) else { return }
+        try await store.change(id, lifetime: settings.lifetime) { $0 = nil }
+        try forget()
+    }
+}
+
+extension Session {
+    private func usedStore() throws(GatewayError) -> any SessionStore {
+        guard let store else {
+            throw GatewayError(
+                .notStarted, "no session: the middleware `sessions` is not around the app")
+        }
+        state.withLock { $0.wasUsed = true }
+        return store
+    }
+
+    /// Changes the values of a session that the store knows.
+    ///
+    /// - Returns: `nil` if it does not.
+    private func update<Result: Sendable>(
+        _ id: SessionID, in store: any SessionStore,
+        _ change: @Sendable (_ values: inout SessionValues) throws -> Result
+    ) async throws -> (result: Result, isEmpty: Bool)? {
+        try await store.change(id, lifetime: settings.lifetime) { kept in
+            guard var values = kept else { return nil }
+            let result = try change(&values)
+            kept = values.all.isEmpty ? nil : values
+            return (result, values.all.isEmpty)
+        }
+    }
+
+    private func begin(with values: SessionValues, in store: any SessionStore) async throws {
+        let id = SessionID()
+        try set(id, settings.cookie(for: id))
+        try await store.change(id, lifetime: settings.lifetime) { $0 = values }
+    }
+
+    private func forget() throws(GatewayError) {
+        try set(nil, settings.cookie.deleted)
+    }
+
+    private static let tooLate = GatewayError(.alreadySent, "the cookie of a session")
+
+    private func set(_ id: SessionID?, _ cookie: Cookie) throws(GatewayError) {
+        let isSet = state.withLock { state in
+            guard !state.headHasLeft else { return false }
+            (state.id, state.cookie) = (id, cookie)
+            return true
+        }
+        if !isSet { throw Self.tooLate }
+    }
+
+    /// Adds what the head says of the session.
+    func complete(_ head: inout ResponseHead) throws {
+        let (cookie, wasUsed) = state.withLock { state in
+            state.headHasLeft = true
+            return (state.cookie, state.wasUsed)
+        }
+        // A cache must not give the response to others. (RFC 9111 §4.1)
+        if wasUsed { head.headers.add(.vary, "Cookie") }
+        if let cookie { try head.headers.setCookie(cookie) }
+    }
+}

@@ -1,0 +1,169 @@
+import AsyncGateway
+import AsyncGatewayTesting
+import AsyncGatewayToolkit
+import Synchronization
+import Testing
+
+// Swift blocks of Docs/Toolkit.md, to the letter.
+
+/// What the guide's router keeps.
+private final class Notes: Sendable {
+    private let texts = Mutex<[Int: String]>([1: "first"])
+
+    subscript(id: Int) -> String? {
+        get { texts.withLock { $0[id] } }
+        set { texts.withLock { $0[id] = newValue } }
+    }
+
+    func add(_ text: String) -> Int {
+        texts.withLock { texts in
+            texts[texts.count + 1] = text
+            return texts.count
+        }
+    }
+}
+
+private let onlyAdmins: Middleware = { app in
+    { environ, startResponse in
+        guard environ.headers[.authorization] == "Bearer admin" else {
+            throw HTTPError(.unauthorized, headers: ["WWW-Authenticate": "Bearer"])
+        }
+        return try await app(environ, startResponse)
+    }
+}
+
+private let fileApp = application { .text("file \($0.path)") }
+
+private func makeRouter() throws -> Router {
+    let notes = Notes()
+
+    let router = try Router { routes in
+        routes.get("/{$}") { _ in .html("<h1>Notes</h1>\n") }
+        routes.get("/notes/{id}", name: "note") { environ in
+            let id = try environ.route.value("id", as: Int.self)
+            guard let note = notes[id] else { throw HTTPError(.notFound) }
+            return .text(note)
+        }
+        routes.post("/notes") { environ in
+            let form = try await environ.form()
+            let id = notes.add(try form.value("text"))
+            return .redirect(to: try environ.path(to: "note", ["id": id]))
+        }
+        routes.group("/admin", [onlyAdmins]) { admin in
+            admin.delete("/notes/{id}") { environ in
+                notes[try environ.route.value("id")] = nil
+                return .empty()
+            }
+        }
+        routes.mount("/files", fileApp)
+    }
+    return router
+}
+
+let search = application { environ in
+    let limit = try environ.query.value("limit", default: 20)
+    let tags = environ.query.all("tag")
+    let theme = environ.cookies["theme"] ?? "light"
+    return .text("\(limit) notes with \(tags) in a \(theme) page\n")
+}
+
+let upload = application { environ in
+    var lines: [String] = []
+    for try await part in try environ.multipart() {
+        guard let filename = part.filename else {
+            lines.append("\(part.name): \(try await part.text(upTo: 4096))")
+            continue
+        }
+        var size = 0
+        for try await block in part { size += block.count }
+        lines.append("\(part.name): \(filename), \(size) bytes")
+    }
+    return .text(lines.joined(separator: "\n"))
+}
+
+let dark = application { _ in
+    var response = Response.redirect(to: "/")
+    try response.setCookie(Cookie("theme", "dark", maxAge: .seconds(31_536_000)))
+    return response
+}
+
+let account = sessions(in: MemorySessionStore())(
+    application { environ in
+        switch environ.path {
+        case "/login":
+            try await environ.session.renew { $0["user"] = "ada" }
+        case "/logout":
+            try await environ.session.end()
+        default:
+            return .text(try await environ.session.values["user"] ?? "nobody")
+        }
+        return .redirect(to: "/")
+    })
+
+let stock = application { environ in
+    var response: Response
+    switch environ.preferredType(of: ["text/html", "application/json"]) {
+    case "text/html": response = .html("<p>250 g</p>\n")
+    case "application/json": response = .text("250\n")
+    default: throw HTTPError(.notAcceptable)
+    }
+    response.headers.add(.vary, "Accept")
+    return response
+}
+
+@Suite("Guide to the toolkit")
+struct ToolkitGuideTests {
+    @Test func `the routes of the guide work`() async throws {
+        let client = TestClient(try makeRouter().app)
+        let form: Headers = ["Content-Type": "application/x-www-form-urlencoded"]
+        let admin: Headers = ["Authorization": "Bearer admin"]
+
+        let added = try await client.post("/notes", headers: form, body: "text=second")
+
+        #expect(added.headers[.location] == "/notes/2")
+        #expect(try await client.get("/notes/2").text == "second")
+        #expect(try await client.post("/notes", headers: form, body: "").status == .badRequest)
+        #expect(try await client.delete("/admin/notes/2").status == .unauthorized)
+        #expect(try await client.delete("/admin/notes/2", headers: admin).status == .noContent)
+        #expect(try await client.get("/notes/2").status == .notFound)
+        #expect(try await client.get("/files/a/b").text == "file /a/b")
+    }
+
+    @Test func `the search of the guide works`() async throws {
+        let client = TestClient(search)
+
+        let response = try await client.get("/?tag=a&tag=b", headers: ["Cookie": "theme=dark"])
+
+        #expect(response.text == "20 notes with [\"a\", \"b\"] in a dark page\n")
+        #expect(try await client.get("/?limit=x").status == .badRequest)
+    }
+
+    @Test func `the upload of the guide works`() async throws {
+        let response = try await TestClient(upload).post(
+            "/", headers: ["Content-Type": "multipart/form-data; boundary=B"],
+            body:
+                "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"t\"\r\n\r\n123\r\n--B--"
+        )
+
+        #expect(response.text == "f: t, 3 bytes")
+    }
+
+    @Test func `the cookie and the session of the guide work`() async throws {
+        #expect(
+            try await TestClient(dark).get("/").headers[.setCookie]
+                == "theme=dark; Max-Age=31536000; Path=/; Secure; HttpOnly; SameSite=Lax")
+
+        let client = TestClient(account, keepsCookies: true)
+        _ = try await client.get("/login")
+        #expect(try await client.get("/").text == "ada")
+        _ = try await client.get("/logout")
+        #expect(try await client.get("/").text == "nobody")
+    }
+
+    @Test func `the negotiation of the guide works`() async throws {
+        let client = TestClient(stock)
+
+        #expect(try await client.get("/", headers: ["Accept": "application/json"]).text == "250\n")
+        #expect(try await client.get("/", headers: ["Accept": "image/*"]).status == .notAcceptable)
+    }
+}
