@@ -13,6 +13,7 @@ struct ConnectionDormancyTests {
 
         #expect(scene.events == [])
         #expect(try await scene.nextDeadline() == DormancyScene.idleTimeout)
+        try await scene.end()
     }
 
     @Test func `so has one that has never had a request`() async throws {
@@ -21,6 +22,7 @@ struct ConnectionDormancyTests {
         try await scene.becomeDormant(after: nil)
 
         #expect(scene.events == [])
+        try await scene.end()
     }
 
     @Test func `a request is answered in another task`() async throws {
@@ -203,6 +205,12 @@ private struct DormancyScene: Sendable {
         try await clock.waitForSleepers()
         clock.advance(by: Self.delay)
         #expect(await !hasEnded)
+    }
+
+    /// Ends a dormant connection, which would keep itself otherwise.
+    func end() async throws {
+        connection.cancel()
+        _ = try await serveAgain()
     }
 
     /// Serves the connection in another task, which the observer has asked for.

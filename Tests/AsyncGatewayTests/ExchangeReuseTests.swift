@@ -5,7 +5,8 @@ import Testing
 
 /// The exchange of a request that has been answered is that of another request.
 ///
-/// Unless the app keeps a part of it, or there is an access log, which does so.
+/// Unless the app keeps a part of it, or there is an access log, which does so. What an app keeps is let
+/// go of at the end: it keeps the connection, and that the app.
 @Suite("Exchange reuse", .timeLimit(.minutes(1)))
 struct ExchangeReuseTests {
     private static func withUnloggedConnection(
@@ -27,7 +28,7 @@ struct ExchangeReuseTests {
                 _ = try await scene.get(path)
             }
 
-            let environs = kept.withLock { $0 }
+            let environs = kept.withLock { exchange(&$0, with: []) }
             #expect(environs.map { $0["PATH_INFO"] } == ["/assam", "/darjeeling", "/lapsang"])
             #expect(environs.map(\.queryString) == ["", "cups=3", ""])
         }
@@ -55,6 +56,7 @@ struct ExchangeReuseTests {
                 #expect(response.text == path)
             }
         }
+        kept.withLock { $0 = nil }
     }
 
     @Test func `a weak reference to a responder does not start another response`() async throws {
@@ -138,7 +140,7 @@ struct ExchangeReuseTests {
             for number in 1...9 {
                 #expect(try await scene.reader.readResponse().text == "\(number)")
             }
-            let environs = kept.withLock { $0 }
+            let environs = kept.withLock { exchange(&$0, with: []) }
             #expect(environs.map { $0["HTTP_X_CUP"] } == (1...9).map(String.init))
         }
     }

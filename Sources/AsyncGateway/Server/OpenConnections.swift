@@ -86,6 +86,8 @@ extension OpenConnections {
         let identifier = ObjectIdentifier(connection)
         free { state in
             state.open[identifier] = nil
+            // Those that were found idle refer to their workers, and these to this.
+            if state.open.isEmpty { state.idle = IdleConnections() }
             // The next connection may have the same identifier.
             if state.closing?.connection == identifier { state.closing = nil }
         }
