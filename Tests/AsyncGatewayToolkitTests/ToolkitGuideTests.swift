@@ -111,6 +111,13 @@ let stock = application { environ in
     return response
 }
 
+func guarded(_ router: Router) -> Application {
+    let limits: [Middleware] = [bodyLimit(1 << 20), crossOriginProtection()]
+    return pipeline(
+        [requestIDs(), ErrorPages().middleware, SecurityHeaders().middleware] + limits,
+        router.app)
+}
+
 @Suite("Guide to the toolkit")
 struct ToolkitGuideTests {
     @Test func `the routes of the guide work`() async throws {
@@ -129,6 +136,18 @@ struct ToolkitGuideTests {
         #expect(try await client.get("/files/a/b").text == "file /a/b")
     }
 
+    @Test func `the middleware of the guide works`() async throws {
+        let client = TestClient(guarded(try makeRouter()))
+
+        let found = try await client.get("/notes/1")
+        let missing = try await client.get("/notes/2", headers: ["Accept": "application/json"])
+        let forged = try await client.post("/notes", headers: ["Sec-Fetch-Site": "cross-site"])
+
+        #expect(found.headers["X-Request-Id"] != nil && found.headers["X-Frame-Options"] == "DENY")
+        #expect(missing.text.hasPrefix("{\"title\": \"Not Found\", \"status\": 404, "))
+        #expect(forged.status == .forbidden)
+    }
+
     @Test func `the search of the guide works`() async throws {
         let client = TestClient(search)
 
@@ -141,9 +160,7 @@ struct ToolkitGuideTests {
     @Test func `the upload of the guide works`() async throws {
         let response = try await TestClient(upload).post(
             "/", headers: ["Content-Type": "multipart/form-data; boundary=B"],
-            body:
-                "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"t\"\r\n\r\n123\r\n--B--"
-        )
+            body: "--B\r\nContent-Disposition: form-data; name=f; filename=t\r\n\r\n123\r\n--B--")
 
         #expect(response.text == "f: t, 3 bytes")
     }

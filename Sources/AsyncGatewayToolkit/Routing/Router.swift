@@ -81,14 +81,6 @@ private struct RoutedRequest {
     }
 }
 
-/// The host of a Host field without its port; a colon in brackets is part of an IPv6 address.
-private func hostName(_ field: String) -> String {
-    guard let colon = field.lastIndex(of: ":"), !field[colon...].contains("]") else {
-        return field.asciiLowercase
-    }
-    return field[..<colon].asciiLowercase
-}
-
 // MARK: - Requests that no route takes
 
 extension Router {

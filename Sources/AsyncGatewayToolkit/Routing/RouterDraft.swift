@@ -154,7 +154,8 @@ extension RouterDraft {
         return GroupResponses(
             notFound: pipeline(middleware, application(notFound)),
             methodNotAllowed: pipeline(middleware, allowing(methodNotAllowed)),
-            options: pipeline(middleware, application { Response(.noContent, ["Allow": $0.allow]) }))
+            options: pipeline(middleware, application { Response(.noContent, ["Allow": $0.allow]) })
+        )
     }
 
     private func inherited(_ handler: KeyPath<DraftGroup, Handler?>, by group: Int) -> Handler? {

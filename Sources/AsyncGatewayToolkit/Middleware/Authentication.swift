@@ -1,0 +1,114 @@
+public import AsyncGateway
+
+/// Lets only those pass who send a name and a password that are known. (RFC 7617)
+///
+/// Others get 401, upon which a browser asks its user. Passwords are not encrypted on the way: use
+/// it over https. The name is in ``AsyncGateway/Environ/user``; the field Authorization is not
+/// passed on.
+///
+/// It costs the decoding of one field, and what `verify` costs.
+///
+/// - Parameters:
+///   - realm: what the browser tells the user that the password is for.
+///   - verify: whether name and password are known. Compare with ``areEqualInConstantTime(_:_:)``;
+///     where passwords are kept, keep their hashes.
+/// - Returns: the middleware.
+public func basicAuthentication(
+    realm: String,
+    _ verify: @escaping @Sendable (_ name: String, _ password: String) async throws -> Bool
+) -> Middleware {
+    let challenge = "Basic realm=\(realm.quoted), charset=\"UTF-8\""
+    return authentication("Basic", challenge: challenge) { credentials in
+        guard let (name, password) = nameAndPassword(credentials) else { return nil }
+        return try await verify(name, password) ? name : nil
+    }
+}
+
+/// Lets only those pass who send a token that is known. (RFC 6750 §2.1)
+///
+/// Others get 401. What the token stands for is in ``AsyncGateway/Environ/user``; the field
+/// Authorization is not passed on.
+///
+/// It costs a look at one field, and what `user` costs.
+///
+/// - Parameters:
+///   - realm: what the token is for.
+///   - user: whom or what a token stands for; `nil` for one that is not known. A token in memory is
+///     compared with ``areEqualInConstantTime(_:_:)``.
+/// - Returns: the middleware.
+public func bearerAuthentication(
+    realm: String, _ user: @escaping @Sendable (_ token: String) async throws -> String?
+) -> Middleware {
+    authentication("Bearer", challenge: "Bearer realm=\(realm.quoted)", user)
+}
+
+extension String {
+    /// The text as a string in quotation marks. (RFC 9110 §5.6.4)
+    fileprivate var quoted: String {
+        unicodeScalars.reduce(into: "\"") { text, scalar in
+            if scalar == "\"" || scalar == "\\" { text += "\\" }
+            text.unicodeScalars.append(scalar)
+        } + "\""
+    }
+}
+
+private func authentication(
+    _ scheme: String, challenge: String,
+    _ user: @escaping @Sendable (_ credentials: String) async throws -> String?
+) -> Middleware {
+    { app in
+        { request, startResponse in
+            guard let credentials = request.credentials(scheme),
+                let user = try await user(credentials)
+            else {
+                throw HTTPError(.unauthorized, headers: ["WWW-Authenticate": challenge])
+            }
+            var environ = request
+            environ["HTTP_AUTHORIZATION"] = nil
+            environ[UserKey.self] = user
+            return try await app(environ, startResponse)
+        }
+    }
+}
+
+extension Environ {
+    /// Who has made the request, as ``basicAuthentication(realm:_:)`` or
+    /// ``bearerAuthentication(realm:_:)`` has found; `nil` without one of them around the app.
+    public var user: String? { self[UserKey.self] }
+
+    /// What Authorization says behind the scheme, which is compared in any case.
+    fileprivate func credentials(_ scheme: String) -> String? {
+        guard let field = self["HTTP_AUTHORIZATION"], let space = field.firstIndex(of: " "),
+            field[..<space].equalsIgnoringCase(scheme)
+        else { return nil }
+        return String(field[space...].drop { $0 == " " })
+    }
+}
+
+private enum UserKey: EnvironKey {
+    static let defaultValue: String? = nil
+}
+
+private func nameAndPassword(_ credentials: String) -> (String, String)? {
+    guard let bytes = Base64.decode(credentials), let colon = bytes.firstIndex(of: 0x3A) else {
+        return nil
+    }
+    return (
+        String(decoding: bytes[..<colon], as: UTF8.self),
+        String(decoding: bytes[(colon + 1)...], as: UTF8.self)
+    )
+}
+
+/// Whether two texts are the same, in a time that depends on the length of `left` alone.
+///
+/// The time that an ordinary comparison takes tells a client how much of a secret it has guessed.
+/// `left` is what was sent, `right` the secret.
+public func areEqualInConstantTime(_ left: String, _ right: String) -> Bool {
+    let (left, right) = (Array(left.utf8), Array(right.utf8))
+    var difference = left.count ^ right.count
+    for index in left.indices {
+        let other = right.isEmpty ? 0 : right[index % right.count]
+        difference |= Int(left[index] ^ other)
+    }
+    return difference == 0
+}

@@ -1,0 +1,36 @@
+public import AsyncGateway
+
+/// Sends clients that have come over http to the same URL over https: 308 for GET and HEAD, 403 for
+/// the others, whose body has been sent for all to read.
+///
+/// Behind a proxy that speaks https for the server, what `urlScheme` says has to come from that
+/// proxy. Together with ``allowedHosts(_:)`` it leads nowhere but to the site's own hosts.
+///
+/// It costs a look at the scheme.
+///
+/// - Parameter port: the port of the site over https.
+/// - Returns: the middleware.
+public func httpsRedirect(port: Int = 443) -> Middleware {
+    { app in
+        { environ, startResponse in
+            guard environ.urlScheme != "https" else {
+                return try await app(environ, startResponse)
+            }
+            return try await application { try redirect($0, to: port) }(environ, startResponse)
+        }
+    }
+}
+
+private func redirect(_ environ: Environ, to port: Int) throws -> Response {
+    guard [.get, .head].contains(environ.method), let host = environ["HTTP_HOST"] else {
+        throw HTTPError(.forbidden, "This site is to be asked over https.")
+    }
+    var location = "https://" + hostName(host) + (port == 443 ? "" : ":\(port)")
+    location += PercentEncoding.encode(environ.scriptNameBytes, for: .path)
+    // By segments: a slash that was sent encoded stays so.
+    for segment in environ.pathSegmentBytes {
+        location += "/" + PercentEncoding.encode(segment, for: .pathSegment)
+    }
+    if !environ.queryString.isEmpty { location += "?" + environ.queryString }
+    return .redirect(to: location, status: .permanentRedirect)
+}
