@@ -95,9 +95,9 @@ extension HTTPConnection {
     /// Receives more of the body within the client's remaining time, and updates that time.
     private func receiveBodyPatiently(within limits: BodyLimits) async throws {
         let start = transport.now
-        let count = try await receiveBody(until: start + body.patience(within: limits))
-        let time = Duration.nanoseconds(start.nanoseconds(to: transport.now))
-        body.account(for: count, in: time, within: limits)
+        let deadline = start.advanced(byNanoseconds: body.patience(within: limits))
+        let count = try await receiveBody(until: deadline)
+        body.account(for: count, in: start.nanoseconds(to: transport.now), within: limits)
     }
 
     /// Receives more of the body.
