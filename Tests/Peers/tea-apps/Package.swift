@@ -9,6 +9,7 @@ let package = Package(
     targets: [
         .target(
             name: "TeaApps",
+            resources: [.embedInCode("article.html")],
             swiftSettings: [
                 .enableUpcomingFeature("ExistentialAny"),
                 .enableUpcomingFeature("InternalImportsByDefault"),

@@ -70,7 +70,7 @@ extension Visit {
         if isBrowser { add("<link rel=\"stylesheet\" href=\"/file/tea.css\">\n") }
         if isDocument { add("<h1>\(isGerman ? "Guten Tag" : "Good day")</h1>\n") }
         if referer != nil { add("<p><a href=\"/\">\(isGerman ? "Zurück" : "Back")</a></p>\n") }
-        add(article)
+        page.append(contentsOf: PackageResources.article_html)
         add(isPrivate ? "<p>This visit is not counted.</p>\n" : "<p>Visitors are counted.</p>\n")
         add("</html>\n")
         return page
