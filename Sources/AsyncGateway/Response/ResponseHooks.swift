@@ -28,7 +28,8 @@ struct ResponseHooks: Sendable {
     /// - Returns: `false` if it comes too late.
     mutating func register(end: @escaping EndAction) -> Bool {
         guard stage != .ended else { return false }
-        ends = (ends ?? []) + [end]
+        ends = ends ?? []
+        ends?.append(end)
         return true
     }
 

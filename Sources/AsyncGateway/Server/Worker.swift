@@ -12,7 +12,8 @@ actor Worker {
     nonisolated let loop: EventLoop
     nonisolated let connections: OpenConnections
     private nonisolated let connectionCount = Atomic(0)
-    private nonisolated let dormancyDelay: Duration
+    /// In nanoseconds.
+    private nonisolated let dormancyDelay: Int64
     private let app: @Sendable () -> Application
     private nonisolated let locals = ExecutorLocals()
     private var reportFailure: (@Sendable (SystemError) -> Void)?
@@ -58,7 +59,7 @@ actor Worker {
         dormancyDelay: Duration = .milliseconds(150), app: @escaping @Sendable () -> Application
     ) {
         self.loop = loop
-        self.dormancyDelay = dormancyDelay
+        self.dormancyDelay = dormancyDelay.wholeNanoseconds
         self.connections = connections
         self.app = app
         watch = ListenerWatch(endpoints, on: loop)
@@ -126,7 +127,7 @@ extension Worker {
     /// Serves connections that need a task again, and removes those that have been closed without one.
     private nonisolated var dormancy: DormancyObserver<OpenConnections.Connection> {
         DormancyObserver(
-            delay: dormancyDelay.wholeNanoseconds,
+            delay: dormancyDelay,
             ended: { connection in self.assumeIsolated { $0.serve(connection) } },
             closed: { connection in self.remove(connection) })
     }
