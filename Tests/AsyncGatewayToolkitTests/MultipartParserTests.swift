@@ -125,6 +125,10 @@ struct MultipartCase: Sendable, CustomTestStringConvertible {
             part("form-data; name=a; filename*=iso-8859-1'de'gr%FCn") + "--B--",
             [ReadPart("a", "x", filename: "grün")]),
         MultipartCase(
+            "an extended file name that begins with a combining mark",
+            part("form-data; name=a; filename*=UTF-8''\u{301}a") + "--B--",
+            [ReadPart("a", "x", filename: "\u{301}a")]),
+        MultipartCase(
             "a malformed extended file name does not win",
             part("form-data; name=a; filename=\"x\"; filename*=UTF-8''%FF") + "--B--",
             [ReadPart("a", "x", filename: "x")]),

@@ -57,7 +57,12 @@ public enum PercentEncoding {
 
     /// The exact bytes of what ``decode(_:)`` reads.
     public static func decodeBytes(_ text: String) -> [UInt8] {
-        PercentDecoding.decode(Array(text.utf8)[...])
+        decodeBytes(text.utf8)
+    }
+
+    /// The bytes, each `%` that two hexadecimal digits follow decoded once, as in ``decode(_:)``.
+    public static func decodeBytes(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        PercentDecoding.decode(Array(bytes)[...])
     }
 }
 

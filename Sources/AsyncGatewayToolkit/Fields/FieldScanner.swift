@@ -86,19 +86,3 @@ func isTokenByte(_ byte: UInt8) -> Bool {
 }
 
 private let tokenMarks = Array("!#$%&'*+-.^_`|~".utf8)
-
-extension StringProtocol {
-    /// Whether both are the same but for the case of ASCII letters.
-    func equalsIgnoringCase(_ other: some StringProtocol) -> Bool {
-        utf8.elementsEqual(other.utf8) { asciiLowercased($0) == asciiLowercased($1) }
-    }
-
-    /// The text with its ASCII letters in lower case.
-    var asciiLowercase: String {
-        String(decoding: utf8.map(asciiLowercased), as: UTF8.self)
-    }
-}
-
-private func asciiLowercased(_ byte: UInt8) -> UInt8 {
-    0x41...0x5A ~= byte ? byte | 0x20 : byte
-}

@@ -26,17 +26,8 @@ public func allowedHosts(_ hosts: [String]) -> Middleware {
 
 private func isHost(_ host: String, of allowed: String) -> Bool {
     // A name may end in a dot. (RFC 1034 §3.1)
-    let host = host.hasSuffix(".") ? host.dropLast() : host[...]
-    guard allowed.hasPrefix(".") else { return host == allowed }
-    return host == allowed.dropFirst() || host.hasSuffix(allowed)
-}
-
-/// The host of a Host field in lower case, without its port.
-///
-/// A colon in brackets is part of an IPv6 address.
-func hostName(_ field: String) -> String {
-    guard let colon = field.lastIndex(of: ":"), !field[colon...].contains("]") else {
-        return field.asciiLowercase
-    }
-    return field[..<colon].asciiLowercase
+    let host = host.utf8.last == UInt8(ascii: ".") ? host.utf8.dropLast() : host.utf8[...]
+    guard allowed.utf8.first == UInt8(ascii: ".") else { return host.elementsEqual(allowed.utf8) }
+    return host.elementsEqual(allowed.utf8.dropFirst())
+        || host.suffix(allowed.utf8.count).elementsEqual(allowed.utf8)
 }

@@ -42,16 +42,6 @@ public func bearerAuthentication(
     authentication("Bearer", challenge: "Bearer realm=\(realm.quoted)", user)
 }
 
-extension String {
-    /// The text as a string in quotation marks. (RFC 9110 §5.6.4)
-    fileprivate var quoted: String {
-        unicodeScalars.reduce(into: "\"") { text, scalar in
-            if scalar == "\"" || scalar == "\\" { text += "\\" }
-            text.unicodeScalars.append(scalar)
-        } + "\""
-    }
-}
-
 private func authentication(
     _ scheme: String, challenge: String,
     _ user: @escaping @Sendable (_ credentials: String) async throws -> String?
@@ -78,10 +68,11 @@ extension Environ {
 
     /// What Authorization says behind the scheme, which is compared in any case.
     fileprivate func credentials(_ scheme: String) -> String? {
-        guard let field = self["HTTP_AUTHORIZATION"], let space = field.firstIndex(of: " "),
-            field[..<space].equalsIgnoringCase(scheme)
+        let space = UInt8(ascii: " ")
+        guard let field = self["HTTP_AUTHORIZATION"], let end = field.utf8.firstIndex(of: space),
+            field[..<end].equalsIgnoringCase(scheme)
         else { return nil }
-        return String(field[space...].drop { $0 == " " })
+        return String(Substring(field.utf8[end...].drop { $0 == space }))
     }
 }
 

@@ -47,12 +47,8 @@ private func comesFromSameOrigin(_ environ: Environ) -> Bool {
     }
     guard let origin = environ["HTTP_ORIGIN"] else { return true }
     // A browser too old for the field; the scheme of the page is not known behind a proxy.
-    guard let host = environ["HTTP_HOST"], let start = origin.range(of: "://") else { return false }
-    return origin[start.upperBound...].equalsIgnoringCase(host)
-}
-
-extension String {
-    fileprivate func range(of text: String) -> Range<String.Index>? {
-        ranges(of: text).first
+    guard let host = environ["HTTP_HOST"], let start = origin.utf8.firstRange(of: "://".utf8) else {
+        return false
     }
+    return origin[start.upperBound...].equalsIgnoringCase(host)
 }

@@ -46,7 +46,8 @@ struct FormDataDisposition {
         scanner.skipWhitespace()
         if scanner.skip("\"") { return (name, try scanner.restOfFormDataString()) }
         // Some clients send names without quotation marks, which may have any character.
-        return (name, scanner.text(upTo: ";").trimmingBlanks)
+        let value = Array(scanner.text(upTo: ";").utf8)[...].trimmingBlanks
+        return (name, String(decoding: value, as: UTF8.self))
     }
 }
 
@@ -56,21 +57,14 @@ struct FormDataDisposition {
 ///
 /// - Returns: the text; `nil` for another charset, or what is malformed.
 private func extendedValue(_ text: String) -> String? {
-    let parts = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
+    let parts = text.utf8.split(
+        separator: UInt8(ascii: "'"), maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3 else { return nil }
-    let bytes = PercentEncoding.decodeBytes(String(parts[2]))
-    switch parts[0].asciiLowercase {
+    let bytes = PercentEncoding.decodeBytes(parts[2])
+    switch Substring(parts[0]).asciiLowercase {
     case "utf-8": return String(validating: bytes, as: UTF8.self)
-    case "iso-8859-1": return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    case "iso-8859-1": return String(latin1: bytes)
     default: return nil
-    }
-}
-
-extension String {
-    fileprivate var trimmingBlanks: String {
-        var text = self[...]
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return String(text)
     }
 }
 

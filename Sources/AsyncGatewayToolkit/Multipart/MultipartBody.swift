@@ -121,7 +121,7 @@ extension MultipartPart: AsyncSequence {
         }
         let bytes = try await collect(upTo: limit)
         guard charset == "iso-8859-1" else { return String(decoding: bytes, as: UTF8.self) }
-        return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+        return String(latin1: bytes)
     }
 }
 

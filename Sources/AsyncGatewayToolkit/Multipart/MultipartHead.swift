@@ -48,21 +48,10 @@ extension Headers {
         guard !name.isEmpty, name.allSatisfy(isTokenByte) else {
             throw .malformed("The name of a field in the head of a part is no token.")
         }
-        let value = line[(colon + 1)...].trimmed
+        let value = line[(colon + 1)...].trimmingBlanks
         guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == UInt8(ascii: "\t") }) else {
             throw .malformed("A field in the head of a part has a control character.")
         }
         add(String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// Without the blanks at both ends.
-    fileprivate var trimmed: ArraySlice<UInt8> {
-        var trimmed = drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-        while let last = trimmed.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") {
-            trimmed.removeLast()
-        }
-        return trimmed
     }
 }

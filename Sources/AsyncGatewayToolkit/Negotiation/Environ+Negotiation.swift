@@ -105,14 +105,14 @@ private func weight(ofLanguage tag: String, in ranges: [WeightedValue]) -> Int {
 private func length(_ range: String) -> Int { range == "*" ? 0 : range.utf8.count }
 
 private func includes(_ range: String, _ tag: String) -> Bool {
-    range == "*" || tag == range || tag.hasPrefix(range + "-")
+    range == "*" || tag == range || tag.utf8.starts(with: "\(range)-".utf8)
 }
 
 private func languageByLookup(among offered: [String], in ranges: [WeightedValue]) -> String? {
     let accepted = ranges.filter { $0.weight > 0 }.sorted { $0.weight > $1.weight }
     for range in accepted {
         var tag = range.value[...]
-        while let end = tag.lastIndex(of: "-") {
+        while let end = tag.utf8.lastIndex(of: UInt8(ascii: "-")) {
             tag = tag[..<end]
             let match = offered.first {
                 $0.equalsIgnoringCase(tag) && !isExcluded($0.asciiLowercase, in: ranges)

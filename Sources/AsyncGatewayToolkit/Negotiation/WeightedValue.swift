@@ -44,22 +44,13 @@ private func elements(of field: String) -> [String] {
         if scanner.skip(",") {
             elements.append("")
         } else if let quoted = scanner.quotedString() {
-            elements[elements.count - 1] += "\"\(quoted.escapedInQuotes)\""
+            elements[elements.count - 1] += quoted.quoted
         } else {
             // No end of the string is left, so nothing is left that could be read.
             elements[elements.count - 1] += scanner.text()
         }
     }
     return elements
-}
-
-extension String {
-    fileprivate var escapedInQuotes: String {
-        unicodeScalars.reduce(into: "") { text, scalar in
-            if scalar == "\"" || scalar == "\\" { text.unicodeScalars.append("\\") }
-            text.unicodeScalars.append(scalar)
-        }
-    }
 }
 
 /// Reads `0`, `0.5` or `1.000`: at most three digits behind the point, at most 1.

@@ -16,36 +16,23 @@ extension Environ {
 
 /// The value of a Cookie field.
 private enum CookieField {
+    /// The names and values in a field's variable, which has a scalar for each byte.
     static func pairs(in native: String) -> [NamedValues.Element] {
-        native.unicodeScalars.split(separator: ";").compactMap { part in
-            guard let sign = part.firstIndex(of: "=") else { return nil }
-            let name = trimmed(part[..<sign])
-            guard !name.isEmpty else { return nil }
-            return (text(name), text(unquoted(trimmed(part[part.index(after: sign)...]))))
-        }
+        let bytes = native.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        return bytes.split(separator: UInt8(ascii: ";")).compactMap(pair)
     }
 
-    /// The bytes that a native string stands for, read as UTF-8.
-    private static func text(_ scalars: Substring.UnicodeScalarView) -> String {
-        String(decoding: scalars.map { UInt8(truncatingIfNeeded: $0.value) }, as: UTF8.self)
+    private static func pair(_ part: ArraySlice<UInt8>) -> NamedValues.Element? {
+        guard let sign = part.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+        let name = part[..<sign].trimmingBlanks
+        guard !name.isEmpty else { return nil }
+        let value = unquoted(part[(sign + 1)...].trimmingBlanks)
+        return (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
     }
 
-    private static func unquoted(
-        _ value: Substring.UnicodeScalarView
-    ) -> Substring.UnicodeScalarView {
-        guard value.count >= 2, value.first == "\"", value.last == "\"" else { return value }
+    private static func unquoted(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let quote = UInt8(ascii: "\"")
+        guard value.count >= 2, value.first == quote, value.last == quote else { return value }
         return value.dropFirst().dropLast()
-    }
-
-    private static func trimmed(
-        _ text: Substring.UnicodeScalarView
-    ) -> Substring.UnicodeScalarView {
-        var text = text.drop { isWhitespace($0) }
-        while let last = text.last, isWhitespace(last) { text.removeLast() }
-        return text
-    }
-
-    private static func isWhitespace(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == " " || scalar == "\t"
     }
 }

@@ -12,22 +12,25 @@ enum URLEncodedForm {
     /// - Returns: the pairs; `nil` if there are more.
     static func decode(_ bytes: some Sequence<UInt8>, limit: Int = .max) -> [NamedValues.Element]? {
         var pairs: [NamedValues.Element] = []
-        var pair = EncodedPair()
-        for byte in bytes {
-            guard byte == UInt8(ascii: "&") else {
-                pair.append(byte)
-                continue
-            }
-            if let decoded = pair.take() {
-                guard pairs.count < limit else { return nil }
-                pairs.append(decoded)
-            }
-        }
-        if let decoded = pair.take() {
+        var rest = Array(bytes)[...]
+        while !rest.isEmpty {
+            let part = rest.prefix { $0 != UInt8(ascii: "&") }
+            rest = rest.dropFirst(part.count + 1)
+            guard !part.isEmpty else { continue }
             guard pairs.count < limit else { return nil }
-            pairs.append(decoded)
+            pairs.append(pair(part))
         }
         return pairs
+    }
+
+    private static func pair(_ part: ArraySlice<UInt8>) -> NamedValues.Element {
+        let name = part.prefix { $0 != UInt8(ascii: "=") }
+        return (text(name), text(part.dropFirst(name.count + 1)))
+    }
+
+    private static func text(_ encoded: ArraySlice<UInt8>) -> String {
+        let bytes = encoded.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
+        return String(decoding: PercentEncoding.decodeBytes(bytes), as: UTF8.self)
     }
 
     /// Writes pairs.
@@ -36,69 +39,6 @@ enum URLEncodedForm {
             PercentEncoding.encode(name, for: .query) + "="
                 + PercentEncoding.encode(value, for: .query)
         }.joined(separator: "&")
-    }
-}
-
-/// A pair that is being read; its bytes are decoded as they come.
-private struct EncodedPair {
-    private var name: [UInt8]?
-    private var bytes: [UInt8] = []
-    /// How many bytes of an escape have been read: none, the sign, or the sign and a digit.
-    private var escapeCount = 0
-    private var isEmpty = true
-
-    mutating func append(_ byte: UInt8) {
-        isEmpty = false
-        switch byte {
-        case UInt8(ascii: "=") where name == nil: endName()
-        case UInt8(ascii: "+"): appendLiteral(UInt8(ascii: " "))
-        case UInt8(ascii: "%"): beginEscape()
-        default: appendDigit(byte)
-        }
-    }
-
-    /// The pair, unless nothing was read; the next one begins.
-    mutating func take() -> NamedValues.Element? {
-        defer { self = EncodedPair() }
-        guard !isEmpty else { return nil }
-        let last = String(decoding: bytes, as: UTF8.self)
-        guard let name else { return (last, "") }
-        return (String(decoding: name, as: UTF8.self), last)
-    }
-
-    private mutating func endName() {
-        name = bytes
-        (bytes, escapeCount) = ([], 0)
-    }
-
-    private mutating func appendLiteral(_ byte: UInt8) {
-        bytes.append(byte)
-        escapeCount = 0
-    }
-
-    private mutating func beginEscape() {
-        bytes.append(UInt8(ascii: "%"))
-        escapeCount = 1
-    }
-
-    /// Appends a byte that may belong to an escape: that is replaced by the byte it stands for.
-    private mutating func appendDigit(_ byte: UInt8) {
-        guard escapeCount > 0, let low = hexadecimalValue(byte) else { return appendLiteral(byte) }
-        bytes.append(byte)
-        escapeCount += 1
-        guard escapeCount == 3 else { return }
-        let high = hexadecimalValue(bytes[bytes.count - 2]) ?? 0
-        bytes.removeLast(3)
-        appendLiteral(high << 4 | low)
-    }
-}
-
-private func hexadecimalValue(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    default: nil
     }
 }
 

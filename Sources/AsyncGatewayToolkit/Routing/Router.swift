@@ -87,26 +87,22 @@ extension Router {
     private func respondWithoutRoute(
         to request: RoutedRequest, _ environ: Environ, _ startResponse: Responder
     ) async throws -> ResponseBody {
-        let app = answer(to: request, environ)
+        let routes = table.matches(request.path, host: request.host).map { table.routes[$0] }
+        guard let route = routes.first else {
+            return try await answerForNothing(at: request, environ)(environ, startResponse)
+        }
+        let group = groups[route.group]
+        let app = request.method == "OPTIONS" ? group.options : group.methodNotAllowed
         var environ = environ
-        environ[AllowedMethods.self] = allowedMethods(for: request)
+        environ[AllowedMethods.self] = AllowedMethods.methods(of: routes)
         return try await app(environ, startResponse)
     }
 
-    private func answer(to request: RoutedRequest, _ environ: Environ) -> Application {
-        if let route = table.matches(request.path, host: request.host).first {
-            let group = groups[table.routes[route].group]
-            return request.method == "OPTIONS" ? group.options : group.methodNotAllowed
-        }
+    private func answerForNothing(at request: RoutedRequest, _ environ: Environ) -> Application {
         if redirectsSlashes, let location = redirect(for: request, environ) {
             return application { _ in .redirect(to: location, status: .permanentRedirect) }
         }
         return groups[table.group(of: request.path, host: request.host) ?? 0].notFound
-    }
-
-    private func allowedMethods(for request: RoutedRequest) -> [RequestMethod] {
-        let routes = table.matches(request.path, host: request.host)
-        return routes.isEmpty ? [] : AllowedMethods.methods(of: routes.map { table.routes[$0] })
     }
 
     /// The path with a slash more or less at its end, if a route takes that, as a relative

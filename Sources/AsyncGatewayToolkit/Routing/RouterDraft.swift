@@ -6,6 +6,15 @@ struct DraftRoute {
     let name: String?
     let allowsEncodedSlash: Bool
     let place: SourcePlace
+
+    init(
+        _ pattern: String, _ name: String?, _ allowsEncodedSlash: Bool, _ file: StaticString,
+        _ line: UInt
+    ) {
+        (self.pattern, self.name) = (pattern, name)
+        self.allowsEncodedSlash = allowsEncodedSlash
+        place = SourcePlace(file: file, line: line)
+    }
 }
 
 /// A group of routes while it is being made.
@@ -56,16 +65,14 @@ extension RouterDraft {
         add(draft, below, target, to: group)
     }
 
-    func addGroup(
-        _ prefix: String, _ middleware: [Middleware], _ place: SourcePlace, in outer: Int
-    ) -> Int {
-        let draft = DraftRoute(
-            pattern: prefix, name: nil, allowsEncodedSlash: false, place: place)
+    func addGroup(_ draft: DraftRoute, _ middleware: [Middleware], in outer: Int) -> Int {
         let pattern = self.prefix(of: draft, below: groups[outer].prefix)
         groups.append(
             DraftGroup(
                 prefix: pattern, middleware: groups[outer].middleware + middleware, outer: outer))
-        if !prefix.isEmpty, let pattern { table.insert(group: groups.count - 1, at: pattern) }
+        if !draft.pattern.isEmpty, let pattern {
+            table.insert(group: groups.count - 1, at: pattern)
+        }
         return groups.count - 1
     }
 

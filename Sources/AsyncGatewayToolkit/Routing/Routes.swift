@@ -56,11 +56,8 @@ extension Routes {
         _ pattern: String, name: String? = nil, allowsEncodedSlash: Bool = false,
         file: StaticString = #fileID, line: UInt = #line, _ handler: @escaping Handler
     ) {
-        draft.add(
-            DraftRoute(
-                pattern: pattern, name: name, allowsEncodedSlash: allowsEncodedSlash,
-                place: SourcePlace(file: file, line: line)),
-            .handler(handler), to: group)
+        let route = DraftRoute(pattern, name, allowsEncodedSlash, file, line)
+        draft.add(route, .handler(handler), to: group)
     }
 
     /// Adds a route to an app; see the other form of this function for the parameters.
@@ -68,11 +65,8 @@ extension Routes {
         _ pattern: String, name: String? = nil, allowsEncodedSlash: Bool = false,
         file: StaticString = #fileID, line: UInt = #line, _ app: @escaping Application
     ) {
-        draft.add(
-            DraftRoute(
-                pattern: pattern, name: name, allowsEncodedSlash: allowsEncodedSlash,
-                place: SourcePlace(file: file, line: line)),
-            .app(app), to: group)
+        let route = DraftRoute(pattern, name, allowsEncodedSlash, file, line)
+        draft.add(route, .app(app), to: group)
     }
 
     /// Adds an app that gets all requests whose paths begin with `prefix`.
@@ -90,10 +84,7 @@ extension Routes {
         file: StaticString = #fileID, line: UInt = #line, _ app: @escaping Application
     ) {
         draft.mount(
-            DraftRoute(
-                pattern: prefix, name: nil, allowsEncodedSlash: allowsEncodedSlash,
-                place: SourcePlace(file: file, line: line)),
-            app, in: group)
+            DraftRoute(prefix, nil, allowsEncodedSlash, file, line), app, in: group)
     }
 
     /// Adds routes that have the beginning of their paths in common, or middleware.
@@ -110,8 +101,8 @@ extension Routes {
         _ prefix: String = "", _ middleware: [Middleware] = [],
         file: StaticString = #fileID, line: UInt = #line, _ build: (_ routes: Routes) throws -> Void
     ) rethrows {
-        let place = SourcePlace(file: file, line: line)
-        let inner = draft.addGroup(prefix, middleware, place, in: group)
+        let route = DraftRoute(prefix, nil, false, file, line)
+        let inner = draft.addGroup(route, middleware, in: group)
         try build(Routes(draft, group: inner))
     }
 

@@ -1,0 +1,43 @@
+extension StringProtocol {
+    /// Whether both are the same but for the case of ASCII letters.
+    func equalsIgnoringCase(_ other: some StringProtocol) -> Bool {
+        utf8.elementsEqual(other.utf8) { asciiLowercased($0) == asciiLowercased($1) }
+    }
+
+    /// The text with its ASCII letters in lower case.
+    var asciiLowercase: String {
+        String(decoding: utf8.map(asciiLowercased), as: UTF8.self)
+    }
+}
+
+private func asciiLowercased(_ byte: UInt8) -> UInt8 {
+    0x41...0x5A ~= byte ? byte | 0x20 : byte
+}
+
+extension String {
+    /// The text of bytes in ISO-8859-1: each is the scalar of its value.
+    init(latin1 bytes: some Sequence<UInt8>) {
+        self.init(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    }
+
+    /// The text as a string in quotation marks. (RFC 9110 §5.6.4)
+    var quoted: String {
+        unicodeScalars.reduce(into: "\"") { text, scalar in
+            if scalar == "\"" || scalar == "\\" { text += "\\" }
+            text.unicodeScalars.append(scalar)
+        } + "\""
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// The bytes without the spaces and tabs at both ends.
+    var trimmingBlanks: ArraySlice<UInt8> {
+        var trimmed = drop(while: isBlank)
+        while let last = trimmed.last, isBlank(last) { trimmed.removeLast() }
+        return trimmed
+    }
+}
+
+private func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+}
