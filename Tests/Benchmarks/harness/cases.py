@@ -9,6 +9,8 @@ from harness.latency import LatencyCase
 from harness.load import BROWSER_FIELDS, TWO_LOOPS, LoadCase, LoopsCase
 from harness.package import BuildCase, SizeCase
 from harness.peer import CEILING, NGINX, OURS
+from harness.routing import NO_ROUTER, PARAMETERS, READ, THOUSAND, RoutingCase
+from harness.site import SITES, SiteCase
 from harness.transfer import BLOCKS_PATH, COUNT_PATH, TransferCase
 
 CORE_PEERS = frozenset({OURS, CEILING, NGINX})
@@ -60,6 +62,13 @@ CASES = [
         goals=(at_least(0.75, HELLO), *[at_least(1, name) for name in COMPUTING]),
     ),
     RecipeCase("json", "a JSON object that answers another one, 64 connections", peers=APP_PEERS),
+    SiteCase(
+        "site", "a site: JSON behind ten routes, request ids, error pages, 64 connections",
+        peers=frozenset({OURS, CEILING, *SITES}),
+        goals=(at_least(2.5, "hummingbird"), *[
+            at_least(1, name) for name in SITES if name != "hummingbird"
+        ]),
+    ),
     LoopsCase(
         "loops", "one event loop and two, on the two cores that the load uses too",
         peers=frozenset({OURS}), goals=(at_most(1.1, OURS, row=TWO_LOOPS),),
@@ -75,4 +84,10 @@ CASES = [
     InstructionsCase("instructions", "user instructions of a request", peers=CORE_PEERS, goals=(
         at_most(9000), at_most(40_000, row=PAGE),
     )),
+    RoutingCase(
+        "routing", "user instructions of a request that is routed", peers=frozenset({OURS}), goals=(
+            at_most(1.3, OURS, row=THOUSAND, beyond=NO_ROUTER),
+            at_most(1500, row=PARAMETERS, beyond=OURS), at_most(1500, row=READ, beyond=OURS),
+        ),
+    ),
 ]

@@ -6,15 +6,17 @@ They hardly depend on how busy the machine is, so a change shows in them that no
 import struct
 from dataclasses import dataclass, replace
 
-from harness import machine, profile, tools
+from harness import machine, profile, site, tools
 from harness.app import PAGE_PATH
 from harness.case import Case, Sample, Unusable
+from harness.gateway import prepare_site_app, site_command
 from harness.http import connect, exchange, request
 from harness.load import BROWSER_FIELDS
 from harness.peer import OURS
 from harness.servers import SERVER_CORE, RunningServer
 
 PAGE = f"{OURS}-page"
+SITE = f"{OURS}-site"
 SECONDS = 600
 """Stepping takes its time on a machine that does other things as well."""
 COUNTS = struct.Struct("QQQ")
@@ -22,7 +24,8 @@ COUNTS = struct.Struct("QQQ")
 
 @dataclass(frozen=True)
 class CountingCase(Case):
-    """Our /hello and /page next to others' /hello; requests come one after the other."""
+    """Our /hello and /page, and a tea of the site, next to others' /hello; requests come one after
+    the other."""
 
     higher_is_better = False
     rounds = 1
@@ -31,13 +34,37 @@ class CountingCase(Case):
         rows = []
         for peer in super().contenders(peers):
             if peer.name == OURS:
-                page = replace(peer, name=PAGE, title=f"{peer.title} /page")
-                rows += [replace(peer, title=f"{peer.title} /hello"), page]
+                rows += self.rows_of_ours(peer)
             else:
                 rows.append(peer)
         return rows
 
+    def rows_of_ours(self, peer):
+        tea = f"{peer.title} with its toolkit, {site.TEA_PATH}"
+        return [
+            replace(peer, title=f"{peer.title} /hello"),
+            replace(peer, name=PAGE, title=f"{peer.title} /page"),
+            replace(peer, name=SITE, title=tea, command=site_command),
+        ]
+
+    def launch(self, peer, setting):
+        if peer.name == SITE:
+            prepare_site_app(setting)
+        return RunningServer(peer, setting, environment=self.environment(peer, setting))
+
+    def environment(self, peer, setting):
+        """What is added to the variables of a server."""
+        raise NotImplementedError
+
+    def check(self, server, setting):
+        if server.peer.name == SITE:
+            site.must_answer(server, site.VISITS[0])
+        else:
+            super().check(server, setting)
+
     def request(self, server):
+        if server.peer.name == SITE:
+            return request(site.TEA_PATH)
         if server.peer.name == PAGE:
             return request(PAGE_PATH, BROWSER_FIELDS)
         return request(server.path("/hello"))
@@ -53,14 +80,14 @@ class AllocationsCase(CountingCase):
     def prepare(self, setting):
         tools.program("allocations", setting, tools.LIBRARY)
 
-    def launch(self, peer, setting):
+    def environment(self, peer, setting):
         counts = counts_file(peer, setting)
-        counts.write_bytes(bytes(4096))
         # Whichever user a server becomes, it opened the file before.
-        return RunningServer(peer, setting, environment={
+        counts.write_bytes(bytes(4096))
+        return {
             "LD_PRELOAD": str(tools.program("allocations", setting, tools.LIBRARY)),
             "ALLOCATION_COUNTS": str(counts),
-        })
+        }
 
     def sample(self, server, seconds, setting):
         message = self.request(server)
@@ -98,10 +125,8 @@ class InstructionsCase(CountingCase):
         tools.program("instructions", setting)
         tools.program("clock", setting, tools.LIBRARY)
 
-    def launch(self, peer, setting):
-        return RunningServer(peer, setting, environment={
-            "LD_PRELOAD": str(tools.program("clock", setting, tools.LIBRARY)),
-        })
+    def environment(self, peer, setting):
+        return {"LD_PRELOAD": str(tools.program("clock", setting, tools.LIBRARY))}
 
     def sample(self, server, seconds, setting):
         fewer, more = self.requests

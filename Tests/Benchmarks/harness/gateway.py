@@ -7,6 +7,7 @@ from harness.peer import BENCHMARKS, ROOT, LeftOut, build
 STATIC_BUILD = ROOT / ".build" / "static-stdlib"
 STATIC_SERVER = STATIC_BUILD / "release" / "gateway-demo"
 RECIPE_APP = BENCHMARKS / "Apps" / "recipe-app"
+SITE_APP = BENCHMARKS / "Apps" / "site-app"
 
 
 def prepare_gateway(setting):
@@ -48,3 +49,19 @@ def prepare_recipe_app(setting):
 
 def recipe_command(port, setting):
     return [RECIPE_APP / ".build/release/recipe-app", "--port", port]
+
+
+def prepare_site_app(setting):
+    """The apps on the toolkit, which the demo does without."""
+    setting.say("building site-app in release (this can take a while)")
+    build(["swift", "build", "-c", "release"], SITE_APP)
+
+
+def site_command(port, setting):
+    return [SITE_APP / ".build/release/site-app", "--port", port]
+
+
+def routing_command(routes):
+    return lambda port, setting: [
+        SITE_APP / ".build/release/routing-app", "--port", port, "--routes", routes,
+    ]

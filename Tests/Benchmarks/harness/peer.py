@@ -79,6 +79,12 @@ def build(arguments, folder, seconds=1200):
     return result.stdout
 
 
+def go_program(name):
+    source = BENCHMARKS / "Peers" / f"{name}.go"
+    return lambda setting: build(
+        ["go", "build", "-o", setting.folder / f"{name}-go", source], setting.folder)
+
+
 def first_line(arguments):
     """What a program says about its version, on either stream."""
     result = subprocess.run(arguments, capture_output=True, text=True, timeout=30)

@@ -2,7 +2,8 @@
 
 Each answers GET /hello with 200, `Content-Type: text/plain` and the body `Hello World`, as nearly
 with the same bytes as it can, and is configured as its own documentation recommends for speed.
-Those that run an app answer /page and /recipe too, as `Peers/tea.py` does.
+Those that run an app answer /page and /recipe too, as `Peers/tea.py` does. How they serve the site
+is in `site.py`.
 """
 
 import sys
@@ -14,7 +15,7 @@ from harness.gateway import (
 from harness.machine import find_tool
 from harness.nginx import nginx_command
 from harness.peer import (
-    BENCHMARKS, CEILING, NGINX, OURS, ROOT, Peer, build, exact_version, first_line,
+    BENCHMARKS, CEILING, NGINX, OURS, ROOT, Peer, build, exact_version, first_line, go_program,
 )
 from harness.python_servers import PYTHON, UVICORN, python_packages, uvicorn_command, wsgi_command
 
@@ -41,11 +42,6 @@ def swift_peer(name, title, product):
         command=lambda port, setting: [folder / ".build/release" / product, "--port", port],
         version=lambda setting: exact_version(folder),
     )
-
-
-def prepare_go(setting):
-    source = BENCHMARKS / "Peers" / "tea.go"
-    build(["go", "build", "-o", setting.folder / "tea-go", source], setting.folder)
 
 
 PEERS = [
@@ -103,7 +99,7 @@ PEERS = [
         title="Go's net/http",
         tool="go",
         package="golang-go",
-        prepare=prepare_go,
+        prepare=go_program("tea"),
         command=lambda port, setting: [setting.folder / "tea-go", port],
         version=lambda setting: first_line(["go", "version"]),
     ),
@@ -119,7 +115,7 @@ PEERS = [
         name="uvicorn",
         title="uvicorn",
         prepare=python_packages("uvicorn==0.54.0", "httptools==0.9.0", "uvloop==0.23.0"),
-        command=uvicorn_command,
+        command=uvicorn_command("tea_asgi:app"),
         version=lambda setting: first_line([UVICORN, "--version"]).removeprefix("Running uvicorn "),
     ),
     Peer(

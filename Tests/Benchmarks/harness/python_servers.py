@@ -19,9 +19,9 @@ def python_packages(*requirements):
     return prepare
 
 
-def uvicorn_command(port, setting):
-    return [
-        UVICORN, "tea_asgi:app", "--app-dir", APPS, "--host", "127.0.0.1", "--port", port,
+def uvicorn_command(app):
+    return lambda port, setting: [
+        UVICORN, app, "--app-dir", APPS, "--host", "127.0.0.1", "--port", port,
         "--backlog", 4096, "--loop", "uvloop", "--http", "httptools", "--lifespan", "off",
         "--no-access-log", "--log-level", "warning",
         # Its five seconds would be over before the last of thousands of idle connections is open.

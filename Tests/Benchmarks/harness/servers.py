@@ -71,12 +71,12 @@ class RunningServer:
                 f"{content[at:at + 40]!r}, not {wanted_content[at:at + 40]!r}"
             )
 
-    def fetch(self, path, fields=(), body=None):
-        """(status, fields, content) of a GET, or of a POST with that body."""
+    def fetch(self, path, fields=(), body=None, method=None):
+        """(status, fields, content) of a GET, of a POST with that body, or of that method."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request(
-                "GET" if body is None else "POST", self.path(path), body,
+                method or ("GET" if body is None else "POST"), self.path(path), body,
                 dict(line.split(": ", 1) for line in fields),
             )
             response = connection.getresponse()

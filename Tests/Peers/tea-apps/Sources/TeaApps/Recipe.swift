@@ -31,8 +31,5 @@ private struct Recipe: Encodable {
 ///
 /// - Throws: `DecodingError` for an order that cannot be read.
 public func recipe(for order: Data) throws -> Data {
-    let encoder = JSONEncoder()
-    // Or the members would come in an order that differs from one process to the next.
-    encoder.outputFormatting = .sortedKeys
-    return try encoder.encode(Recipe(JSONDecoder().decode(Order.self, from: order)))
+    try JSONEncoder.inOrder.encode(Recipe(JSONDecoder().decode(Order.self, from: order)))
 }
