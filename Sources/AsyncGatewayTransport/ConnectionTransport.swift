@@ -106,6 +106,10 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// Ends a wait for input now, as its deadline does; does nothing while nobody waits for input.
     func expireRead()
 
+    /// Has ``StreamSettings/onAlarm`` called once, at `time` or soon after it, in place of the time that
+    /// was set before; `nil` for no call.
+    func setAlarm(at time: LoopTime?)
+
     /// Ends this side's stream of bytes behind what was accepted; the peer's can still be read.
     ///
     /// Tasks that wait for room are resumed, and their pieces are dropped.

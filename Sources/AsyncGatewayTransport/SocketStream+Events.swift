@@ -15,7 +15,8 @@ extension SocketStream: EventSource {
         if let readDeadline, readDeadline <= now { endReadAtDeadline() }
         if let writeDeadline, writeDeadline <= now { resetUnresponsivePeer() }
         if let disconnectDeadline, disconnectDeadline <= now { endGrace() }
-        nextWake = [readDeadline, writeDeadline, disconnectDeadline].compactMap { $0 }.min()
+        if let alarm, alarm <= now { ringAlarm() }
+        nextWake = [readDeadline, writeDeadline, disconnectDeadline, alarm].compactMap { $0 }.min()
         return useLaterWake() ? nil : nextWake
     }
 
@@ -38,6 +39,17 @@ extension SocketStream: EventSource {
         if laterWake == nil { laterWake = nextWake }
         nextWake = time
         loop.wake(token, at: time)
+    }
+
+    package func setAlarm(at time: LoopTime?) {
+        precondition(loop.isCurrent, "an alarm is set on the loop's thread")
+        alarm = time
+        if let time { wake(at: time) }
+    }
+
+    private func ringAlarm() {
+        alarm = nil
+        settings.onAlarm?()
     }
 
     /// Takes note that the connection is reset, or that both sides have finished.

@@ -44,6 +44,7 @@ package final class SocketStream: ConnectionTransport, @unchecked Sendable {
     var writers: [WaitingWriter] = []
     var writeDeadline: LoopTime?
     var disconnectDeadline: LoopTime?
+    var alarm: LoopTime?
     /// The time of the turn in which the kernel has last taken bytes.
     var lastSend: LoopTime?
     /// How many bytes the peer had not acknowledged when it finished, or when it was last sent
@@ -105,7 +106,7 @@ extension SocketStream {
         if let token { loop.remove(token) }
         descriptor = nil
         token = nil
-        settings.onDisconnect = nil
+        (settings.onDisconnect, settings.onAlarm) = (nil, nil)
         fail(StreamError.closed)
     }
 

@@ -1,4 +1,4 @@
-/// The time limits of a connection, and whom to tell that its peer has gone.
+/// The time limits of a connection, and whom to tell that its peer has gone, or that an alarm rings.
 package struct StreamSettings: Sendable {
     /// How long sending may stall before the connection is reset.
     package var writeTimeout: Duration
@@ -9,15 +9,22 @@ package struct StreamSettings: Sendable {
     /// Called once when the peer is gone, on the stream's executor; never after `close()`.
     package var onDisconnect: (@Sendable () -> Void)?
 
+    /// Called at the time of an alarm, on the stream's executor; never after `close()`.
+    ///
+    /// See ``ConnectionTransport/setAlarm(at:)``.
+    package var onAlarm: (@Sendable () -> Void)?
+
     /// Makes settings, by default those of the server.
     package init(
         writeTimeout: Duration = .seconds(60),
         disconnectGrace: Duration = .seconds(10),
-        onDisconnect: (@Sendable () -> Void)? = nil
+        onDisconnect: (@Sendable () -> Void)? = nil,
+        onAlarm: (@Sendable () -> Void)? = nil
     ) {
         self.writeTimeout = writeTimeout
         self.disconnectGrace = disconnectGrace
         self.onDisconnect = onDisconnect
+        self.onAlarm = onAlarm
     }
 }
 

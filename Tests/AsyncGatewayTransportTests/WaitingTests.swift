@@ -58,6 +58,7 @@ private final class CancellingTransport: ConnectionTransport {
     func open(_ settings: StreamSettings) {}
     func cancelWait(_ number: UInt64) {}
     func expireRead() {}
+    func setAlarm(at time: LoopTime?) {}
     func finishWriting() {}
     func close() {}
     func abort() {}

@@ -94,6 +94,11 @@ extension TransportError {
         public static let cannotOpenFile = Code(
             "cannot open the file", "check the path, its kind and its permissions")
 
+        /// A file cannot be written.
+        public static let cannotWriteFile = Code(
+            "cannot write the file",
+            "check the path, its permissions, and the space that is left on the disk")
+
         /// A file cannot be read to the size that it had when it was opened.
         public static let cannotReadFile = Code(
             "cannot read the file",

@@ -73,6 +73,12 @@ final class CancellationHandle: Sendable {
         if isFirstCancellation { cancel() }
     }
 
+    /// Has the open exchange check whether a time limit has been reached; to be called on its executor.
+    func checkTimeLimits() {
+        guard let exchange = state.withLock({ $0.exchange }) else { return }
+        exchange.responder.sink.checkTimeLimits()
+    }
+
     private func cancel() {
         cancelling.withLock { _ in
             let reference = state.withLock { $0.task }

@@ -13,13 +13,17 @@ extension Exchange {
             return nil
         }
         // An app that ends because its task is cancelled has not failed.
-        if Task.isCancelled {
+        if isCalledOff {
             responder.fail()
             return Failure(error, wasReported: false)
         }
+        let hasTimedOut = interruption == .timeLimitReached
+        // The host has answered and reported already.
+        if hasTimedOut, responder.isComplete { return nil }
+        let error = hasTimedOut && error is CancellationError ? HTTPError.timeLimitReached : error
         // A request error answers for itself, whoever has thrown it.
         if let error = error as? RequestError { note(RequestRefusal(error)) }
-        let headWasSent = await responder.headWasSent
+        let headWasSent = responder.headWasSent
         let answer = headWasSent ? nil : answer(to: error)
         // Nor has one that throws because its request cannot be read, or what the client is to be told.
         let hasFailed = answer.map { $0.status.code >= 500 } ?? (refusal == nil)
@@ -29,12 +33,17 @@ extension Exchange {
             by: answer, because: Failure(error, wasReported: hasFailed), environ, on: host)
     }
 
-    /// The response that an error itself stands for, unless the request cannot be read.
+    /// Whether the task is cancelled, and nothing more is to be sent.
+    private var isCalledOff: Bool { Task.isCancelled && interruption != .timeLimitReached }
+
+    /// The response that an error itself stands for, unless the request cannot be read: then it must have
+    /// the same status.
     ///
     /// A body that is too large could be read; how much of it is wanted, an app knows better.
     private func answer(to error: any Error) -> Response? {
-        guard refusal?.status ?? .contentTooLarge == .contentTooLarge else { return nil }
-        return Response(standingFor: error)
+        guard let answer = Response(standingFor: error) else { return nil }
+        let allowed = [nil, .contentTooLarge, answer.status]
+        return allowed.contains(refusal?.status) ? answer : nil
     }
 
     /// Whether an error means that the client has gone, which is neither reported nor answered.
@@ -59,9 +68,9 @@ extension Exchange {
         for page in [answer, host.errorOutput].compactMap(\.self) {
             guard let next = await send(page, because: failure, environ, on: host)
             else { return nil }
-            if next === failure || Task.isCancelled { return next }
+            if next === failure || isCalledOff { return next }
             failure = next
-            if await responder.headWasSent { return failure }
+            if responder.headWasSent { return failure }
         }
         return await sendDefaultPage(because: failure, environ, on: host)
     }
@@ -109,7 +118,7 @@ extension Exchange {
         } catch {
             if isOrdinaryEnd(error) { return nil }
             // A page that ends because it is cancelled has not failed, as an app has not.
-            let hasFailed = !Task.isCancelled
+            let hasFailed = !isCalledOff
             if hasFailed { host.report(error, of: self) }
             return Failure(error, wasReported: hasFailed)
         }

@@ -28,10 +28,12 @@ final class Exchange: Sendable {
     /// What the app starts the response with; `nil` for an exchange in its pool.
     @exclusivity(unchecked) private nonisolated(unsafe) var currentResponder: Responder?
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
-    fileprivate struct State {
+    struct State {
         var interruption: Interruption?
+        /// None in an exchange that is used again: who has begun one keeps the exchange until its end.
+        var timeLimits = TimeLimits()
         var waiters: [Waiter<Interruption>] = []
         var refusal: RequestRefusal?
         var clientHasLeft = false

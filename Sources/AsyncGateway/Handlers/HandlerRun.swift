@@ -13,6 +13,8 @@ actor HandlerRun {
     private nonisolated let handle = CancellationHandle()
     private var exchange: Exchange?
     private var transferCodings = ""
+    private var alarm: Task<Void, Never>?
+    private var hasTimedOut = false
 
     /// Whether the error that ``run(_:)`` has thrown has been reported.
     private(set) var hasReported = false
@@ -52,6 +54,7 @@ actor HandlerRun {
         defer {
             handle.closeExchange()
             exchange.end()
+            alarm?.cancel()
             // Its responder has this run as its sink: each would keep the other.
             self.exchange = nil
         }
@@ -108,11 +111,11 @@ extension HandlerRun: ExchangeHost {
 
     func write(_ response: ResponseOutput) async throws {
         let bytes = response.lead + response.block + response.tail
-        if !bytes.isEmpty { try await sending { try await output.write(bytes) } }
+        if !bytes.isEmpty { try await sending { [output] in try await output.write(bytes) } }
     }
 
     func flush() async throws {
-        try await sending { try await output.flush() }
+        try await sending { [output] in try await output.flush() }
     }
 
     func takeStep() async throws {
@@ -123,9 +126,11 @@ extension HandlerRun: ExchangeHost {
         let part = FileWrapper(file, range)
         if options.sendsFiles {
             try await flush()
-            if try await sending({ try await handler.sendFile(part) }) { return }
+            if try await sending({ [handler] in try await handler.sendFile(part) }) { return }
         }
-        for try await block in part { try await sending { try await output.write(block) } }
+        for try await block in part {
+            try await sending { [output] in try await output.write(block) }
+        }
     }
 
     func finishResponse() async throws {
@@ -143,15 +148,58 @@ extension HandlerRun: ExchangeHost {
     ///
     /// - Returns: what the operation returns.
     /// - Throws: what the operation throws.
-    private func sending<Result>(_ operation: () async throws -> Result) async throws -> Result {
+    private func sending<Result: Sendable>(
+        _ operation: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
         do {
-            return try await operation()
+            // In a task of its own: that of the app is cancelled, and its client is still to be told.
+            return try await hasTimedOut ? Task { try await operation() }.value : operation()
         } catch let error as TransportError
             where [.clientDisconnected, .timedOut].contains(error.code)
         {
             exchange?.noteDeparture()
             handle.interrupt(.clientDisconnected)
             throw error
+        }
+    }
+}
+
+// MARK: - Time limits
+
+extension HandlerRun {
+    nonisolated var clockTime: LoopTime { .now }
+
+    nonisolated func timeLimitHasChanged(to next: LoopTime?) {
+        Task { await setAlarm() }
+    }
+
+    private func setAlarm() {
+        alarm?.cancel()
+        alarm = nil
+        guard let next = exchange?.timeLimit else { return }
+        alarm = Task { await ring(at: next) }
+    }
+
+    private func ring(at time: LoopTime) async {
+        // It throws if the alarm has been replaced.
+        guard (try? await Task.sleep(until: time.instant, clock: .continuous)) != nil,
+            !Task.isCancelled
+        else { return }
+        checkTimeLimits()
+    }
+
+    nonisolated func checkTimeLimits() {
+        assumeIsolated { $0.takeTimeLimitStep() }
+    }
+
+    private func takeTimeLimitStep() {
+        switch exchange?.timeLimitStep(at: .now) {
+        case .interrupt:
+            hasTimedOut = true
+            handle.interrupt(.timeLimitReached)
+        // The two clocks were not read at the same moment.
+        case .wait: setAlarm()
+        case .nothing, .answer, nil: break
         }
     }
 }

@@ -28,6 +28,10 @@ public enum Interruption: Sendable, Hashable {
     /// Under a handler, the task that called ``GatewayHandler/run(_:)`` is cancelled.
     case deadlineReached
 
+    /// The app has not begun its response within the time of ``Environ/respond(within:_:)``: its task
+    /// is cancelled, and its client is answered with 503.
+    case timeLimitReached
+
     /// Whether the app's task is cancelled for this reason.
     var isCancellation: Bool { self != .serverDraining }
 }

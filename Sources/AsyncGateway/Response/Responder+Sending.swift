@@ -6,12 +6,23 @@ internal import Synchronization
 
 extension Responder: BlockDestination {
     /// Whether any of the response may have reached the peer.
-    var headWasSent: Bool { session.headWasSent }
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    nonisolated var headWasSent: Bool { session.headWasSent }
 
     /// Whether nothing is being sent.
     ///
     /// To be called on the sink's executor, where it takes no waiting.
     nonisolated var isIdle: Bool { !turn.isTaken }
+
+    /// Starts a response in place of the one that the app has started, if it has.
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    ///
+    /// - Throws: what the session refuses; `error` if the head has left.
+    nonisolated func startInPlace(_ response: Response, of error: any Error) throws {
+        try session.start(response.status, response.headers, replacing: error)
+    }
 
     /// Makes the whole response of a body whose bytes are at hand; only while it ``isIdle``.
     ///

@@ -38,6 +38,17 @@ protocol ResponseSink: Actor {
     /// Whether the client takes fields behind a body; by default it does not.
     nonisolated var acceptsTrailers: Bool { get }
 
+    /// The time on the clock of the app's time limits; callable from any thread.
+    nonisolated var clockTime: LoopTime { get }
+
+    /// Takes note of when something is to be done next for the limits of the app; `nil` for never.
+    /// Callable from any thread.
+    nonisolated func timeLimitHasChanged(to next: LoopTime?)
+
+    /// Interrupts the app if a time limit has been reached, or answers for one that was interrupted; on
+    /// the sink's executor.
+    nonisolated func checkTimeLimits()
+
     /// Sends a part of a file, after everything written.
     ///
     /// - Throws: as ``write(_:)`` does, or why the file cannot be read.

@@ -41,7 +41,7 @@ extension HTTPConnection {
     }
 
     /// Keeps why the body cannot be read, for the answer and for the observers.
-    private func note(_ failure: RequestFailure) {
+    func note(_ failure: RequestFailure) {
         let refusal = RequestRefusal(failure)
         exchange?.note(refusal)
         records?.refusal = refusal

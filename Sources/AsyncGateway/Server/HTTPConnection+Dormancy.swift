@@ -91,7 +91,7 @@ extension HTTPConnection {
     func linger(then action: @escaping @Sendable (isolated HTTPConnection) -> Void) {
         transport.finishWriting()
         isLingering = true
-        if Task.isCancelled { return action(self) }
+        if Task.isCancelled, !hasTimedOut { return action(self) }
         dropInput(until: transport.now + lingeringTime, then: action)
     }
 

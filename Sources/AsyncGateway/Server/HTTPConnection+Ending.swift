@@ -85,6 +85,8 @@ extension HTTPConnection {
     /// Ends a connection whose response has been sent.
     @inline(never)
     func closeAfterResponse() async {
+        // The task of an app that has timed out is cancelled, and would wait for nothing.
+        if hasTimedOut, Task.isCancelled { return await Task { await closeAfterResponse() }.value }
         do {
             try await transport.flush()
             emitRecords()

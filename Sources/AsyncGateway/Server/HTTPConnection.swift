@@ -42,6 +42,8 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     /// Whether the running exchange is the last because the client ends the connection, or because the
     /// connection serves a single request.
     @exclusivity(unchecked) var isLastExchange = false
+    /// Whether the running app has been cancelled because of its time limit.
+    @exclusivity(unchecked) var hasTimedOut = false
     /// Whether the last response has been sent, and what the client still sends is to be dropped.
     @exclusivity(unchecked) var isLingering = false
     /// Why the wait of a dormant connection has ended, until its next task has seen that.
@@ -121,7 +123,8 @@ extension HTTPConnection {
         StreamSettings(
             writeTimeout: context.configuration.writeTimeout,
             disconnectGrace: context.configuration.disconnectGrace,
-            onDisconnect: { [handle] in handle.interrupt(.clientDisconnected) })
+            onDisconnect: { [handle] in handle.interrupt(.clientDisconnected) },
+            onAlarm: { [handle] in handle.checkTimeLimits() })
     }
 
     /// Answers one request after the other.

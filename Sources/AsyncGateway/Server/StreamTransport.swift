@@ -42,6 +42,7 @@ package actor StreamTransport<Stream: ByteStream>: ConnectionTransport {
     var finishing = Finishing.none
     var stepTask: Task<Void, Never>?
     var closeWaits: [CheckedContinuation<Void, Never>] = []
+    private var alarm: Task<Void, Never>?
 
     /// A transport over a stream that has not been opened.
     package init(_ stream: Stream) {
@@ -79,9 +80,29 @@ package actor StreamTransport<Stream: ByteStream>: ConnectionTransport {
         self.ending = ending
         stepTask?.cancel()
         readTask?.cancel()
+        replaceAlarm(nil)
         resumeReader(.ready)
         resumeWriters()
         takeSteps()
+    }
+}
+
+// MARK: - The alarm
+
+extension StreamTransport {
+    private func replaceAlarm(_ time: LoopTime?) {
+        alarm?.cancel()
+        alarm = nil
+        guard let time, ending == nil else { return }
+        alarm = Task { await self.ring(at: time) }
+    }
+
+    private func ring(at time: LoopTime) async {
+        // It throws if the alarm has been replaced.
+        guard (try? await stream.sleep(until: time.instant)) != nil, !Task.isCancelled
+        else { return }
+        alarm = nil
+        settings.onAlarm?()
     }
 }
 
@@ -143,6 +164,10 @@ extension StreamTransport {
 
     package nonisolated func expireRead() {
         assumeIsolated { $0.expireInputWait() }
+    }
+
+    package nonisolated func setAlarm(at time: LoopTime?) {
+        assumeIsolated { $0.replaceAlarm(time) }
     }
 
     package nonisolated func finishWriting() {
