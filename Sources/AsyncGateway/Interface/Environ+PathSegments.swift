@@ -37,6 +37,15 @@ extension Environ {
         guard let target = source?.escapedPath, target.contains(UInt8(ascii: "%")) else {
             return false
         }
-        return pathSegmentBytes.contains { $0.contains(UInt8(ascii: "/")) }
+        return beginsWithEncodedSlash(target)
+            || pathSegmentBytes.contains { $0.contains(UInt8(ascii: "/")) }
+    }
+
+    /// Whether the path of the target has an encoded slash in front of its first segment, where the path
+    /// has lost all slashes but one.
+    private func beginsWithEncodedSlash(_ target: ArraySlice<UInt8>) -> Bool {
+        guard splitPath.isWhole else { return false }
+        let rest = target.drop { $0 == UInt8(ascii: "/") }
+        return rest.starts(with: "%2F".utf8) || rest.starts(with: "%2f".utf8)
     }
 }

@@ -49,7 +49,8 @@ public struct Environ: Sendable {
 private struct Own: Sendable {
     /// `nil` for a variable that was removed.
     var changes: [String: String?] = [:]
-    var values: [ObjectIdentifier: any Sendable] = [:]
+    /// So few that a search is cheaper than a hash.
+    var values: [EnvironValue] = []
     var input = RequestBody.empty
     var errors = ErrorStream.standardError
     var isMultithreaded = false
@@ -59,6 +60,14 @@ private struct Own: Sendable {
 
     init(changes: [String: String?]) {
         self.changes = changes
+    }
+
+    mutating func set(_ value: EnvironValue) {
+        if let index = values.firstIndex(where: { $0.key == value.key }) {
+            values[index] = value
+        } else {
+            values.append(value)
+        }
     }
 
     /// The values before any change.
@@ -170,12 +179,12 @@ extension Environ {
     /// The value that was set for `key`, or its default.
     public subscript<Key: EnvironKey>(key: Key.Type) -> Key.Value {
         get {
-            // Checked before the cast, which turns an absent value into one that is optional.
-            guard let value = own.first?.values[ObjectIdentifier(key)]
+            guard let found = own.first?.values.first(where: { $0.key == key })
             else { return Key.defaultValue }
-            return value as? Key.Value ?? Key.defaultValue
+            // unsafe: a value of that key is of that class, and no other class has it.
+            return unsafeDowncast(found, to: KeyedValue<Key>.self).value
         }
-        set { changeOwn { $0.values[ObjectIdentifier(key)] = newValue } }
+        set { changeOwn { $0.set(KeyedValue<Key>(newValue)) } }
     }
 }
 

@@ -32,6 +32,14 @@ protocol EnvironSource: AnyObject, Sendable {
     ///   `CancellationError`.
     func waitForInterruption() async throws -> Interruption
 
+    /// Interrupts the app after `limit`, unless the limit has been ended or the response has begun.
+    ///
+    /// - Returns: the number of the limit.
+    func beginTimeLimit(_ limit: Duration) -> Int
+
+    /// Ends the limit of that number.
+    func endTimeLimit(_ number: Int)
+
     /// The actor on whose executor the app runs.
     var host: any Actor { get }
 

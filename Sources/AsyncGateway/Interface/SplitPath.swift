@@ -42,6 +42,9 @@ package struct SplitPath: Sendable {
         }
     }
 
+    /// Whether nothing has been moved to SCRIPT_NAME.
+    var isWhole: Bool { position == 0 }
+
     /// Whether PATH_INFO is not empty.
     package var hasPathInfo: Bool { path.utf8.count > position }
 
@@ -70,6 +73,12 @@ package struct SplitPath: Sendable {
     private mutating func noted(_ name: String) -> String? {
         if name == "." || name == ".." { scriptNameHasDots = true }
         return name == "." ? nil : name
+    }
+
+    /// Moves the first segments of PATH_INFO, each with the slash before it, to the end of SCRIPT_NAME
+    /// as they are.
+    mutating func move(segments count: Int) {
+        for _ in 0..<count where hasPathInfo { position = endOfFirstSegment }
     }
 
     private var endOfFirstSegment: Int {
@@ -109,6 +118,20 @@ extension Environ {
     /// - Throws: ``GatewayError`` of code `.invalidPath` for a path without a leading slash.
     public mutating func shiftPathInfoBytes() throws -> [UInt8]? {
         try shiftNativePathInfo().map(Latin1.bytes)
+    }
+
+    /// Moves the first segments of the path, each with the slash before it, from PATH_INFO to SCRIPT_NAME
+    /// as they are.
+    ///
+    /// For mounting apps at what a router has matched. Nothing is dropped, other than by
+    /// ``shiftPathInfo()``: of `//a` or `/./a` the first segment is the one in front of `/a`. What has
+    /// been checked of the whole path so holds for the parts.
+    ///
+    /// - Parameter count: how many segments; all of them if there are fewer.
+    public mutating func movePathInfo(segments count: Int) {
+        var path = splitPath
+        path.move(segments: count)
+        splitPath = path
     }
 
     @inline(__always)
