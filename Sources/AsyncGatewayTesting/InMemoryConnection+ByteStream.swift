@@ -77,7 +77,7 @@ extension InMemoryConnection: ByteStream {
     public func close() {
         guard !serverHasClosed else { return }
         (serverHasFinishedWriting, serverHasClosed) = (true, true)
-        expectations = nil
+        (expectations, onAlarm) = (nil, nil)
         responses.truncate(to: min(sentCount, responseCapacity))
         sentCount = responses.count
         fail(TransportError(.clientDisconnected))

@@ -1,7 +1,17 @@
 internal import AsyncGateway
 
-// The grace of a client that has finished sending, and the failure of the connection.
+// The server's alarm, the grace of a client that has finished, and the failure of the connection.
 extension InMemoryConnection {
+    /// Has the server's action called at `time`, in place of the time that was set before.
+    func setServerAlarm(at time: ContinuousClock.Instant?) {
+        guard let time else { return serverAlarm.stop() }
+        serverAlarm.set(time, on: clock) { await self.ringServerAlarm() }
+    }
+
+    private func ringServerAlarm() {
+        if !Task.isCancelled { onAlarm?() }
+    }
+
     /// Begins to count how long the client may make no progress before it counts as gone.
     func beginGrace() {
         guard let expectations else { return }
@@ -37,6 +47,7 @@ extension InMemoryConnection {
         readAlarm.stop()
         writeAlarm.stop()
         graceAlarm.stop()
+        serverAlarm.stop()
         endRead()
         endWrites()
         wake(.receiving)

@@ -69,6 +69,11 @@ extension InMemoryConnection {
     func resumeInTurn(_ waiter: StreamWaiter) {
         guard stepsWithoutWait >= Self.stepsPerTurn else { return waiter.resume(.ready) }
         stepsWithoutWait = 0
-        Task { waiter.resume(.ready) }
+        Task { self.resume(waiter) }
+    }
+
+    /// Resumes a waiter whose action is called here, on the connection's executor.
+    private func resume(_ waiter: StreamWaiter) {
+        waiter.resume(.ready)
     }
 }

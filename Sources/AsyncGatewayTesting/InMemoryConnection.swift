@@ -31,6 +31,9 @@ public actor InMemoryConnection {
     let maximumBytesPerRead: Int
 
     var expectations: ByteStreamExpectations?
+    /// Called when the server's alarm rings.
+    var onAlarm: (@Sendable () -> Void)?
+    var serverAlarm = Alarm()
     /// Why the server can neither read nor write any more.
     var failure: (any Error)?
     /// The number of the server's last wait.

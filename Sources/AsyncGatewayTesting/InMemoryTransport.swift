@@ -27,7 +27,10 @@ package final class InMemoryTransport: ConnectionTransport {
     }
 
     package func open(_ settings: StreamSettings) {
-        connection.assumeIsolated { $0.open(ByteStreamExpectations(settings)) }
+        connection.assumeIsolated { connection in
+            connection.onAlarm = settings.onAlarm
+            connection.open(ByteStreamExpectations(settings))
+        }
     }
 
     package func tryRead(atMost count: Int) throws -> [UInt8]? {
@@ -71,6 +74,10 @@ package final class InMemoryTransport: ConnectionTransport {
 
     package func expireRead() {
         connection.expireRead()
+    }
+
+    package func setAlarm(at time: LoopTime?) {
+        connection.assumeIsolated { $0.setServerAlarm(at: time?.instant) }
     }
 
     package func finishWriting() {

@@ -5,6 +5,8 @@ public import AsyncGateway
 /// ```swift
 /// try await client.post("/cups", body: "earl grey")               // with a Content-Length
 /// try await client.post("/cups", body: TestBody(blocks))          // in chunks, as they come
+/// try await client.post("/cups", body: .form(["tea": "earl grey"]))
+/// try await client.post("/cups", body: .json(#"{"tea": "earl grey"}"#))
 /// ```
 public struct TestBody: Sendable {
     typealias Send = @Sendable ([UInt8]) async throws -> Void
@@ -18,11 +20,20 @@ public struct TestBody: Sendable {
 
     let storage: Storage
 
+    /// The Content-Type of a request that has none of its own.
+    private(set) var contentType: String?
+
     /// No body, and no field that announces one.
     public static let none = TestBody(storage: .none)
 
     private init(storage: Storage) {
         self.storage = storage
+    }
+
+    /// A body of known length and of a type, which the request says unless it has a field for it.
+    public init(_ bytes: [UInt8], contentType: String) {
+        self.init(bytes)
+        self.contentType = contentType
     }
 
     /// A body of known length.

@@ -19,6 +19,7 @@ public struct TestClient: Sendable {
     private let isValidating: Bool
     private let configuration: AsyncGatewayServer.Configuration
     private let cookies: CookieJar?
+    private let followsRedirects: Bool
     private let connect: @Sendable (_ responseCapacity: Int) -> InMemoryConnection
 
     /// A client of `app`.
@@ -30,13 +31,16 @@ public struct TestClient: Sendable {
     ///     ``TestResponse/errorLog``.
     ///   - keepsCookies: whether cookies that responses set are sent with later requests, of copies of
     ///     this client too; those that have expired by the response's Date are deleted.
+    ///   - followsRedirects: whether ``request(_:_:headers:body:)`` follows redirects on the same host,
+    ///     at most twenty.
     ///   - clock: the time by which the server's deadlines go, such as a ``ManualClock``.
     public init<C: Clock>(
         _ app: @escaping Application, validating: Bool = true,
         configuration: AsyncGatewayServer.Configuration = .init(), keepsCookies: Bool = false,
-        clock: C = ContinuousClock()
+        followsRedirects: Bool = false, clock: C = ContinuousClock()
     ) where C.Instant == ContinuousClock.Instant {
         self.app = app
+        self.followsRedirects = followsRedirects
         isValidating = validating
         self.configuration = configuration
         cookies = keepsCookies ? CookieJar() : nil
@@ -54,14 +58,29 @@ public struct TestClient: Sendable {
     /// - Throws: ``GatewayError`` of code `.invalidRequest` for a method that is no token or a target
     ///   that is empty or not of visible ASCII, `.invalidHeader` for a field that cannot be sent;
     ///   ``TransportError`` of code `.connectionFailed` if the connection ends without a response;
-    ///   `GatewayViolation` if the
-    ///   app has broken a rule; ``MalformedResponse``; what the body's sequence throws;
-    ///   `CancellationError`.
+    ///   `GatewayViolation` if the app has broken a rule; ``MalformedResponse``; ``TooManyRedirects``;
+    ///   what the body's sequence throws; `CancellationError`.
     public func request(
         _ method: RequestMethod, _ target: String, headers: Headers = [:],
         body: some TestBodyConvertible = TestBody.none
     ) async throws -> TestResponse {
-        let request = try prepare(method, target, headers, body.testBody)
+        var request = RedirectableRequest(method, target, headers, body.testBody)
+        var redirects: [String] = []
+        while true {
+            var response = try await send(request)
+            response.redirects = redirects
+            guard followsRedirects, let next = request.redirected(by: response)
+            else { return response }
+            redirects.append(next.target)
+            guard redirects.count <= 20 else { throw TooManyRedirects(targets: redirects) }
+            request = next
+        }
+    }
+
+    /// Makes one request and waits for the whole response.
+    private func send(_ request: RedirectableRequest) async throws -> TestResponse {
+        let (method, target) = (request.method, request.target)
+        let request = try prepare(method, target, request.headers, request.body)
         let log = ExchangeLog()
         var response = try await perform(request, log, connect(1 << 16)) { reader in
             try await reader.readResponse(to: method)

@@ -17,6 +17,9 @@ struct TestRequest: Sendable {
         self.body = body
         var headers = headers
         if !headers.contains("Host") { headers.add("Host", "localhost") }
+        if let type = body.contentType, !headers.contains("Content-Type") {
+            headers.add("Content-Type", type)
+        }
         Self.addFraming(of: body, to: &headers)
         var opening = Array("\(method) \(target) HTTP/1.1\r\n".utf8)
         opening += try headers.encoded()

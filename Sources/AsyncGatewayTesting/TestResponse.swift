@@ -20,6 +20,9 @@ public struct TestResponse: Sendable {
     /// The fields behind the body, in their order; empty if there are none. (RFC 9112 §7.1.2)
     public let trailers: Headers
 
+    /// The targets that redirects have led to, in order, if the client follows them.
+    public internal(set) var redirects: [String] = []
+
     /// What the app and the server have written to the error stream meanwhile.
     public internal(set) var errorLog = ""
 

@@ -37,6 +37,20 @@ struct TestingGuideSnippets {
         #expect(response.errorLog.isEmpty)
     }
 
+    @Test func `a form is sent as a browser does`() async throws {
+        let mirror = application { .text(try await $0.input.text(upTo: 1000)) }
+        let client = TestClient(mirror)
+
+        let form = try await client.post("/", body: .form(["name": "Ada", "tea": "Earl Grey"]))
+        let json = try await client.put("/", body: .json(#"{"name": "Ada"}"#))
+        let upload = try await client.post(
+            "/", body: .multipart([TestPart("photo", filename: "ada.jpg", [0xFF, 0xD8])]))
+
+        #expect(form.text == "name=Ada&tea=Earl+Grey")
+        #expect(json.text == #"{"name": "Ada"}"#)
+        #expect(upload.text.contains(#"name="photo"; filename="ada.jpg""#))
+    }
+
     @Test func `a cookie is remembered`() async throws {
         let client = TestClient(greeter, keepsCookies: true)
         _ = try await client.post("/", body: "Ada")
