@@ -160,6 +160,12 @@ struct RefusedMultipart: Sendable, CustomTestStringConvertible {
         RefusedMultipart("no delimiter", "x"),
         RefusedMultipart("another boundary", "--C\r\n\r\nx\r\n--C--"),
         RefusedMultipart("no end", part("form-data; name=a")),
+        RefusedMultipart("an end behind a preamble alone", "preamble\r\n--B--\r\n"),
+        RefusedMultipart(
+            "no line end before the first part", "x" + part("form-data; name=a") + "--B--"),
+        RefusedMultipart(
+            "delimiters that end in LF",
+            part("form-data; name=a").replacing("--B\r\n", with: "--B\n") + "--B--"),
         RefusedMultipart("an end that is cut off", part("form-data; name=a") + "--B-"),
         RefusedMultipart("a head that is cut off", "--B\r\nContent-Disposition: form-data"),
         RefusedMultipart(

@@ -48,20 +48,6 @@ struct MultipartTests {
         #expect(try await TestClient(names).post("/", headers: type, body: body).text == "a,b")
     }
 
-    @Test func `a part has nothing more once the next one is asked for`() async throws {
-        let late = application { environ in
-            let parts = try environ.multipart().makeAsyncIterator()
-            var iterator = parts
-            let first = try await iterator.next()
-            let second = try await iterator.next()
-            let late = try await first?.text(upTo: 10) ?? "?"
-            return .text("\(late)|\(try await second?.text(upTo: 10) ?? "?")")
-        }
-        let body = part("a", "x") + part("b", "y") + "--B--"
-
-        #expect(try await TestClient(late).post("/", headers: type, body: body).text == "|y")
-    }
-
     @Test func `a part in latin-1 is read as that`() async throws {
         let body =
             Array(part("a", "gr", "\r\nContent-Type: text/plain; charset=ISO-8859-1").utf8)
@@ -77,6 +63,9 @@ struct MultipartTests {
         ("multipart/form-data", .badRequest), ("multipart/form-data; boundary=\"\"", .badRequest),
         ("multipart/form-data; boundary=\"a \"", .badRequest),
         ("multipart/form-data; boundary=\"ä\"", .badRequest),
+        // Others read more for the boundary, so they would see other parts.
+        ("multipart/form-data; boundary=B/C", .badRequest),
+        ("multipart/form-data; boundary=\"B\"C", .badRequest),
         (
             "multipart/form-data; boundary=12345678901234567890123456789012345678901234567890123456789012345678901",
             .badRequest
@@ -118,5 +107,41 @@ struct MultipartTests {
             body: part("a", "x", "\r\nContent-Type: text/plain; charset=utf-16") + "--B--")
 
         #expect(response.status == .unsupportedMediaType)
+    }
+
+    // MARK: - As a form
+
+    private let form = application { environ in
+        .text(
+            try await environ.form(upTo: 1000, fields: 3).map { "\($0)=\($1)" }.joined(
+                separator: " "))
+    }
+
+    @Test func `a multipart form without files is read as a form`() async throws {
+        let response = try await TestClient(form).post(
+            "/",
+            body: .multipart([
+                TestPart("a", "1"), TestPart("b", "é"), TestPart("file", filename: "", ""),
+            ]))
+
+        #expect(response.text == "a=1 b=é")
+    }
+
+    @Test func `a form with a file is a 415`() async throws {
+        let response = try await TestClient(form).post(
+            "/", body: .multipart([TestPart("file", filename: "a.txt", "tea")]))
+
+        #expect(response.status == .unsupportedMediaType)
+        #expect(response.text.contains("must not have a file (file)"))
+    }
+
+    @Test func `a multipart form with too many fields or bytes is a 413`() async throws {
+        let many = (1...4).map { TestPart("a\($0)", "1") }
+        let long = TestPart("a", String(repeating: "a", count: 1000))
+
+        for parts in [many, [long]] {
+            let response = try await TestClient(form).post("/", body: .multipart(parts))
+            #expect(response.status == .contentTooLarge)
+        }
     }
 }

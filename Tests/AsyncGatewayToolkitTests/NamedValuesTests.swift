@@ -34,7 +34,52 @@ struct NamedValuesTests {
     @Test func `a value that cannot be read is a 400 that names it`() {
         let error = #expect(throws: HTTPError.self) { try query.value("tag", default: 1) }
 
-        #expect(error == HTTPError(.badRequest, "\"tag\" in the query cannot be read as Int."))
+        #expect(error == HTTPError(.badRequest, "\"tag\" in the query is not a whole number."))
+    }
+
+    @Test func `what a form sends for an empty field is a value of text alone`() throws {
+        #expect(try query.value("empty", as: String.self) == "")
+        #expect(try query.valueIfPresent("empty", as: Int.self) == nil)
+        #expect(try query.value("empty", default: true) == true)
+        #expect(throws: HTTPError(.badRequest, "\"empty\" is missing in the query.")) {
+            try query.value("empty", as: Int.self)
+        }
+    }
+
+    @Test func `a box that is ticked is true, and a number is finite`() throws {
+        let form = NamedValues(urlEncoded: "news=on&price=nan&size=inf&weight=1e400&rate=2.5")
+
+        #expect(try form.value("news", as: Bool.self))
+        #expect(try form.value("rate", as: Double.self) == 2.5)
+        for name in ["price", "size", "weight"] {
+            #expect(throws: HTTPError(.badRequest, "\"\(name)\" in the query is not a number.")) {
+                try form.value(name, as: Double.self)
+            }
+        }
+    }
+
+    private enum Tag: String { case black, green }
+    private enum Page: Int { case few = 20, many = 100 }
+
+    @Test func `a value is read as the case of an enumeration`() throws {
+        #expect(try query.value("tag", as: Tag.self) == .black)
+        #expect(try query.value("limit", default: Page.many) == .few)
+        #expect(try query.valueIfPresent("colour", as: Tag.self) == nil)
+        #expect(
+            throws: HTTPError(.badRequest, "\"off\" in the query is not a value that is allowed.")
+        ) {
+            try query.value("off", as: Tag.self)
+        }
+    }
+
+    @Test func `a value is read as what a function makes of it`() throws {
+        #expect(try query.value("tag") { $0.count } == 5)
+        #expect(throws: HTTPError(.badRequest, "\"tag\" in the query is not a whole number.")) {
+            try query.value("tag") { Int($0) }
+        }
+        #expect(throws: HTTPError(.badRequest, "\"page\" is missing in the query.")) {
+            try query.value("page") { $0 }
+        }
     }
 
     @Test func `names are compared as bytes`() {

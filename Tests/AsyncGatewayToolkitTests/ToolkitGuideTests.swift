@@ -2,6 +2,7 @@ import AsyncGateway
 import AsyncGatewayTesting
 import AsyncGatewayToolkit
 import Synchronization
+import TestPeers
 import Testing
 
 // Swift blocks of Docs/Toolkit.md, to the letter.
@@ -81,6 +82,19 @@ let upload = application { environ in
     return .text(lines.joined(separator: "\n"))
 }
 
+func album(in folder: String) -> Application {
+    application { environ in
+        var limits = MultipartLimits()
+        (limits.files, limits.totalBytes) = (10, 50 << 20)
+        var names: [String] = []
+        for try await part in try environ.multipart(limits: limits) where part.filename != nil {
+            let file = try await part.store(in: folder, upTo: 10 << 20)
+            names.append(try await file.keep(suffix: ".jpg"))
+        }
+        return .text(names.joined(separator: "\n"))
+    }
+}
+
 let dark = application { _ in
     var response = Response.redirect(to: "/")
     try response.setCookie(Cookie("theme", "dark", maxAge: .seconds(31_536_000)))
@@ -112,7 +126,9 @@ let stock = application { environ in
 }
 
 func guarded(_ router: Router) -> Application {
-    let limits: [Middleware] = [bodyLimit(1 << 20), crossOriginProtection()]
+    let limits: [Middleware] = [
+        bodyLimit(1 << 20), requestTimeout(.seconds(10)), crossOriginProtection(),
+    ]
     return pipeline(
         [requestIDs(), ErrorPages().middleware, SecurityHeaders().middleware] + limits,
         router.app)
@@ -163,6 +179,17 @@ struct ToolkitGuideTests {
             body: "--B\r\nContent-Disposition: form-data; name=f; filename=t\r\n\r\n123\r\n--B--")
 
         #expect(response.text == "f: t, 3 bytes")
+    }
+
+    @Test func `the album of the guide works`() async throws {
+        let folder = try TemporaryFolder()
+        let photo = TestPart("photo", filename: "cat.jpg", contentType: "image/jpeg", [0xFF, 0xD8])
+
+        let response = try await TestClient(album(in: folder.path)).post(
+            "/", body: .multipart([photo, photo]))
+
+        #expect(response.text.split(separator: "\n").sorted() == folder.names.map { $0[...] })
+        #expect(folder.names.count == 2)
     }
 
     @Test func `the cookie and the session of the guide work`() async throws {

@@ -171,6 +171,10 @@ extension Response {
 extension Headers {
     /// Appends the field Set-Cookie.
     ///
+    /// ```swift
+    /// try response.setCookie(Cookie("theme", "", path: "/").deleted)
+    /// ```
+    ///
     /// - Throws: `GatewayError` of code `.invalidHeader`, which names what is wrong, if browsers
     ///   would store another cookie, or none.
     public mutating func setCookie(_ cookie: Cookie) throws(GatewayError) {

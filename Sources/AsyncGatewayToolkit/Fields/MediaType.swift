@@ -4,6 +4,11 @@ public import AsyncGateway
 ///
 /// Type, subtype and the names of parameters are in lower case; the values of parameters are as
 /// they were sent.
+///
+/// ```swift
+/// let type = MediaType("text/html; charset=utf-8")
+/// let charset = type?.parameters["charset"]  // "utf-8"
+/// ```
 public struct MediaType: Sendable, Hashable {
     /// The first part of the type: `text`.
     public var type: String
@@ -73,6 +78,9 @@ extension FieldScanner {
 
     private mutating func valueOfParameter() -> String? {
         skipWhitespace()
-        return parameterValue()
+        guard let value = parameterValue() else { return nil }
+        skipWhitespace()
+        // Of a value that goes on, such as `a/b` without quotation marks, others read all.
+        return text(upTo: ";").isEmpty ? value : nil
     }
 }

@@ -8,6 +8,10 @@ public import AsyncGateway
 ///
 /// It costs a look at one field.
 ///
+/// ```swift
+/// let site = allowedHosts(["tea.example", ".tea.example"])(router.app)
+/// ```
+///
 /// - Parameter hosts: names without ports, such as `tea.example`; one that begins with a dot means
 ///   all that end in it, and itself.
 /// - Returns: the middleware.
@@ -25,8 +29,7 @@ public func allowedHosts(_ hosts: [String]) -> Middleware {
 }
 
 private func isHost(_ host: String, of allowed: String) -> Bool {
-    // A name may end in a dot. (RFC 1034 §3.1)
-    let host = host.utf8.last == UInt8(ascii: ".") ? host.utf8.dropLast() : host.utf8[...]
+    let host = host.utf8[...]
     guard allowed.utf8.first == UInt8(ascii: ".") else { return host.elementsEqual(allowed.utf8) }
     return host.elementsEqual(allowed.utf8.dropFirst())
         || host.suffix(allowed.utf8.count).elementsEqual(allowed.utf8)

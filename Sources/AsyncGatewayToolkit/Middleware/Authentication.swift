@@ -3,10 +3,15 @@ public import AsyncGateway
 /// Lets only those pass who send a name and a password that are known. (RFC 7617)
 ///
 /// Others get 401, upon which a browser asks its user. Passwords are not encrypted on the way: use
-/// it over https. The name is in ``AsyncGateway/Environ/user``; the field Authorization is not
-/// passed on.
+/// it over https. The name is in ``AsyncGateway/Environ/user``.
 ///
 /// It costs the decoding of one field, and what `verify` costs.
+///
+/// ```swift
+/// let onlyAdmins = basicAuthentication(realm: "tea") { name, password in
+///     name == "admin" && areEqualInConstantTime(password, adminPassword)
+/// }
+/// ```
 ///
 /// - Parameters:
 ///   - realm: what the browser tells the user that the password is for.
@@ -18,7 +23,7 @@ public func basicAuthentication(
     _ verify: @escaping @Sendable (_ name: String, _ password: String) async throws -> Bool
 ) -> Middleware {
     let challenge = "Basic realm=\(realm.quoted), charset=\"UTF-8\""
-    return authentication("Basic", challenge: challenge) { credentials in
+    return authentication("Basic", challenge: { _ in challenge }) { credentials in
         guard let (name, password) = nameAndPassword(credentials) else { return nil }
         return try await verify(name, password) ? name : nil
     }
@@ -26,10 +31,15 @@ public func basicAuthentication(
 
 /// Lets only those pass who send a token that is known. (RFC 6750 §2.1)
 ///
-/// Others get 401. What the token stands for is in ``AsyncGateway/Environ/user``; the field
-/// Authorization is not passed on.
+/// Others get 401. What the token stands for is in ``AsyncGateway/Environ/user``.
 ///
 /// It costs a look at one field, and what `user` costs.
+///
+/// ```swift
+/// let onlyClients = bearerAuthentication(realm: "tea") { token in
+///     try await tokens.user(of: token)
+/// }
+/// ```
 ///
 /// - Parameters:
 ///   - realm: what the token is for.
@@ -39,22 +49,24 @@ public func basicAuthentication(
 public func bearerAuthentication(
     realm: String, _ user: @escaping @Sendable (_ token: String) async throws -> String?
 ) -> Middleware {
-    authentication("Bearer", challenge: "Bearer realm=\(realm.quoted)", user)
+    let challenge = "Bearer realm=\(realm.quoted)"
+    // RFC 6750 §3.1
+    return authentication(
+        "Bearer", challenge: { $0 ? challenge + ", error=\"invalid_token\"" : challenge }, user)
 }
 
 private func authentication(
-    _ scheme: String, challenge: String,
+    _ scheme: String, challenge: @escaping @Sendable (_ isRefused: Bool) -> String,
     _ user: @escaping @Sendable (_ credentials: String) async throws -> String?
 ) -> Middleware {
     { app in
         { request, startResponse in
-            guard let credentials = request.credentials(scheme),
-                let user = try await user(credentials)
-            else {
-                throw HTTPError(.unauthorized, headers: ["WWW-Authenticate": challenge])
+            let credentials = request.credentials(scheme)
+            guard let credentials, let user = try await user(credentials) else {
+                throw HTTPError(
+                    .unauthorized, headers: ["WWW-Authenticate": challenge(credentials != nil)])
             }
             var environ = request
-            environ["HTTP_AUTHORIZATION"] = nil
             environ[UserKey.self] = user
             return try await app(environ, startResponse)
         }

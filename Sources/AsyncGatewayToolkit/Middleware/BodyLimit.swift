@@ -5,6 +5,10 @@ public import AsyncGateway
 /// The limit of the server, or of a middleware around this one, stays if it is lower. It costs
 /// nothing for a request without a body.
 ///
+/// ```swift
+/// routes.group("/notes", [bodyLimit(64 * 1024)]) { notes in notes.post("/", addNote) }
+/// ```
+///
 /// - Returns: the middleware.
 public func bodyLimit(_ bytes: Int) -> Middleware {
     { app in

@@ -12,6 +12,12 @@ public import AsyncGateway
 ///
 /// It costs a look or two at the fields of requests that change something.
 ///
+/// ```swift
+/// let forms = crossOriginProtection(trusting: ["https://shop.tea.example"]) { environ in
+///     environ.path.hasPrefix("/hooks/")
+/// }
+/// ```
+///
 /// - Parameters:
 ///   - trusted: origins of other sites whose pages may cause requests, such as
 ///     `https://tea.example`.

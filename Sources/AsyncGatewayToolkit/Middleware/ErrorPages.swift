@@ -5,9 +5,18 @@ public import AsyncGateway
 ///
 /// An `HTTPError`, a `RequestError` and a ``MultipartError`` have pages of their status and detail;
 /// an error of one's own that is a `ResponseConvertibleError` keeps its own response; any other has
-/// the page of a 500, which says nothing about it. All are reported as they would be otherwise.
+/// the page of a 500, which says nothing about it. All are reported as they would be otherwise. What
+/// has no page is an error of a body that the app has returned already, and a lack of descriptors or
+/// memory, which the server answers with 503.
 ///
 /// It costs nothing for a request that is answered without an error.
+///
+/// ```swift
+/// let pages = ErrorPages { problem in
+///     "<!doctype html><title>\(problem.status)</title><p>\(HTML.escape(problem.detail))</p>"
+/// }
+/// let site = pipeline([requestIDs(), pages.middleware], router.app)
+/// ```
 public struct ErrorPages: Sendable {
     /// What a page is about.
     public struct Problem: Sendable {
@@ -24,7 +33,7 @@ public struct ErrorPages: Sendable {
         public let environ: Environ
     }
 
-    /// Whether pages tell the whole error, and the request without its secrets: only for
+    /// Whether pages tell the whole error, and the request but for Authorization and Cookie: only for
     /// development.
     public var showsErrors = false
 
@@ -72,6 +81,8 @@ extension ErrorPages {
     private func answered(_ error: any Error, _ environ: Environ) -> any Error {
         // What happens to an app whose client has gone is no failure, and nobody reads a page.
         if environ.interruption == .clientDisconnected { return error }
+        // The server's answer tells when to try again, and its report does not fill the log.
+        if case TransportError.Code.resourcesExhausted = error { return error }
         guard let problem = problem(of: error, environ) else { return error }
         return AnsweredError(error: error, response: page(of: problem))
     }

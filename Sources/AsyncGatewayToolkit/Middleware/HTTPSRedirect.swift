@@ -8,6 +8,10 @@ public import AsyncGateway
 ///
 /// It costs a look at the scheme.
 ///
+/// ```swift
+/// let site = pipeline([allowedHosts(["tea.example"]), httpsRedirect()], router.app)
+/// ```
+///
 /// - Parameter port: the port of the site over https.
 /// - Returns: the middleware.
 public func httpsRedirect(port: Int = 443) -> Middleware {

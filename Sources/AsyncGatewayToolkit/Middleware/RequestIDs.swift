@@ -6,6 +6,10 @@ internal import Synchronization
 /// The id is in ``AsyncGateway/Environ/requestID``. It tells requests apart, also those of several
 /// processes, and is no secret. It costs a string, the environ's value, and a change of the head.
 ///
+/// ```swift
+/// let ids = requestIDs(keepingThoseOf: { $0.peer?.host == "10.0.0.1" })
+/// ```
+///
 /// - Parameter trust: whether the id that came with a request is kept: whether a proxy of one's own
 ///   has set it. By default none is, since any client can send one. An id of more than 128 bytes,
 ///   or that is no token, is never kept.

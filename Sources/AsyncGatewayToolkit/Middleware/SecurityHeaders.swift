@@ -3,6 +3,12 @@ public import AsyncGateway
 /// Fields that make browsers careful with a site's responses; those that an app sets itself stay.
 ///
 /// It costs a change of the head.
+///
+/// ```swift
+/// var careful = SecurityHeaders()
+/// careful.contentSecurityPolicy = "default-src 'self'"
+/// let site = careful.middleware(router.app)
+/// ```
 public struct SecurityHeaders: Sendable {
     /// Content-Security-Policy: where a page may load things from.
     ///

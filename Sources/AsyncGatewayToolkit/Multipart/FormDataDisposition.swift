@@ -29,7 +29,10 @@ struct FormDataDisposition {
             throw .malformed("The Content-Disposition of a part names no field.")
         }
         self.name = name
-        filename = parameters["filename*"].flatMap(extendedValue) ?? parameters["filename"]
+        let extended = parameters["filename*"]
+        // One that cannot be read is still the name of a file.
+        filename =
+            extended.flatMap(extendedValue) ?? parameters["filename"] ?? extended.map { _ in "" }
     }
 
     private static func parameter(

@@ -13,7 +13,8 @@ public import AsyncGateway
 /// ```
 ///
 /// Nothing is kept but the block that was received last, so a file may be larger than the memory.
-/// What an app does not read of a part is passed over when it asks for the next one.
+/// What an app does not read of a part is passed over when it asks for the next one, and cannot be
+/// read any more then.
 ///
 /// The parts are read by one task.
 public struct MultipartBody {
@@ -47,6 +48,14 @@ extension MultipartBody: AsyncSequence {
 ///
 /// Its content is an asynchronous sequence of blocks, which can be read until the next part is
 /// asked for.
+///
+/// ```swift
+/// if part.filename == nil, part.name == "comment" {
+///     comment = try await part.text(upTo: 1000)
+/// } else if part.mediaType.essence == "image/png" {
+///     image = try await part.collect(upTo: 1 << 20)
+/// }
+/// ```
 public struct MultipartPart {
     /// The name of the field.
     public let name: String
@@ -82,9 +91,9 @@ extension MultipartPart: AsyncSequence {
 
         /// Waits for the next block.
         ///
-        /// - Returns: the block, which is not empty; `nil` at the end of the part, and when another
-        ///   part has been asked for.
-        /// - Throws: ``MultipartError``; as `RequestBody.read(_:)` does.
+        /// - Returns: the block, which is not empty; `nil` at the end of the part.
+        /// - Throws: ``MultipartError``; `GatewayError` of code `.alreadyFinished` when the next part has
+        ///   been asked for before the end of this one was read; as `RequestBody.read(_:)` does.
         public mutating func next() async throws -> [UInt8]? {
             try await reader.nextBlock(ofPart: number)
         }
@@ -115,13 +124,13 @@ extension MultipartPart: AsyncSequence {
     ///   charset; as the iterator does.
     public func text(upTo limit: Int) async throws -> String {
         let charset = mediaType.parameters["charset"]?.asciiLowercase ?? "utf-8"
-        guard ["utf-8", "us-ascii", "iso-8859-1"].contains(charset) else {
+        let isLatin1 = ["iso-8859-1", "latin1"].contains(charset)
+        guard isLatin1 || ["utf-8", "utf8", "us-ascii", "ascii"].contains(charset) else {
             throw MultipartError(
                 .unsupportedMediaType, "The part \"\(name)\" must be in UTF-8.")
         }
         let bytes = try await collect(upTo: limit)
-        guard charset == "iso-8859-1" else { return String(decoding: bytes, as: UTF8.self) }
-        return String(latin1: bytes)
+        return isLatin1 ? String(latin1: bytes) : String(decoding: bytes, as: UTF8.self)
     }
 }
 
@@ -129,6 +138,12 @@ extension Environ {
     /// The parts of the body, which must be of the type `multipart/form-data`.
     ///
     /// Nothing is read before a part is asked for.
+    ///
+    /// ```swift
+    /// var limits = MultipartLimits()
+    /// limits.parts = 10
+    /// for try await part in try environ.multipart(limits: limits) { names.append(part.name) }
+    /// ```
     ///
     /// - Parameter limits: how many parts there may be, and how large what surrounds their content.
     /// - Returns: the parts.
@@ -138,12 +153,23 @@ extension Environ {
         guard let type = mediaType, type.essence == "multipart/form-data" else {
             throw MultipartError.notMultipart
         }
-        guard let boundary = type.parameters["boundary"], isBoundary(boundary) else {
+        // Of two, some parsers take the first, others the last.
+        guard let boundary = boundaries.first, boundaries.count == 1, isBoundary(boundary) else {
             throw MultipartError.malformed(
                 "The Content-Type of the form has no boundary that can be.")
         }
         return MultipartBody(
             MultipartReader(input, MultipartParser(boundary: boundary, limits: limits), limits))
+    }
+}
+
+extension Environ {
+    /// The parameters of the type of the body that are called `boundary`.
+    private var boundaries: [String] {
+        var scanner = FieldScanner(contentType ?? "")
+        _ = scanner.text(upTo: ";")
+        _ = scanner.skip(";")
+        return scanner.parameters().filter { $0.name == "boundary" }.map(\.value)
     }
 }
 

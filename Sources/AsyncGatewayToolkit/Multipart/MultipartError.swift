@@ -2,6 +2,14 @@ public import AsyncGateway
 
 /// Why a multipart body cannot be read; an app that lets it through is answered for with its
 /// status.
+///
+/// ```swift
+/// do {
+///     form = try await environ.form()
+/// } catch let error as MultipartError {
+///     return .text("That was no form: \(error.reason)\n", status: error.status)
+/// }
+/// ```
 public struct MultipartError: ResponseConvertibleError, Hashable {
     /// The status of the response: 400, 413 or 415.
     public let status: Status
@@ -24,12 +32,15 @@ extension MultipartError: CustomStringConvertible {
 
 extension MultipartError {
     static let incomplete = malformed("The multipart body ends before its last part.")
+    static let noPart = malformed("The multipart body has bytes before its end, and no part.")
     static let preambleTooLong = MultipartError(
         .contentTooLarge, "Too many bytes precede the first part of the multipart body.")
     static let headTooLong = MultipartError(
         .contentTooLarge, "The head of a part of the multipart body is too long.")
     static let tooManyParts = MultipartError(
         .contentTooLarge, "The multipart body has too many parts.")
+    static let tooManyFiles = MultipartError(
+        .contentTooLarge, "The multipart body has too many files.")
     static let nameTooLong = MultipartError(
         .contentTooLarge, "The name of a part of the multipart body is too long.")
     static let tooLong = MultipartError(.contentTooLarge, "The multipart body is too long.")

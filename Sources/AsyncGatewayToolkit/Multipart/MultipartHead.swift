@@ -14,6 +14,12 @@ struct MultipartHead {
             try headers.add(line: rest[rest.startIndex..<end])
             rest = rest[(end + 2)...]
         }
+        for name in ["Content-Disposition", "Content-Transfer-Encoding", "Content-Type"] {
+            // Some parsers take the first, others the last.
+            guard headers.getAll(name).count < 2 else {
+                throw .malformed("The head of a part has \(name) twice.")
+            }
+        }
         let disposition = try FormDataDisposition(headers["Content-Disposition"])
         (name, filename) = (disposition.name, disposition.filename)
         guard name.utf8.count <= nameLimit, filename?.utf8.count ?? 0 <= nameLimit else {

@@ -5,6 +5,9 @@ public struct MultipartLimits: Sendable, Hashable {
     /// How many parts there may be.
     public var parts = 1000
 
+    /// How many of them may be files: parts with a file name, be it an empty one.
+    public var files = 100
+
     /// How many bytes all parts may have together with their heads; `nil` for as many as the server
     /// takes.
     public var totalBytes: Int?

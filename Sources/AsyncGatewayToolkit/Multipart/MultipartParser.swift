@@ -37,7 +37,8 @@ struct MultipartParser {
     private let delimiter: [UInt8]
     private let limits: MultipartLimits
     private var state = State.preamble
-    private var buffer: [UInt8]
+    /// What has been received and not been told, and what was told last.
+    private(set) var buffer: [UInt8]
     /// Where the bytes begin that have not been read.
     private var start = 0
     private var preambleCount = 0
@@ -50,7 +51,7 @@ struct MultipartParser {
         delimiter = Array("\r\n--\(boundary)".utf8)
         self.limits = limits
         // So that the first delimiter is found like all others.
-        buffer = Array("\r\n".utf8)
+        buffer = lineEnd
     }
 
     /// Takes bytes of the body; none at its end.
@@ -163,7 +164,9 @@ extension MultipartParser {
         start = end
         guard case .delimiter(let end, let isLast) = candidate else { return false }
         start = end
-        // A form without fields is sent like that.
+        // A form without fields is an end alone. Behind a preamble, which may be parts that cannot be
+        // read, it would lose them.
+        guard !isLast || preambleCount <= lineEnd.count else { throw MultipartError.noPart }
         state = isLast ? .end : .head
         return true
     }
@@ -203,7 +206,7 @@ extension MultipartParser {
     /// Where the empty line behind a head ends.
     private func headEnd() -> Int? {
         // A head without fields is an empty line.
-        if buffer[start...].starts(with: emptyLine.suffix(2)) { return start + 2 }
+        if buffer[start...].starts(with: lineEnd) { return start + lineEnd.count }
         var position = start + max(0, searchedCount - emptyLine.count + 1)
         while let found = buffer[position...].firstIndex(of: carriageReturn) {
             if buffer[found...].starts(with: emptyLine) { return found + emptyLine.count }
@@ -213,7 +216,8 @@ extension MultipartParser {
     }
 }
 
-private let emptyLine = Array("\r\n\r\n".utf8)
+private let lineEnd = Array("\r\n".utf8)
+private let emptyLine = lineEnd + lineEnd
 private let hyphen = UInt8(ascii: "-")
 private let space = UInt8(ascii: " ")
 private let tab = UInt8(ascii: "\t")

@@ -8,11 +8,15 @@ final class MultipartReader {
     /// The number of the part that is being read, from 1.
     private(set) var partNumber = 0
     private var isInPart = false
+    /// The parts whose ends have been read; those of the others were passed over.
+    private var partsRead: Set<Int> = []
+    private var filesLeft: Int
 
     init(_ body: RequestBody, _ parser: MultipartParser, _ limits: MultipartLimits) {
         blocks = body.makeAsyncIterator()
         self.parser = parser
         bytesLeft = limits.totalBytes ?? .max
+        filesLeft = limits.files
     }
 
     /// Passes over the rest of the part that is being read, and waits for the head of the next one.
@@ -24,6 +28,8 @@ final class MultipartReader {
             case .part(let head):
                 partNumber += 1
                 isInPart = true
+                if head.filename != nil { filesLeft -= 1 }
+                guard filesLeft >= 0 else { throw MultipartError.tooManyFiles }
                 return head
             case .content: break
             case .endOfPart: isInPart = false
@@ -34,11 +40,18 @@ final class MultipartReader {
 
     /// Waits for a block of a part.
     ///
-    /// - Returns: the block; `nil` at the end of the part, and if another one is being read.
+    /// - Returns: the block; `nil` at the end of the part.
+    /// - Throws: `GatewayError` of code `.alreadyFinished` for a part whose end was passed over.
     func nextBlock(ofPart number: Int) async throws -> [UInt8]? {
-        guard number == partNumber, isInPart else { return nil }
+        if partsRead.contains(number) { return nil }
+        guard number == partNumber, isInPart else {
+            throw GatewayError(
+                .alreadyFinished, "a part of a form, which is read before the next one is asked for"
+            )
+        }
         guard case .content(let content) = try await nextEvent() else {
             isInPart = false
+            partsRead.insert(number)
             return nil
         }
         return Array(content)

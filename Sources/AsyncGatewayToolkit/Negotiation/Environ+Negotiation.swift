@@ -23,7 +23,7 @@ extension Environ {
     /// - Returns: one of them, the first if the client does not say what it likes; `nil` if the
     ///   client accepts none.
     public func preferredType(of offered: [String]) -> String? {
-        guard let accept = headers[.accept] else { return offered.first }
+        guard let accept = self["HTTP_ACCEPT"] else { return offered.first }
         let ranges = WeightedValue.list(accept)
         return best(of: offered) { MediaType($0).map { weight(of: $0, in: ranges) } ?? 0 }
     }
@@ -35,11 +35,15 @@ extension Environ {
     /// includes a language counts (RFC 4647 §3.3.1). If the client accepts none like that, the
     /// ranges are shortened: one who likes `de-AT` gets `de` (RFC 4647 §3.4).
     ///
+    /// ```swift
+    /// let language = environ.preferredLanguage(of: ["en", "de"]) ?? "en"
+    /// ```
+    ///
     /// - Parameter offered: language tags, the one that the app likes best first.
     /// - Returns: one of them, the first if the client does not say what it likes; `nil` if the
     ///   client accepts none. To send another one is allowed then, and mostly better than 406.
     public func preferredLanguage(of offered: [String]) -> String? {
-        guard let accept = headers[.acceptLanguage] else { return offered.first }
+        guard let accept = self["HTTP_ACCEPT_LANGUAGE"] else { return offered.first }
         let ranges = WeightedValue.list(accept)
         return best(of: offered) { weight(ofLanguage: $0.asciiLowercase, in: ranges) }
             ?? languageByLookup(among: offered, in: ranges)
@@ -51,10 +55,14 @@ extension Environ {
     /// `identity`, which is no coding, is acceptable unless the client excludes it, but is taken
     /// only if it is liked better than the others that are acceptable. (RFC 9110 §12.5.3)
     ///
+    /// ```swift
+    /// if environ.preferredEncoding(of: ["gzip", "identity"]) == "gzip" { return compressed }
+    /// ```
+    ///
     /// - Parameter offered: codings such as `gzip`, the one that the app likes best first.
     /// - Returns: one of them; `nil` if the client accepts none.
     public func preferredEncoding(of offered: [String]) -> String? {
-        guard let accept = headers[.acceptEncoding] else {
+        guard let accept = self["HTTP_ACCEPT_ENCODING"] else {
             return offered.first { $0.equalsIgnoringCase("identity") }
         }
         let values = WeightedValue.list(accept)

@@ -1,26 +1,36 @@
 public import AsyncGateway
 
 extension Environ {
-    /// Reads the body as a form of the type `application/x-www-form-urlencoded`.
+    /// Reads the body as a form: of the type `application/x-www-form-urlencoded`, or
+    /// `multipart/form-data` without files.
     ///
     /// ```swift
     /// let form = try await environ.form()
     /// let code = try form.value("code", as: String.self)
     /// ```
     ///
-    /// A request without a body has an empty form.
+    /// A request without a body has an empty form. A form with files is read by
+    /// ``multipart(limits:)``; a field for a file that the user has left empty is passed over.
     ///
     /// - Parameters:
     ///   - limit: how many bytes the body may have.
     ///   - fields: how many names and values it may have.
     /// - Returns: the values, in order.
-    /// - Throws: `HTTPError` of status 415 for a body of another type, of 413 for too many fields;
-    ///   as `RequestBody.collect(upTo:)` does, which is answered with 413 for too many bytes.
+    /// - Throws: `HTTPError` of status 415 for a body of another type or one with a file, of 413 for
+    ///   too many fields; ``MultipartError``; as `RequestBody.collect(upTo:)` does, which is answered
+    ///   with 413 for too many bytes.
     public func form(upTo limit: Int = 1 << 20, fields: Int = 1000) async throws -> NamedValues {
-        guard hasForm else {
+        switch mediaType?.essence {
+        case "application/x-www-form-urlencoded":
+            return try await urlEncodedForm(upTo: limit, fields: fields)
+        case "multipart/form-data": return try await multipartForm(upTo: limit, fields: fields)
+        default:
             guard try await input.read(atMost: 1).isEmpty else { throw unsupported }
             return NamedValues([], of: .form)
         }
+    }
+
+    private func urlEncodedForm(upTo limit: Int, fields: Int) async throws -> NamedValues {
         let body = try await input.collect(upTo: limit)
         guard let pairs = URLEncodedForm.decode(body, limit: fields) else {
             throw HTTPError(.contentTooLarge, "The form has more than \(fields) fields.")
@@ -28,11 +38,28 @@ extension Environ {
         return NamedValues(pairs, of: .form)
     }
 
-    private var hasForm: Bool { mediaType?.essence == "application/x-www-form-urlencoded" }
+    private func multipartForm(upTo limit: Int, fields: Int) async throws -> NamedValues {
+        var limits = MultipartLimits()
+        (limits.totalBytes, limits.parts) = (limit, fields)
+        var form = NamedValues([], of: .form)
+        for try await part in try multipart(limits: limits) {
+            if let filename = part.filename {
+                // What a browser sends for a field without a chosen file.
+                guard filename.isEmpty, try await part.collect(upTo: limit).isEmpty else {
+                    throw HTTPError(
+                        .unsupportedMediaType, "The form must not have a file (\(part.name)).")
+                }
+                continue
+            }
+            form.append(part.name, try await part.text(upTo: limit))
+        }
+        return form
+    }
 
     private var unsupported: HTTPError {
         HTTPError(
             .unsupportedMediaType,
-            "The body must be of the type application/x-www-form-urlencoded.")
+            "The body must be of the type application/x-www-form-urlencoded or multipart/form-data."
+        )
     }
 }

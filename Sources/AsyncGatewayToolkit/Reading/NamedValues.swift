@@ -60,7 +60,10 @@ extension NamedValues: ExpressibleByDictionaryLiteral {
 extension NamedValues: Equatable {
     /// Whether both have the same pairs in the same order.
     public static func == (left: NamedValues, right: NamedValues) -> Bool {
-        left.elementsEqual(right) { $0 == $1 }
+        left.elementsEqual(right) { left, right in
+            left.name.utf8.elementsEqual(right.name.utf8)
+                && left.value.utf8.elementsEqual(right.value.utf8)
+        }
     }
 }
 
@@ -80,10 +83,42 @@ extension NamedValues {
     /// Whether there is a value of that name.
     public func contains(_ name: String) -> Bool { self[name] != nil }
 
-    /// The first value of that name, read as a `Value`.
+    /// The first value of that name, as what `convert` makes of it.
+    ///
+    /// ```swift
+    /// let id = try environ.route.value("id") { UUID(uuidString: $0) }
+    /// ```
     ///
     /// - Throws: `HTTPError`, which says what is wrong with which name, if there is no such value,
-    ///   or it is no `Value`: 404 for a parameter of a route, 400 otherwise.
+    ///   or `convert` makes nothing of it: 404 for a parameter of a route, 400 otherwise.
+    public func value<Value>(
+        _ name: String, by convert: (_ text: String) -> Value?
+    ) throws(HTTPError) -> Value {
+        guard let value = try valueIfPresent(name, by: convert) else { throw missing(name) }
+        return value
+    }
+
+    /// The first value of that name, as what `convert` makes of it; `nil` if there is none.
+    ///
+    /// - Throws: `HTTPError` if `convert` makes nothing of it, as ``value(_:by:)`` does.
+    public func valueIfPresent<Value>(
+        _ name: String, by convert: (_ text: String) -> Value?
+    ) throws(HTTPError) -> Value? {
+        guard let text = self[name] else { return nil }
+        guard let value = convert(text) else { throw malformed(name, Value.self) }
+        return value
+    }
+}
+
+// MARK: - By name, as types that are made of text
+
+/// An empty text is the value of a `String` alone: forms send one for each field that was left empty,
+/// which is none of any other type. A `Bool` is `true`, `false`, or the `on` of a box that is ticked; a
+/// number is finite.
+extension NamedValues {
+    /// The first value of that name, read as a `Value`.
+    ///
+    /// - Throws: `HTTPError` if there is none, or it is no `Value`, as ``value(_:by:)`` does.
     public func value<Value: LosslessStringConvertible>(
         _ name: String, as type: Value.Type = Value.self
     ) throws(HTTPError) -> Value {
@@ -93,7 +128,7 @@ extension NamedValues {
 
     /// The first value of that name, read as a `Value`; `fallback` if there is none.
     ///
-    /// - Throws: `HTTPError` if it is no `Value`, as ``value(_:as:)`` does.
+    /// - Throws: `HTTPError` if it is no `Value`, as ``value(_:by:)`` does.
     public func value<Value: LosslessStringConvertible>(
         _ name: String, default fallback: Value
     ) throws(HTTPError) -> Value {
@@ -102,27 +137,84 @@ extension NamedValues {
 
     /// The first value of that name, read as a `Value`; `nil` if there is none.
     ///
-    /// - Throws: `HTTPError` if it is no `Value`, as ``value(_:as:)`` does.
+    /// - Throws: `HTTPError` if it is no `Value`, as ``value(_:by:)`` does.
     public func valueIfPresent<Value: LosslessStringConvertible>(
         _ name: String, as type: Value.Type = Value.self
     ) throws(HTTPError) -> Value? {
-        guard let text = self[name] else { return nil }
-        guard let value = Value(text) else { throw malformed(name, type) }
+        guard let text = self[name], !text.isEmpty || type == String.self else { return nil }
+        guard let value: Value = Self.read(text) else { throw malformed(name, type) }
         return value
     }
 }
 
+// MARK: - By name, as cases of enumerations
+
 extension NamedValues {
+    /// The first value of that name, as the case whose raw value it is.
+    ///
+    /// - Throws: `HTTPError` if there is none, or no such case, as ``value(_:by:)`` does.
+    public func value<Value: RawRepresentable>(
+        _ name: String, as type: Value.Type = Value.self
+    ) throws(HTTPError) -> Value where Value.RawValue: LosslessStringConvertible {
+        try value(name, by: Value.init(rawText:))
+    }
+
+    /// The first value of that name, as the case whose raw value it is; `fallback` if there is none.
+    ///
+    /// - Throws: `HTTPError` if there is no such case, as ``value(_:by:)`` does.
+    public func value<Value: RawRepresentable>(
+        _ name: String, default fallback: Value
+    ) throws(HTTPError) -> Value where Value.RawValue: LosslessStringConvertible {
+        try valueIfPresent(name, by: Value.init(rawText:)) ?? fallback
+    }
+
+    /// The first value of that name, as the case whose raw value it is; `nil` if there is none.
+    ///
+    /// - Throws: `HTTPError` if there is no such case, as ``value(_:by:)`` does.
+    public func valueIfPresent<Value: RawRepresentable>(
+        _ name: String, as type: Value.Type = Value.self
+    ) throws(HTTPError) -> Value? where Value.RawValue: LosslessStringConvertible {
+        try valueIfPresent(name, by: Value.init(rawText:))
+    }
+}
+
+extension RawRepresentable where RawValue: LosslessStringConvertible {
+    /// The case whose raw value a text is.
+    fileprivate init?(rawText text: String) {
+        guard let raw = RawValue(text) else { return nil }
+        self.init(rawValue: raw)
+    }
+}
+
+extension NamedValues {
+    private static func read<Value: LosslessStringConvertible>(_ text: String) -> Value? {
+        if Value.self == Bool.self, text == "on" { return true as? Value }
+        guard let value = Value(text) else { return nil }
+        // NaN would pass a check that asks whether it is too large.
+        if let number = value as? any FloatingPoint, !number.isFinite { return nil }
+        return value
+    }
+
     private func missing(_ name: String) -> HTTPError {
         HTTPError(origin.status, "\"\(name)\" is missing in the \(origin).")
     }
 
     private func malformed(_ name: String, _ type: Any.Type) -> HTTPError {
-        HTTPError(origin.status, "\"\(name)\" in the \(origin) cannot be read as \(type).")
+        HTTPError(origin.status, "\"\(name)\" in the \(origin) is not \(kind(of: type)).")
     }
 }
 
 extension NamedValues.Origin {
     /// A path whose parameter is malformed leads to nothing.
     fileprivate var status: Status { self == .path ? .notFound : .badRequest }
+}
+
+/// What a type is called to a client; its name is the app's own.
+private func kind(of type: Any.Type) -> String {
+    switch type {
+    case is any FixedWidthInteger.Type: "a whole number"
+    case is any BinaryFloatingPoint.Type: "a number"
+    case is Bool.Type: "true or false"
+    default: "a value that is allowed"
+    }
 }

@@ -49,6 +49,11 @@ extension NamedValues {
     /// Whatever a client sends can be read: a part without `=` is a name with an empty value, an
     /// escape that is none stays as it is, and what is no UTF-8 becomes U+FFFD. (WHATWG URL
     /// Standard §5.1)
+    ///
+    /// ```swift
+    /// let values = NamedValues(urlEncoded: "tea=green&tea=black&cups=2")
+    /// let teas = values.all("tea")  // ["green", "black"]
+    /// ```
     public init(urlEncoded text: String) {
         self.init(URLEncodedForm.decode(text.utf8) ?? [], of: .query)
     }

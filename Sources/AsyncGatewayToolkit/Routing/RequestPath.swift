@@ -27,6 +27,21 @@ struct RequestPath: Sendable {
         self.bytes = bytes
     }
 
+    /// Whether a segment is `.` or `..`, which clients remove: to a file system, the path is another
+    /// one.
+    var hasDotSegment: Bool {
+        guard bytes.contains(dot) else { return false }
+        var start = firstStart
+        while let begin = start {
+            let segment = segment(from: begin)
+            if segment.count <= 2, !segment.isEmpty, bytes[segment].allSatisfy({ $0 == dot }) {
+                return true
+            }
+            start = self.start(behind: segment)
+        }
+        return false
+    }
+
     /// Whether a segment has a slash, which was sent as `%2F`.
     var hasEncodedSlash: Bool { ends != nil }
 
@@ -51,3 +66,5 @@ struct RequestPath: Sendable {
         String(decoding: bytes[range], as: UTF8.self)
     }
 }
+
+private let dot = UInt8(ascii: ".")

@@ -14,7 +14,14 @@ extension Route {
                 path += PercentEncoding.encode(value, for: .pathSegment)
             case .rest(let name?):
                 let value = try value(of: name, among: parameters)
-                for part in value.split(separator: "/") { try check(String(part), of: name) }
+                // By bytes: a slash and a combining mark are one character. All but the last may not
+                // be empty: a path that begins with two slashes would be another host.
+                let parts = value.utf8.split(
+                    separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+                for part in parts.dropLast() { try check(String(Substring(part)), of: name) }
+                if let last = parts.last, !last.isEmpty {
+                    try check(String(Substring(last)), of: name)
+                }
                 path += PercentEncoding.encode(value, for: .path)
             case .rest(nil): break
             }

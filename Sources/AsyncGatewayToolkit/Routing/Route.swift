@@ -1,7 +1,9 @@
 internal import AsyncGateway
 
 /// What a router calls for the requests that a pattern matches.
-struct Route: Sendable {
+///
+/// A class, because a struct of that many parts is slow to copy.
+final class Route: Sendable {
     let pattern: RoutePattern
     /// The names of the wildcards, in the order of the captures.
     let names: [String]
@@ -11,6 +13,13 @@ struct Route: Sendable {
     /// The name that URLs are made by.
     let name: String?
     let place: SourcePlace
+
+    init(_ draft: DraftRoute, _ pattern: RoutePattern, to target: RouteTarget, group: Int) {
+        (self.pattern, names) = (pattern, pattern.names)
+        (self.target, self.group) = (target, group)
+        allowsEncodedSlash = draft.allowsEncodedSlash
+        (name, place) = (draft.name, draft.place)
+    }
 }
 
 /// What a route leads to.

@@ -2,6 +2,14 @@
 ///
 /// A router that was made has none of the first three: they are mistakes in the source of the app,
 /// which its first test shows.
+///
+/// ```swift
+/// do {
+///     location = try environ.path(to: "note", ["id": id])
+/// } catch RouteError.Code.unusableParameter {
+///     location = try environ.path(to: "home")
+/// }
+/// ```
 public struct RouteError: Error, Hashable, Sendable {
     /// What is wrong.
     public struct Code: Sendable, Hashable {

@@ -16,7 +16,7 @@ public struct RouteParameters: Sendable {
 
     /// What the router is mounted at, if the app has been mounted below it; `nil` if that is
     /// SCRIPT_NAME.
-    private(set) var base: String?
+    private(set) var base: [UInt8]?
 
     init(_ found: FoundRoute? = nil) {
         self.found = found
@@ -25,7 +25,7 @@ public struct RouteParameters: Sendable {
     var router: Router? { found?.router }
 
     /// The parameters for an app that is mounted below a router, whose own SCRIPT_NAME is `base`.
-    func fixed(below base: String) -> RouteParameters {
+    func fixed(below base: [UInt8]) -> RouteParameters {
         var parameters = self
         parameters.base = base
         return parameters
@@ -47,7 +47,34 @@ public struct RouteParameters: Sendable {
     public func value<Value: LosslessStringConvertible>(
         _ name: String, as type: Value.Type = Value.self
     ) throws(HTTPError) -> Value {
-        try NamedValues(self[name].map { [(name, $0)] } ?? [], of: .path).value(name, as: type)
+        try named(name).value(name, as: type)
+    }
+
+    /// The value of the wildcard called `name`, as the case whose raw value it is.
+    ///
+    /// - Throws: `HTTPError` of status 404 if there is no such case, or no such wildcard.
+    public func value<Value: RawRepresentable>(
+        _ name: String, as type: Value.Type = Value.self
+    ) throws(HTTPError) -> Value where Value.RawValue: LosslessStringConvertible {
+        try named(name).value(name, as: type)
+    }
+
+    /// The value of the wildcard called `name`, as what `convert` makes of it.
+    ///
+    /// ```swift
+    /// let id = try environ.route.value("id") { UUID(uuidString: $0) }
+    /// ```
+    ///
+    /// - Throws: `HTTPError` of status 404 if `convert` makes nothing of it, or there is no such
+    ///   wildcard.
+    public func value<Value>(
+        _ name: String, by convert: (_ text: String) -> Value?
+    ) throws(HTTPError) -> Value {
+        try named(name).value(name, by: convert)
+    }
+
+    private func named(_ name: String) -> NamedValues {
+        NamedValues(self[name].map { [(name, $0)] } ?? [], of: .path)
     }
 
     /// The names and values, those of an outer router first.
@@ -88,8 +115,8 @@ final class FoundRoute: Sendable {
     }
 
     func value(of name: String) -> String? {
-        guard let index = route.names.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) })
-        else { return nil }
+        // Names are words in the sources of the app, so that they are the same as characters will do.
+        guard let index = route.names.firstIndex(of: name) else { return nil }
         return path.text(captures[index])
     }
 }

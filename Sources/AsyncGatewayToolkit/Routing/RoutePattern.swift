@@ -50,6 +50,9 @@ extension RoutePattern {
         if prefix?.host != nil, !host.isEmpty {
             throw MalformedPattern(reason: "the group that it is in has a host")
         }
+        guard isHost(host) else {
+            throw MalformedPattern(reason: "\"\(host)\" is no host without a port")
+        }
         guard method.map({ $0.utf8.allSatisfy(isTokenByte) && !$0.isEmpty }) ?? true else {
             throw MalformedPattern(reason: "its method is no token")
         }
@@ -143,6 +146,18 @@ extension RoutePattern {
         var seen: Set<String> = []
         for name in names where !seen.insert(name).inserted {
             throw MalformedPattern(reason: "it has two wildcards called \(name)")
+        }
+    }
+}
+
+/// Whether a text may be a name, an address of IPv4, or one of IPv6 in brackets, without a port.
+private func isHost(_ text: Substring) -> Bool {
+    let isIPv6 = text.hasPrefix("[") && text.hasSuffix("]")
+    let name = isIPv6 ? text.dropFirst().dropLast() : text
+    return name.utf8.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: (isIPv6 ? ":." : "-._").utf8.contains(byte)
         }
     }
 }

@@ -10,18 +10,30 @@ public import AsyncGateway
 ///         return .text("Note \(id)\n")
 ///     }
 /// }
-/// try await AsyncGatewayServer.run(router.app)
+/// await AsyncGatewayServer.run(router.app)
 /// ```
 ///
 /// ``Routes`` says what a pattern is. What no route takes, the router answers: 404; 405 with
 /// `Allow` where the path has routes for other methods; and OPTIONS, with 204 and `Allow`. A
 /// handler gets HEAD requests for its GET route; the server leaves the body out.
 ///
-/// To find a route takes as long as the path is, however many routes there are.
+/// To find a route takes no longer for more routes. A path with `.` or `..` in it, which clients
+/// remove before they ask, leads to none.
 public struct Router: Sendable {
-    private let table: RouteTable
-    private let groups: [GroupResponses]
-    private let redirectsSlashes: Bool
+    /// Behind a reference, because each request has the router that has found its route.
+    private final class Parts: Sendable {
+        let tree: RouteTree
+        let groups: [GroupResponses]
+        let redirectsSlashes: Bool
+
+        init(_ tree: RouteTree, _ groups: [GroupResponses], _ redirectsSlashes: Bool) {
+            (self.tree, self.groups) = (tree, groups)
+            self.redirectsSlashes = redirectsSlashes
+        }
+    }
+
+    private let parts: Parts
+    private var tree: RouteTree { parts.tree }
 
     /// Makes a router of the routes that `build` adds.
     ///
@@ -35,18 +47,17 @@ public struct Router: Sendable {
     public init(redirectsSlashes: Bool = false, _ build: (_ routes: Routes) throws -> Void) throws {
         let draft = RouterDraft()
         try build(Routes(draft, group: 0))
-        (table, groups) = try draft.finished()
-        self.redirectsSlashes = redirectsSlashes
+        let (tree, groups) = try draft.finished()
+        parts = Parts(tree, groups, redirectsSlashes)
     }
 
     /// The router as an app.
     public var app: Application {
         { environ, startResponse in
-            let request = RoutedRequest(environ, hasHosts: table.hasHosts)
-            guard let match = table.match(request.path, request.method, host: request.host) else {
-                return try await respondWithoutRoute(to: request, environ, startResponse)
-            }
-            let route = table.routes[match.route]
+            let request = RoutedRequest(environ, hasHosts: parts.tree.hasHosts)
+            guard let match = parts.tree.match(request.path, request.method, host: request.host)
+            else { return try await respondWithoutRoute(to: request, environ, startResponse) }
+            let route = match.route
             var environ = environ
             environ[RouteParameters.self] = RouteParameters(
                 FoundRoute(route, request.path, match.captures, by: self, in: environ.route))
@@ -87,11 +98,11 @@ extension Router {
     private func respondWithoutRoute(
         to request: RoutedRequest, _ environ: Environ, _ startResponse: Responder
     ) async throws -> ResponseBody {
-        let routes = table.matches(request.path, host: request.host).map { table.routes[$0] }
+        let routes = tree.matches(request.path, host: request.host)
         guard let route = routes.first else {
             return try await answerForNothing(at: request, environ)(environ, startResponse)
         }
-        let group = groups[route.group]
+        let group = parts.groups[route.group]
         let app = request.method == "OPTIONS" ? group.options : group.methodNotAllowed
         var environ = environ
         environ[AllowedMethods.self] = AllowedMethods.methods(of: routes)
@@ -99,17 +110,17 @@ extension Router {
     }
 
     private func answerForNothing(at request: RoutedRequest, _ environ: Environ) -> Application {
-        if redirectsSlashes, let location = redirect(for: request, environ) {
+        if parts.redirectsSlashes, let location = redirect(for: request, environ) {
             return application { _ in .redirect(to: location, status: .permanentRedirect) }
         }
-        return groups[table.group(of: request.path, host: request.host) ?? 0].notFound
+        return parts.groups[tree.group(of: request.path, host: request.host) ?? 0].notFound
     }
 
     /// The path with a slash more or less at its end, if a route takes that, as a relative
     /// reference: an absolute path could begin with two slashes, which would be another host.
     private func redirect(for request: RoutedRequest, _ environ: Environ) -> String? {
         guard let path = request.path.withOtherEnd,
-            table.match(path.path, request.method, host: request.host) != nil
+            tree.match(path.path, request.method, host: request.host) != nil
         else { return nil }
         let query = environ.queryString
         return path.reference + (query.isEmpty ? "" : "?" + query)
@@ -122,7 +133,7 @@ extension Router {
     /// The path that leads to the route called `name`, percent-encoded.
     ///
     /// ```swift
-    /// router.path(to: "note", ["id": 5])  // "/notes/5"
+    /// let path = try router.path(to: "note", ["id": 5])  // "/notes/5"
     /// ```
     ///
     /// A handler that may be mounted somewhere asks ``AsyncGateway/Environ/path(to:_:)``.
@@ -137,7 +148,7 @@ extension Router {
     public func path(
         to name: String, _ parameters: [String: any CustomStringConvertible] = [:]
     ) throws(RouteError) -> String {
-        guard let route = table.routes.first(where: { $0.name == name }) else {
+        guard let route = tree.routes.first(where: { $0.name == name }) else {
             throw RouteError(.unknownName, "no route is called \"\(name)\"")
         }
         return try route.path(parameters.mapValues { "\($0)" })
@@ -160,7 +171,7 @@ extension Environ {
         guard let router = route.router else {
             throw RouteError(.unknownName, "no router has called the app that asks for \"\(name)\"")
         }
-        let base = PercentEncoding.encode(route.base ?? scriptName, for: .path)
+        let base = PercentEncoding.encode(route.base ?? scriptNameBytes, for: .path)
         return base + (try router.path(to: name, parameters))
     }
 }

@@ -37,9 +37,9 @@ final class RouterDraft {
     /// The router's parts.
     ///
     /// - Throws: the first mistake that was made.
-    func finished() throws(RouteError) -> (RouteTable, [GroupResponses]) {
+    func finished() throws(RouteError) -> (RouteTree, [GroupResponses]) {
         if let failure { throw failure }
-        return (table, groups.indices.map(responses))
+        return (table.tree, groups.indices.map(responses))
     }
 
     private func fail(_ code: RouteError.Code, _ detail: String) {
@@ -103,9 +103,7 @@ extension RouterDraft {
         _ draft: DraftRoute, _ pattern: RoutePattern, _ target: RouteTarget, to group: Int
     ) {
         let route = Route(
-            pattern: pattern, names: pattern.names,
-            target: target.wrapped(in: groups[group].middleware), group: group,
-            allowsEncodedSlash: draft.allowsEncodedSlash, name: draft.name, place: draft.place)
+            draft, pattern, to: target.wrapped(in: groups[group].middleware), group: group)
         check(route)
         table.insert(route)
     }
@@ -185,8 +183,9 @@ private func mounted(_ app: @escaping Application, depth: Int) -> Application {
     { request, startResponse in
         var environ = request
         guard !environ.hasEncodedSlash(inFirst: depth) else { throw HTTPError(.notFound) }
-        environ[RouteParameters.self] = environ.route.fixed(below: environ.scriptName)
-        for _ in 0..<depth { _ = try environ.shiftPathInfo() }
+        environ[RouteParameters.self] = environ.route.fixed(below: environ.scriptNameBytes)
+        // As they are: a mounted app must see what the router has seen.
+        environ.movePathInfo(segments: depth)
         return try await app(environ, startResponse)
     }
 }

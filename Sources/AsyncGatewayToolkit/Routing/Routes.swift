@@ -43,6 +43,10 @@ public struct Routes {
 extension Routes {
     /// Adds a route to a handler.
     ///
+    /// ```swift
+    /// routes.on("PROPFIND /notes/{path...}") { environ in .text(environ.route["path"] ?? "") }
+    /// ```
+    ///
     /// - Parameters:
     ///   - pattern: what it matches.
     ///   - name: what ``Router/path(to:_:)`` makes URLs by.
@@ -73,6 +77,10 @@ extension Routes {
     ///
     /// The app sees the rest of the path, and the prefix at the end of `scriptName`.
     ///
+    /// ```swift
+    /// routes.mount("/admin", onlyAdmins(adminSite))
+    /// ```
+    ///
     /// - Parameters:
     ///   - prefix: a host, a path without a slash at its end, or both; wildcards may be in it.
     ///   - allowsEncodedSlash: whether the app gets paths in which a slash was sent as `%2F`.
@@ -88,6 +96,16 @@ extension Routes {
     }
 
     /// Adds routes that have the beginning of their paths in common, or middleware.
+    ///
+    /// The middleware stands around the routes of the group, and no others: a route outside, such as
+    /// `/files/`, takes what no route of the group takes, be it another method or a longer path. To
+    /// guard everything below a path, mount an app or a router in the group.
+    ///
+    /// ```swift
+    /// routes.group("/api", [CORS().middleware]) { api in
+    ///     api.get("/notes", listNotes)
+    /// }
+    /// ```
     ///
     /// - Parameters:
     ///   - prefix: a host, a path without a slash at its end, or both; empty for middleware alone.
@@ -108,6 +126,10 @@ extension Routes {
 
     /// Sets what answers to paths that no route matches, in this group and those in it; a 404 in
     /// plain text by default.
+    ///
+    /// ```swift
+    /// routes.notFound { environ in .html(notFoundPage, status: .notFound) }
+    /// ```
     public func notFound(_ handler: @escaping Handler) {
         draft.groups[group].notFound = handler
     }
@@ -117,6 +139,12 @@ extension Routes {
     ///
     /// The methods are in ``AsyncGateway/Environ/allowedMethods``. `Allow` is added, unless the
     /// response has it.
+    ///
+    /// ```swift
+    /// routes.methodNotAllowed { environ in
+    ///     .text("Try \(environ.allowedMethods).\n", status: .methodNotAllowed)
+    /// }
+    /// ```
     public func methodNotAllowed(_ handler: @escaping Handler) {
         draft.groups[group].methodNotAllowed = handler
     }

@@ -3,6 +3,10 @@ internal import Synchronization
 /// Keeps sessions in the memory of the process, until their time has passed, or there are too many.
 ///
 /// They end with the process, and another process does not know them.
+///
+/// ```swift
+/// let site = sessions(in: MemorySessionStore(maximumSessions: 10_000))(router.app)
+/// ```
 public final class MemorySessionStore: SessionStore {
     fileprivate struct Entry {
         var values: SessionValues

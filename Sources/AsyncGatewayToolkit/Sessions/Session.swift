@@ -4,10 +4,10 @@ internal import Synchronization
 /// The session of a request's client: values that are kept from one request to the next.
 ///
 /// ```swift
-/// try await environ.session.renew { $0["user"] = "ada" }        // at the login
+/// try await environ.session.renew { $0["user"] = "ada" }  // at the login
 /// let user = try await environ.session.values["user"]
 /// let message = try await environ.session.update { $0.take("message") }
-/// try await environ.session.end()                               // at the logout
+/// try await environ.session.end()  // at the logout
 /// ```
 ///
 /// Nothing is read from the store before a value is asked for, and a client for which nothing is to
@@ -46,7 +46,8 @@ extension Session {
         get async throws {
             let store = try usedStore()
             guard let id = state.withLock(\.id) else { return SessionValues() }
-            return try await store.change(id, lifetime: settings.lifetime) { $0 } ?? SessionValues()
+            let kept = try await store.change(id, lifetime: settings.lifetime) { $0 }
+            return kept.flatMap { $0 == .renewed ? nil : $0 } ?? SessionValues()
         }
     }
 
@@ -79,7 +80,8 @@ extension Session {
     /// client logs in, or gets other rights.
     ///
     /// Whoever knows the old id, because he has put it into the client's cookies, has nothing of
-    /// the new session.
+    /// the new session. A request with the old id that is still running then sees no values, and
+    /// what it changes is lost.
     ///
     /// - Returns: what `change` returns.
     /// - Throws: as ``update(_:)`` does.
@@ -95,13 +97,13 @@ extension Session {
             try await begin(with: values, in: store)
             return result
         }
-        let (values, result) = try await store.change(id, lifetime: settings.lifetime) { kept in
-            var values = kept ?? SessionValues()
-            let result = try change(&values)
-            kept = nil
-            return (values, result)
+        let (result, values) = try await store.change(id, lifetime: settings.lifetime) { kept in
+            var values = kept.flatMap { $0 == .renewed ? nil : $0 } ?? SessionValues()
+            return (try change(&values), values)
         }
+        // The new one first: if that fails, the old one is still there.
         try await begin(with: values, in: store)
+        try await store.change(id, lifetime: Self.timeOfMark) { $0 = .renewed }
         return result
     }
 
@@ -135,6 +137,11 @@ extension Session {
     ) async throws -> (result: Result, isEmpty: Bool)? {
         try await store.change(id, lifetime: settings.lifetime) { kept in
             guard var values = kept else { return nil }
+            if values == .renewed {
+                // Of a request that was on its way when the client got another id, and must keep it.
+                var none = SessionValues()
+                return (try change(&none), false)
+            }
             let result = try change(&values)
             kept = values.all.isEmpty ? nil : values
             return (result, values.all.isEmpty)
@@ -150,6 +157,9 @@ extension Session {
     private func forget() throws(GatewayError) {
         try set(nil, settings.cookie.deleted)
     }
+
+    /// How long the store remembers that an id has been renewed.
+    private static let timeOfMark = Duration.seconds(60)
 
     private static let tooLate = GatewayError(.alreadySent, "the cookie of a session")
 
@@ -168,8 +178,17 @@ extension Session {
             state.headHasLeft = true
             return (state.cookie, state.wasUsed)
         }
-        // A cache must not give the response to others. (RFC 9111 §4.1)
-        if wasUsed { head.headers.add(.vary, "Cookie") }
+        // A cache must not give the response to others: also not to those who have no cookie, as this
+        // client before. (RFC 9111 §4.1, §5.2.2.7)
+        if wasUsed {
+            head.headers.add(.vary, "Cookie")
+            _ = head.headers.setDefault(.cacheControl, "private")
+        }
         if let cookie { try head.headers.setCookie(cookie) }
     }
+}
+
+extension SessionValues {
+    /// What the store keeps of a session whose id has been renewed, for requests on their way.
+    fileprivate static let renewed = SessionValues(["": "renewed"])
 }

@@ -2,9 +2,29 @@
 ///
 /// One function does all: whoever keeps sessions in a database reads, changes and writes them in a
 /// transaction.
+///
+/// ```swift
+/// struct DatabaseSessions: SessionStore {
+///     let database: Database
+///
+///     func change<Result: Sendable>(
+///         _ id: SessionID, lifetime: Duration,
+///         _ change: @Sendable (_ values: inout SessionValues?) throws -> Result
+///     ) async throws -> Result {
+///         try await database.transaction { rows in
+///             var values = rows[id.text].map { SessionValues($0) }
+///             let result = try change(&values)
+///             rows[id.text] = values?.all
+///             return result
+///         }
+///     }
+/// }
+/// ```
 public protocol SessionStore: Sendable {
     /// Reads the values of a session, and keeps what `change` makes of them, in one step: two
     /// requests of one session never see the same values and change them both.
+    ///
+    /// `change` must not use the store, which may be locked meanwhile.
     ///
     /// - Parameters:
     ///   - id: the session.

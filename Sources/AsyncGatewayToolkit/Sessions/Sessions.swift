@@ -1,6 +1,12 @@
 public import AsyncGateway
 
 /// How sessions are kept.
+///
+/// ```swift
+/// var settings = SessionSettings()
+/// settings.cookie = Cookie("session", "", isSecure: false)
+/// settings.lifetime = .seconds(3600)
+/// ```
 public struct SessionSettings: Sendable {
     /// The cookie that has the id as its value, with the attributes that it is set with.
     ///
@@ -25,6 +31,10 @@ public struct SessionSettings: Sendable {
 ///
 /// It costs the reading of the cookie, and nothing more for a request that does not use its
 /// session. Responses to those that do say `Vary: Cookie`.
+///
+/// ```swift
+/// let site = sessions(in: MemorySessionStore())(router.app)
+/// ```
 ///
 /// - Parameters:
 ///   - store: keeps the values: a ``MemorySessionStore``, or a store of one's own.
