@@ -98,9 +98,11 @@ struct DemoOptions {
 
     /// The apps that the options describe.
     var app: Application {
-        let site = demoSite(root: root)
-        let app = isCGIProgram ? requestOnly(site) : site
-        return validates ? validator(app) : app
+        get throws {
+            let site = try demoSite(root: root)
+            let app = isCGIProgram ? requestOnly(site) : site
+            return validates ? validator(app) : app
+        }
     }
 
     /// The configuration that the options describe.

@@ -1,14 +1,19 @@
 import AsyncGateway
 
 /// All apps of the demonstration, each mounted under the first segment of the path.
-func demoSite(root: String?) -> Application {
+///
+/// - Throws: as ``routedSite()`` does.
+func demoSite(root: String?) throws -> Application {
     let files = fileApp(root: root)
+    let routes = try routedSite()
     return { request, startResponse in
         var environ = request
         // The root has no segment to mount by, so the request is passed on unchanged.
         guard let name = try environ.shiftPathInfo(), !name.isEmpty else {
             return try await demoApp(request, startResponse)
         }
+        // The patterns of its routes are whole paths.
+        if name == "route" { return try await routes(request, startResponse) }
         let app = name == "file" ? files : mountedApp(name)
         return try await app(environ, startResponse)
     }
@@ -27,6 +32,10 @@ private func mountedApp(_ name: String) -> Application {
     case "fail": failApp
     case "fail-late": failLateApp
     case "slow": slowApp
+    case "form": formApp
+    case "multipart": multipartApp
+    case "cookies": cookiesApp
+    case "accept": acceptApp
     default: application { _ in notFound }
     }
 }

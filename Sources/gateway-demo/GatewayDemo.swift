@@ -18,8 +18,8 @@ struct GatewayDemo {
             case .serve(let options):
                 await AsyncGatewayServer.run(
                     listeningOn: [options.endpoint], configuration: options.configuration,
-                    options.app)
-            case .runAsCGIProgram(let options): await CGIHandler().run(options.app)
+                    try options.app)
+            case .runAsCGIProgram(let options): await CGIHandler().run(try options.app)
             }
         } catch {
             ErrorStream.standardError.write("gateway-demo: \(error)\n")

@@ -1,4 +1,5 @@
 import AsyncGateway
+import AsyncGatewayToolkit
 
 /// A page like that of a small site: it depends on ten variables of the request, has eight response
 /// fields, and its two kilobytes are made for each request.
@@ -95,7 +96,7 @@ private struct Visit {
         add(language)
         add(isDark ? "\" class=\"dark\">\n" : "\" class=\"light\">\n")
         add("<title>Tea</title>\n<link rel=\"canonical\" href=\"//")
-        add(escaped(host))
+        add(HTML.escape(host))
         add("/page?page=")
         add(String(number))
         add("\">\n")
@@ -109,29 +110,6 @@ private struct Visit {
         add(isPrivate ? "<p>This visit is not counted.</p>\n" : "<p>Visitors are counted.</p>\n")
         add("</html>\n")
         return page
-    }
-}
-
-private func escaped(_ text: String) -> String {
-    guard text.utf8.contains(where: isMarkup) else { return text }
-    // By scalar: as a Character, a `<` before a combining mark does not equal `<`.
-    return text.unicodeScalars.reduce(into: "") { result, scalar in
-        switch scalar {
-        case "&": result += "&amp;"
-        case "<": result += "&lt;"
-        case ">": result += "&gt;"
-        case "\"": result += "&quot;"
-        case "'": result += "&#39;"
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-}
-
-private func isMarkup(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"): true
-    case UInt8(ascii: "\""), UInt8(ascii: "'"): true
-    default: false
     }
 }
 

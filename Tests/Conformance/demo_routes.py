@@ -18,12 +18,12 @@ sys.dont_write_bytecode = True
 
 from demo import (  # noqa: E402
     bodies, connections, contract, file_faults, files, lifecycle, malformed, options, routes,
-    startup, streaming,
+    startup, streaming, toolkit,
 )
 from demo.checks import Setting, run_all, summary  # noqa: E402
 
-GROUPS = [routes, bodies, files, file_faults, connections, malformed, streaming, options, lifecycle,
-          startup, contract]
+GROUPS = [routes, toolkit, bodies, files, file_faults, connections, malformed, streaming, options,
+          lifecycle, startup, contract]
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
 
 

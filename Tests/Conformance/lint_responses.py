@@ -85,6 +85,8 @@ ROUTES = [
     ("/file/tea.txt", 200), ("/file/empty.txt", 200), ("/file/page.html", 200),
     ("/file/leaf.json", 200), ("/file/block", 200), ("/file/missing", 404),
     ("/file/../secret", 404), ("/nothing", 404), ("/fail", 500), ("/status/abc", 404),
+    ("/form?a=1", 200), ("/cookies", 200), ("/multipart", 415), ("/accept", 400),
+    ("/accept?types=a/b", 200), ("/route/notes/7", 200), ("/route/nothing", 404),
     *((f"/status/{status}", status) for status in STATUSES),
 ]
 

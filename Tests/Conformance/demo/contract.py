@@ -17,6 +17,8 @@ ROUTES = [
     "/blocks", "/blocks?count=3&size=5", "/blocks?count=0", "/blocks?size=0", "/blocks?size=1048577",
     "/ticks?count=2&every=1", "/ticks?count=0&every=1", "/slow?ms=1", "/file/tea.txt", "/file/empty",
     "/file/missing", "/file", "/nothing", "/status", "/status/abc", "/status/+200", "/status/100",
+    "/form", "/form?a=1&b", "/multipart", "/cookies", "/accept", "/accept?types=a/b,text/html",
+    "/route", "/route/", "/route/notes/7", "/route/files/a/b", "/route/dav/a", "/route/nothing",
     *(f"/status/{code}" for code in [200, 201, 202, 203, 204, 205, 206, 226, 299, 300, 301, 302, 303,
                                      304, 305, 307, 308, 399, 400, 401, 402, 403, 404, 405, 406, 407,
                                      408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422,

@@ -13,17 +13,21 @@ class Missing(Exception):
     """What a check needs and cannot have here, in one line."""
 
 
-def program(name):
-    """The path of a program whose Debian package has its name, installed if that can be done."""
+def program(name, package=None):
+    """The path of a program from a Debian package, installed if that can be done.
+
+    The package has the program's name unless it is told.
+    """
+    package = package or name
     if path := shutil.which(name, path=SEARCH):
         return path
     if not shutil.which("apt-get"):
         raise Missing(f"{name} is missing, and this is no Debian: install it and try again")
     if os.geteuid() != 0:
-        raise Missing(f"{name} is missing, and only root can install it: apt-get install {name}")
+        raise Missing(f"{name} is missing, and only root can install it: apt-get install {package}")
     # RUNLEVEL=1 keeps a package from starting a service of its own.
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    install = ["apt-get", "install", "-y", "--no-install-recommends", name]
+    install = ["apt-get", "install", "-y", "--no-install-recommends", package]
     for command in (install, ["apt-get", "update"], install):
         subprocess.run(command, env=environment, capture_output=True)
         if path := shutil.which(name, path=SEARCH):
@@ -33,9 +37,8 @@ def program(name):
 
 def python_with(requirement):
     """A Python that has a library from PyPI, in an environment that is kept for next time."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    folder = cache / "async-gateway" / f"{requirement.replace('==', '-')}-{version}"
+    folder = cache() / f"{requirement.replace('==', '-')}-{version}"
     python, done = folder / "bin" / "python", folder / "installed"
     if done.exists():
         return python
@@ -48,3 +51,11 @@ def python_with(requirement):
             raise Missing(f"{requirement} could not be installed: {lines[-1].strip()}")
     done.touch()
     return python
+
+
+def cache():
+    """The folder of what is kept for next time."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = base / "async-gateway"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
