@@ -17,6 +17,7 @@ let package = Package(
   products: [
     .library(name: "AsyncGateway", targets: ["AsyncGateway"]),
     .library(name: "AsyncGatewayToolkit", targets: ["AsyncGatewayToolkit"]),
+    .library(name: "AsyncGatewayFoundation", targets: ["AsyncGatewayFoundation"]),
     .library(name: "AsyncGatewayTesting", targets: ["AsyncGatewayTesting"]),
     .executable(name: "gateway-demo", targets: ["gateway-demo"]),
   ],
@@ -41,13 +42,20 @@ let package = Package(
       swiftSettings: settings
     ),
     .target(
+      name: "AsyncGatewayFoundation",
+      dependencies: ["AsyncGateway"],
+      // As the toolkit: on the public interface alone.
+      packageAccess: false,
+      swiftSettings: settings
+    ),
+    .target(
       name: "AsyncGatewayTesting",
       dependencies: ["AsyncGateway", "AsyncGatewayTransport"],
       swiftSettings: settings
     ),
     .executableTarget(
       name: "gateway-demo",
-      dependencies: ["AsyncGateway"],
+      dependencies: ["AsyncGateway", "AsyncGatewayToolkit"],
       swiftSettings: settings
     ),
     .testTarget(
@@ -88,7 +96,14 @@ let package = Package(
     ),
     .testTarget(
       name: "AsyncGatewayToolkitTests",
-      dependencies: ["AsyncGateway", "AsyncGatewayToolkit", "AsyncGatewayTesting"],
+      dependencies: ["AsyncGateway", "AsyncGatewayToolkit", "AsyncGatewayTesting", "TestPeers"],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "AsyncGatewayFoundationTests",
+      dependencies: [
+        "AsyncGateway", "AsyncGatewayFoundation", "AsyncGatewayToolkit", "AsyncGatewayTesting",
+      ],
       swiftSettings: settings
     ),
     .testTarget(
@@ -116,6 +131,20 @@ let package = Package(
       name: "hello-example",
       dependencies: ["AsyncGateway"],
       path: "Tests/Examples/Hello",
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "links-and-notes",
+      dependencies: ["AsyncGateway", "AsyncGatewayFoundation", "AsyncGatewayToolkit"],
+      path: "Tests/Examples/LinksAndNotes",
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "LinksAndNotesTests",
+      dependencies: [
+        "AsyncGateway", "AsyncGatewayFoundation", "AsyncGatewayTesting", "AsyncGatewayToolkit",
+        "TestPeers", "links-and-notes",
+      ],
       swiftSettings: settings
     ),
     .executableTarget(

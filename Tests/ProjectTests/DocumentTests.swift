@@ -26,11 +26,26 @@ struct DocumentTests {
             "\n\($0.unindented)\n"
         }
         let documents = try Repository.documents().filter { $0.path != Self.pageOfMistakes }
-        let snippets = documents.flatMap(Self.snippets)
+        let snippets = documents.flatMap { Self.snippets(of: $0) }
         try #require(!snippets.isEmpty)
 
         for snippet in snippets {
             #expect(sources.contains { $0.contains("\n\(snippet.text)\n") }, "\(snippet)")
+        }
+    }
+
+    @Test(arguments: ["AsyncGatewayToolkit", "AsyncGatewayFoundation"])
+    func `every block of Swift in a doc comment stands in a test that is compiled`(
+        _ target: String
+    ) throws {
+        let tests = try Repository.swiftFiles(below: "Tests").map { "\n\($0.unindented)\n" }
+        let snippets = try Repository.swiftFiles(below: "Sources/\(target)").flatMap {
+            Self.snippets(of: $0) { $0.documentation }
+        }
+        try #require(!snippets.isEmpty)
+
+        for snippet in snippets {
+            #expect(tests.contains { $0.contains("\n\(snippet.text)\n") }, "\(snippet)")
         }
     }
 
@@ -52,11 +67,14 @@ struct DocumentTests {
         }
     }
 
-    private static func snippets(of document: TextFile) -> [Snippet] {
+    /// The blocks of a document, or of what `content` takes of its lines.
+    private static func snippets(
+        of document: TextFile, in content: (Substring) -> Substring = { $0 }
+    ) -> [Snippet] {
         var snippets: [Snippet] = []
         var block: (start: Int, lines: [Substring])?
         for (number, line) in document.lines.enumerated() {
-            let text = line.drop(while: \.isWhitespace)
+            let text = content(line).drop(while: \.isWhitespace)
             if let open = block, text.hasPrefix("```") {
                 snippets.append(
                     Snippet(
@@ -95,5 +113,13 @@ struct DocumentTests {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }
         }
         return parts.joined(separator: "/")
+    }
+}
+
+extension Substring {
+    /// What a line of a doc comment says; nothing for another line.
+    fileprivate var documentation: Substring {
+        let text = drop(while: \.isWhitespace)
+        return text.hasPrefix("///") ? text.dropFirst(3) : ""
     }
 }

@@ -20,11 +20,18 @@ struct LayeringTests {
         Layer(
             target: "AsyncGateway",
             imports: ["AsyncGatewayWire", "AsyncGatewayTransport", "Synchronization"]),
-        Layer(target: "AsyncGatewayToolkit", imports: ["AsyncGateway", "Synchronization"]),
+        Layer(
+            target: "AsyncGatewayToolkit",
+            imports: libc.union(["AsyncGateway", "Synchronization"])),
+        Layer(
+            target: "AsyncGatewayFoundation",
+            imports: ["AsyncGateway", "Foundation", "FoundationEssentials"]),
         Layer(
             target: "AsyncGatewayTesting",
             imports: ["AsyncGateway", "AsyncGatewayTransport", "Synchronization"]),
-        Layer(target: "gateway-demo", imports: libc.union(["AsyncGateway"])),
+        Layer(
+            target: "gateway-demo",
+            imports: libc.union(["AsyncGateway", "AsyncGatewayToolkit"])),
     ]
 
     @Test(arguments: layers)

@@ -1,0 +1,37 @@
+import AsyncGateway
+import Foundation
+import Synchronization
+
+struct Link: Codable, Sendable {
+    var code: String
+    var url: URL
+    var hits = 0
+}
+
+struct Note: Codable, Sendable {
+    var id: Int
+    var text: String
+}
+
+/// Things by their keys, in memory; what is not there is a 404, and what is there twice a 409.
+final class Shelf<Key: Hashable & Comparable & Sendable, Item: Sendable>: Sendable {
+    private let items = Mutex<[Key: Item]>([:])
+
+    var all: [Item] { items.withLock { $0.sorted { $0.key < $1.key }.map(\.value) } }
+
+    func add(_ key: Key, _ item: Item) throws {
+        try items.withLock { items in
+            guard items[key] == nil else { throw HTTPError(.conflict, "\(key) is taken.") }
+            items[key] = item
+        }
+    }
+
+    @discardableResult
+    func update(_ key: Key, _ change: (inout Item?) throws -> Void = { _ in }) throws -> Item {
+        try items.withLock { items in
+            guard let item = items[key] else { throw HTTPError(.notFound) }
+            try change(&items[key])
+            return items[key] ?? item
+        }
+    }
+}
