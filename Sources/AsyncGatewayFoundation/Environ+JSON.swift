@@ -49,8 +49,9 @@ extension Environ {
     }
 
     private var isOfTypeJSON: Bool {
-        let type = (contentType ?? "").prefix { $0 != ";" }.lowercased()
-        let name = type.filter { $0 != " " && $0 != "\t" }
+        // By bytes: a semicolon and a combining mark are one character.
+        let type = (contentType ?? "").utf8.prefix { $0 != UInt8(ascii: ";") }
+        let name = Substring(type).lowercased().filter { $0 != " " && $0 != "\t" }
         return name == "application/json" || name.contains("/") && name.hasSuffix("+json")
     }
 }

@@ -46,8 +46,7 @@ extension Session {
         get async throws {
             let store = try usedStore()
             guard let id = state.withLock(\.id) else { return SessionValues() }
-            let kept = try await store.change(id, lifetime: settings.lifetime) { $0 }
-            return kept.flatMap { $0 == .renewed ? nil : $0 } ?? SessionValues()
+            return try await store.change(id, lifetime: settings.lifetime) { $0 }.current
         }
     }
 
@@ -98,7 +97,7 @@ extension Session {
             return result
         }
         let (result, values) = try await store.change(id, lifetime: settings.lifetime) { kept in
-            var values = kept.flatMap { $0 == .renewed ? nil : $0 } ?? SessionValues()
+            var values = kept.current
             return (try change(&values), values)
         }
         // The new one first: if that fails, the old one is still there.
@@ -191,4 +190,12 @@ extension Session {
 extension SessionValues {
     /// What the store keeps of a session whose id has been renewed, for requests on their way.
     fileprivate static let renewed = SessionValues(["": "renewed"])
+}
+
+extension SessionValues? {
+    /// The values; none where nothing is kept, or the id has been renewed.
+    fileprivate var current: SessionValues {
+        guard let self, self != .renewed else { return SessionValues() }
+        return self
+    }
 }

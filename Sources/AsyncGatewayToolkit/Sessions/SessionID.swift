@@ -1,4 +1,4 @@
-/// What a session is called: 128 bits from the system's random source, as 22 characters.
+/// What a session is called: more than 128 bits from the system's random source, as 22 characters.
 ///
 /// Whoever knows it has the session, so it is for the cookie and the store alone: it is not
 /// printed.
@@ -8,13 +8,7 @@ public struct SessionID: Sendable, Hashable {
 
     /// A new one, which nobody can guess.
     public init() {
-        var generator = SystemRandomNumberGenerator()
-        let (high, low) = (generator.next() as UInt64, generator.next() as UInt64)
-        let bits = UInt128(high) << 64 | UInt128(low)
-        let characters = (0..<Self.length).map {
-            alphabet[Int(truncatingIfNeeded: bits >> ($0 * 6)) & 63]
-        }
-        text = String(decoding: characters, as: UTF8.self)
+        text = randomText(Self.length, of: alphabet)
     }
 
     /// One that was sent.

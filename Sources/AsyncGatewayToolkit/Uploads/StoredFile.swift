@@ -26,7 +26,7 @@ public final class StoredFile: Sendable {
     deinit {
         let file = content.withLock { $0 }
         // The disk takes its time to free the blocks of a large file.
-        guard file.size > 16 << 20 else { return Self.discard(file) }
+        guard size > 16 << 20 else { return Self.discard(file) }
         Task {
             do { try await offload { Self.discard(file) } } catch { Self.discard(file) }
         }
@@ -60,7 +60,7 @@ public final class StoredFile: Sendable {
     /// - Returns: the name.
     /// - Throws: as ``keep(as:)`` does.
     public func keep(suffix: String = "") async throws -> String {
-        let name = RandomName.make() + suffix
+        let name = randomName() + suffix
         try await keep(as: name)
         return name
     }

@@ -19,9 +19,6 @@ struct UnnamedFile: Sendable {
     /// The path where it is, where it cannot be without a name.
     private let temporaryPath: [CChar]?
 
-    /// How many bytes have been written.
-    private(set) var size = 0
-
     /// Makes a file in a folder.
     ///
     /// - Parameters:
@@ -38,7 +35,7 @@ struct UnnamedFile: Sendable {
             (file, temporaryPath) = (number, nil)
             return
         }
-        let name = Self.terminated(folder + Array(".upload-\(RandomName.make())".utf8)) ?? []
+        let name = Self.terminated(folder + Array(".upload-\(randomName())".utf8)) ?? []
         let number = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
         guard number >= 0 else { throw Self.failure("open", path) }
         (file, temporaryPath) = (number, name)
@@ -67,13 +64,12 @@ struct UnnamedFile: Sendable {
     private static func path(of file: Int32) -> String { "/proc/self/fd/\(file)" }
 
     /// Writes bytes behind those that have been written.
-    mutating func append(_ bytes: [UInt8]) throws(TransportError) {
+    func append(_ bytes: [UInt8]) throws(TransportError) {
         guard let file else { throw Self.failure("write", folder, EBADF) }
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Self.send($0, to: file) }
             guard count >= 0 else { throw Self.failure("write", []) }
-            size += count
             rest = rest.dropFirst(count)
         }
     }
@@ -131,17 +127,5 @@ extension UnnamedFile {
             isShortage ? .resourcesExhausted : .cannotWriteFile, call: call,
             target: path.isEmpty ? nil : String(decoding: path, as: UTF8.self), errno: number,
             reason: String(cString: strerror(number)))
-    }
-}
-
-/// Names of files that nobody can guess.
-enum RandomName {
-    /// 130 bits from the system's random source as 26 letters and digits, which file systems that
-    /// do not tell cases apart keep apart as well.
-    static func make() -> String {
-        var generator = SystemRandomNumberGenerator()
-        let characters = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
-        let name = (0..<26).map { _ in characters.randomElement(using: &generator) ?? 0x61 }
-        return String(decoding: name, as: UTF8.self)
     }
 }
