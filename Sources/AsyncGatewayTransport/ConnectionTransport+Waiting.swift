@@ -47,20 +47,35 @@ extension ConnectionTransport {
 
     /// Sends a part of an open file behind everything that was accepted.
     ///
-    /// A cancelled task stops before the next piece.
+    /// The transport's thread never waits for a disk. A cancelled task stops before the next piece.
     ///
     /// - Throws: as ``write(_:_:_:)`` does; `FileReadError` if the file cannot be read to the end
     ///   of the part.
     package func send(file: OpenFile, _ range: Range<Int64>) async throws {
-        try await flush()
         var offset = range.lowerBound
         while offset < range.upperBound {
             try Task.checkCancellation()
-            if let count = try trySendFile(file, from: offset, count: range.upperBound - offset) {
-                offset += count
-            } else {
-                try await waitForRoom()
-            }
+            offset += try await sendPiece(of: file, offset..<range.upperBound)
+        }
+    }
+
+    /// Sends the beginning of a part of an open file.
+    ///
+    /// What is small is read, so that it leaves together with the head before it. What the kernel does not
+    /// keep in memory is read, because the system call that sends a file would wait for it.
+    ///
+    /// - Returns: how many bytes, at least one.
+    private func sendPiece(of file: OpenFile, _ part: Range<Int64>) async throws -> Int64 {
+        let piece = part.prefix(FilePiece.largest)
+        guard part.count > FilePiece.largestThatIsRead, try await file.load(piece) else {
+            let bytes = try await file.readAside(atMost: FilePiece.largestThatIsCopied, of: part)
+            try await write(bytes)
+            return Int64(bytes.count)
+        }
+        while true {
+            let sent = try trySendFile(file, from: piece.lowerBound, count: Int64(piece.count))
+            if let sent { return sent }
+            try await waitForRoom()
         }
     }
 
@@ -96,4 +111,23 @@ extension WaitEnding {
     /// The ending for the current task, which may have been cancelled after it was resumed, and
     /// before it has run.
     fileprivate var unlessCancelled: WaitEnding { Task.isCancelled ? .cancelled : self }
+}
+
+/// How much of a file is sent at a time, in bytes.
+enum FilePiece {
+    /// By the system: the loop's other connections wait meanwhile.
+    static let largest = 1 << 18
+
+    /// By copying it through the process.
+    static let largestThatIsCopied = 1 << 16
+
+    /// By copying it although the system could send it: two system calls cost more.
+    static let largestThatIsRead = 1 << 14
+}
+
+extension Range<Int64> {
+    /// The beginning of the range, as far as it reaches.
+    fileprivate func prefix(_ count: Int) -> Range {
+        lowerBound..<Swift.min(upperBound, lowerBound + Int64(count))
+    }
 }

@@ -187,7 +187,8 @@ extension ConnectionTransport {
     package func tryCopyFile(_ file: OpenFile, from offset: Int64, count: Int64) throws -> Int64? {
         // Asked first: what cannot be written would be read in vain.
         guard try tryFlush() else { return nil }
-        let bytes = try file.read(atMost: 1 << 16, of: offset..<offset + count)
+        let bytes = try file.read(
+            atMost: FilePiece.largestThatIsCopied, of: offset..<offset + count)
         return try tryWrite(bytes, [], []) ? Int64(bytes.count) : nil
     }
 }

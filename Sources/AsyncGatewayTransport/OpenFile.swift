@@ -49,23 +49,21 @@ package final class OpenFile: Sendable {
     package convenience init(path: [UInt8], below root: [UInt8]) throws(SystemError) {
         try StandardDescriptors.reserve()
         let operation = Self.operation(path)
-        let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard let name = segments.last, segments.allSatisfy(Self.isPlain) else {
-            throw SystemError(operation, errorNumber: EINVAL)
-        }
+        let segments = try Self.segments(of: path, operation)
         var folder = try Self.open(root[...], below: AT_FDCWD, Self.folderFlags, operation)
         for segment in segments.dropLast() {
             folder = try Self.open(
                 segment, below: folder.number, Self.folderFlags | O_NOFOLLOW, operation)
         }
+        let name = segments[segments.count - 1]
         try self.init(
             Self.open(name, below: folder.number, Self.fileFlags | O_NOFOLLOW, operation),
             operation)
     }
 
-    private init(_ descriptor: consuming FileDescriptor, _ operation: SystemError.Operation)
-        throws(SystemError)
-    {
+    init(
+        _ descriptor: consuming FileDescriptor, _ operation: SystemError.Operation
+    ) throws(SystemError) {
         var information = stat()
         guard fstat(descriptor.number, &information) == 0 else { throw SystemError(operation) }
         guard information.st_mode & S_IFMT == S_IFREG else {
@@ -88,11 +86,24 @@ package final class OpenFile: Sendable {
 
 extension OpenFile {
     // Non-blocking, so that a named pipe without a writer cannot hold the thread.
-    private static let fileFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
+    static let fileFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
     private static let folderFlags = O_RDONLY | O_CLOEXEC | O_DIRECTORY
 
-    private static func operation(_ path: [UInt8]) -> SystemError.Operation {
+    static func operation(_ path: [UInt8]) -> SystemError.Operation {
         SystemError.Operation("open", String(decoding: path, as: UTF8.self))
+    }
+
+    /// The segments of a path, at least one.
+    ///
+    /// - Throws: `SystemError` of `EINVAL` if one is empty, `.` or `..`.
+    static func segments(
+        of path: [UInt8], _ operation: SystemError.Operation
+    ) throws(SystemError) -> [ArraySlice<UInt8>] {
+        let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard segments.allSatisfy(isPlain) else {
+            throw SystemError(operation, errorNumber: EINVAL)
+        }
+        return segments
     }
 
     private static func isPlain(_ segment: ArraySlice<UInt8>) -> Bool {

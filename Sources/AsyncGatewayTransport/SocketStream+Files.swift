@@ -1,7 +1,4 @@
 extension SocketStream {
-    /// How many bytes of a file are sent at a time: the loop's other connections wait meanwhile.
-    private static let largestFilePiece: Int64 = 1 << 18
-
     /// Sends at most 256 KiB of an open file by sendfile(2), or less by copying.
     ///
     /// sendfile(2) is optional: some file systems lack it, and seccomp filters can forbid it. Nor
@@ -10,7 +7,7 @@ extension SocketStream {
     package func trySendFile(_ file: OpenFile, from offset: Int64, count: Int64) throws -> Int64? {
         guard try tryFlush() else { return nil }
         try checkWriting()
-        let piece = Int(min(count, Self.largestFilePiece))
+        let piece = Int(min(count, Int64(FilePiece.largest)))
         let sent = SocketCalls.sendFile(file.descriptor.number, from: offset, piece, to: number)
         guard sent > 0 else {
             // None are sent at the end of the file: reading finds that too.

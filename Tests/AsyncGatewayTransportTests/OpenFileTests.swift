@@ -1,6 +1,7 @@
-import AsyncGatewayTransport
 import TestPeers
 import Testing
+
+@testable import AsyncGatewayTransport
 
 #if canImport(Glibc)
     import Glibc
@@ -31,6 +32,40 @@ struct OpenFileTests {
             try OpenFile(path: path, below: Array(folder["tea"].utf8))
         }
         return error?.errorNumber
+    }
+
+    #if os(Linux)
+        @Test func `a file that the system knows of is opened at once`() throws {
+            let root = Array(folder.path.utf8)
+
+            #expect(try OpenFile(path: "tea/green", below: folder.path).size == 6)
+            #expect(try OpenFile.openCached(path: Array("tea/green".utf8), below: root)?.size == 6)
+        }
+
+        @Test(arguments: ["up/secret", "tea/up/secret", "green", "tea/missing", "tea", "tea/.."])
+        func `what is refused is refused whether it is known or not`(_ path: String) throws {
+            folder.makeLink("tea/up", to: "..")
+            folder.makeLink("green", to: "tea/green")
+            let (path, root) = (Array(path.utf8), Array(folder.path.utf8))
+
+            #expect(throws: SystemError.self) { try OpenFile(path: path, below: root) }
+            let file = try? OpenFile.openCached(path: path, below: root)
+
+            #expect(file == nil)
+        }
+    #endif
+
+    @Test func `a file is opened aside as it is at once`() async throws {
+        let file = try await OpenFile.open(
+            path: Array("green".utf8), below: Array(folder["tea"].utf8))
+
+        #expect(try await file.readAside(atMost: 10, from: 2) == Array("aves".utf8))
+        #expect(try await file.readAside(atMost: 10, from: 6) == [])
+        #expect(try await file.load(0..<6))
+        let error = await #expect(throws: SystemError.self) {
+            try await OpenFile.open(path: Array("x".utf8), below: Array(folder["tea"].utf8))
+        }
+        #expect(error?.errorNumber == ENOENT)
     }
 
     @Test func `a file knows its size`() throws {

@@ -2,6 +2,12 @@ import AsyncGatewayTransport
 import TestPeers
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 @Suite("Socket stream files", .timeLimit(.minutes(1)))
 struct SocketFileTests {
     private let folder: TemporaryFolder
@@ -25,6 +31,28 @@ struct SocketFileTests {
             #expect(try await received == bytes)
         }
     }
+
+    #if os(Linux)
+        @Test(arguments: [100, 5_000_000])
+        func `a file that is not in memory arrives whole`(_ count: Int) async throws {
+            let bytes = patternedBytes(count)
+            let file = try makeFile(bytes)
+            forget(file)
+            try await withLoopback { stream, peer in
+                async let received = peer.receive(exactly: count)
+
+                try await stream.send(file: file, 0..<Int64(count))
+
+                #expect(try await received == bytes)
+            }
+        }
+
+        /// Has the kernel drop what it keeps of a file, as far as its file system is on a disk.
+        private func forget(_ file: OpenFile) {
+            #expect(fsync(file.descriptorNumber) == 0)
+            #expect(posix_fadvise(file.descriptorNumber, 0, 0, POSIX_FADV_DONTNEED) == 0)
+        }
+    #endif
 
     @Test func `a part of a file arrives behind what was written`() async throws {
         let file = try makeFile(Array("green tea leaves".utf8))

@@ -94,6 +94,30 @@ public struct FileWrapper: AsyncSequence, Sendable {
         closeReader = nil
     }
 
+    /// Opens the file at `path` below the folder `root` as ``init(path:below:range:blockSize:)`` does, and
+    /// lets others run meanwhile if the system has to wait for a disk or a network.
+    ///
+    /// What the system knows of is opened at once; the rest on a thread of ``offload(_:)``. A file that is
+    /// sent or read is read in the same way, whoever has opened it.
+    ///
+    /// ```swift
+    /// let file = try await FileWrapper.open(path: environ.pathBytes.dropFirst(), below: "/srv/tea")
+    /// ```
+    ///
+    /// - Throws: as ``init(path:below:range:blockSize:)`` does; `CancellationError`.
+    public static func open(
+        path: some FilePathConvertible, below root: some FilePathConvertible,
+        range: Range<Int>? = nil, blockSize: Int = 8192
+    ) async throws -> FileWrapper {
+        do {
+            let file = try await OpenFile.open(path: path.filePathBytes, below: root.filePathBytes)
+            let whole = FileWrapper(whole: file, blockSize: blockSize)
+            return try range.map(whole.part) ?? whole
+        } catch let error as SystemError {
+            throw TransportError(opening: error)
+        }
+    }
+
     /// A part of an open file, read in blocks that are large because it is to be copied as a whole.
     init(_ file: OpenFile, _ range: Range<Int64>, blockSize: Int = 1 << 16) {
         source = .file(OpenFilePosition(file, from: range.lowerBound, to: range.upperBound))
@@ -197,13 +221,13 @@ extension FileWrapper {
     private func readBlock() async throws -> [UInt8] {
         switch source {
         case .reader(let reader): try await reader.read(atMost: blockSize)
-        case .file(let position): try readBlock(at: position)
+        case .file(let position): try await readBlock(at: position)
         }
     }
 
-    private func readBlock(at position: OpenFilePosition) throws -> [UInt8] {
+    private func readBlock(at position: OpenFilePosition) async throws -> [UInt8] {
         do {
-            return try position.read(atMost: blockSize)
+            return try await position.read(atMost: blockSize)
         } catch {
             throw publicError(for: error)
         }
@@ -231,16 +255,17 @@ private final class OpenFilePosition: Sendable {
         position.store(offset, ordering: .relaxed)
     }
 
-    func read(atMost count: Int) throws(FileReadError) -> [UInt8] {
-        let bytes = try nextBytes(atMost: count)
+    func read(atMost count: Int) async throws -> [UInt8] {
+        let bytes = try await nextBytes(atMost: count)
         position.add(Int64(bytes.count), ordering: .relaxed)
         return bytes
     }
 
-    private func nextBytes(atMost count: Int) throws(FileReadError) -> [UInt8] {
+    private func nextBytes(atMost count: Int) async throws -> [UInt8] {
         guard let unread else {
-            return try file.read(atMost: count, from: position.load(ordering: .relaxed))
+            return try await file.readAside(
+                atMost: count, from: position.load(ordering: .relaxed))
         }
-        return unread.isEmpty ? [] : try file.read(atMost: count, of: unread)
+        return unread.isEmpty ? [] : try await file.readAside(atMost: count, of: unread)
     }
 }

@@ -1,11 +1,12 @@
-// What Swift's Glibc and Musl modules lack: epoll, eventfd, accept4, renameat2, O_PATH and the
-// constants that the importer cannot read. Nothing here does more than pass a call on.
+// What Swift's Glibc and Musl modules lack: epoll, eventfd, accept4, renameat2, openat2, preadv2, O_PATH
+// and the constants that the importer cannot read. Nothing here does more than pass a call on.
 
 #ifndef C_ASYNC_GATEWAY_SYSTEM_H
 #define C_ASYNC_GATEWAY_SYSTEM_H
 
 #if defined(__linux__)
 
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -37,6 +38,21 @@ int cag_open_path(const char *folder);
 
 /// Gives a file of a folder another name there, which no file may have.
 int cag_rename_without_replacing(int folder, const char *from, const char *to);
+
+/// Opens a folder as cag_open_path does, if the kernel finds it without waiting for a disk.
+int cag_open_path_cached(const char *folder);
+
+/// Opens what is below a folder, on its file system and without following a link, if the kernel finds it
+/// without waiting for a disk; it fails with EAGAIN if not (openat2).
+int cag_open_below_cached(int folder, const char *path, int flags);
+
+/// Reads bytes at an offset if the kernel has them in memory; it fails with EAGAIN if not, and with
+/// EOPNOTSUPP where the file system cannot tell (preadv2).
+long cag_read_cached(int descriptor, void *bytes, size_t count, int64_t offset);
+
+/// Whether a file is on a file system of this machine's disks or its memory: none of a network, nor one
+/// that another process serves.
+int cag_is_local(int descriptor);
 
 /// The `NAME=value` at that place of the process's environment; NULL behind the last.
 char *cag_environment_entry(int index);
