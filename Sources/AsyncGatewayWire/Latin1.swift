@@ -19,6 +19,10 @@ package enum Latin1 {
     ///
     /// Of a scalar above U+00FF, which only a string that was made by hand has, those of its UTF-8.
     package static func bytes(of native: String) -> [UInt8] {
+        native.withUTF8Bytes { $0.span.areASCII ? Array($0) : nil } ?? bytes(ofScalars: native)
+    }
+
+    private static func bytes(ofScalars native: String) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(native.utf8.count)
         for scalar in native.unicodeScalars {

@@ -53,6 +53,18 @@ struct MiddlewareExampleTests {
         #expect(response.headers["Content-Length"] == example.length)
     }
 
+    @Test func `a middleware answers by itself`() async throws {
+        let app = onlyKnown { environ, startResponse in
+            try await startResponse(.ok)
+            return "\(environ[UserKey.self] ?? "nobody")"
+        }
+
+        let refused = try await TestClient(app).get("/")
+
+        #expect(refused.status == .seeOther)
+        #expect(refused.headers[.location] == "/login")
+    }
+
     @Test func `bytes and time are measured`() async throws {
         let (clock, journal) = (ManualClock(), Journal())
         let app = Apps.answering(.ok, ["Content-Type": "text/plain"]) {

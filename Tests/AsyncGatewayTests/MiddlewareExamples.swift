@@ -70,3 +70,13 @@ func guarded(by users: [String: String]) -> Middleware {
         }
     }
 }
+
+/// Sends those to the login whom the app must not see.
+let onlyKnown: Middleware = { app in
+    { environ, startResponse in
+        guard environ[UserKey.self] != nil else {
+            return try await startResponse(.redirect(to: "/login"))
+        }
+        return try await app(environ, startResponse)
+    }
+}

@@ -1,10 +1,16 @@
 extension String {
     /// The text as a part of one line of a log, from which it can be read back.
     ///
+    /// For whatever comes from a client: a path may have a line feed in it, and a forged line behind it.
+    ///
+    /// ```swift
+    /// environ.errors.write("no tea at \(environ.path.escapedForLog())\n")
+    /// ```
+    ///
     /// Escaped are `"` and `\`, controls, and what changes how a line is shown or where it ends: the
     /// scalars of the general categories Cf, Zl and Zp. The escapes are those of Swift: `\"`, `\\`,
     /// `\0`, `\t`, `\n`, `\r`, and `\u{…}` with the number in hexadecimal digits.
-    func escapedForLog() -> String {
+    public func escapedForLog() -> String {
         guard unicodeScalars.contains(where: \.mustBeEscaped) else { return self }
         var escaped = ""
         for scalar in unicodeScalars {

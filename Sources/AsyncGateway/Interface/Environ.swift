@@ -21,6 +21,11 @@ public struct Environ: Sendable {
     /// An array for its copy-on-write: each request copies its environ several times and rarely
     /// changes it.
     private var own: [Own] = []
+    /// The value that was set last and is no variable, which has the others.
+    ///
+    /// Apart from what else an environ may have of its own: a router and most middleware set a value, and
+    /// change nothing.
+    private var lastValue: EnvironValue?
 
     /// An environ of the given variables, for tests and for gateways that have them.
     public init(_ variables: [String: String] = [:]) {
@@ -45,12 +50,10 @@ public struct Environ: Sendable {
     }
 }
 
-/// The values of an environ that are no variables, and its changes of variables.
+/// The circumstances of an environ, and its changes of variables.
 private struct Own: Sendable {
     /// `nil` for a variable that was removed.
     var changes: [String: String?] = [:]
-    /// So few that a search is cheaper than a hash.
-    var values: [EnvironValue] = []
     var input = RequestBody.empty
     var errors = ErrorStream.standardError
     var isMultithreaded = false
@@ -60,14 +63,6 @@ private struct Own: Sendable {
 
     init(changes: [String: String?]) {
         self.changes = changes
-    }
-
-    mutating func set(_ value: EnvironValue) {
-        if let index = values.firstIndex(where: { $0.key == value.key }) {
-            values[index] = value
-        } else {
-            values.append(value)
-        }
     }
 
     /// The values before any change.
@@ -179,12 +174,11 @@ extension Environ {
     /// The value that was set for `key`, or its default.
     public subscript<Key: EnvironKey>(key: Key.Type) -> Key.Value {
         get {
-            guard let found = own.first?.values.first(where: { $0.key == key })
-            else { return Key.defaultValue }
+            guard let found = lastValue?.found(for: key) else { return Key.defaultValue }
             // unsafe: a value of that key is of that class, and no other class has it.
             return unsafeDowncast(found, to: KeyedValue<Key>.self).value
         }
-        set { changeOwn { $0.set(KeyedValue<Key>(newValue)) } }
+        set { lastValue = KeyedValue<Key>(newValue, before: lastValue?.removing(key)) }
     }
 }
 

@@ -118,6 +118,28 @@ public actor Responder {
         return try await start(status, headers, replacing: error)
     }
 
+    /// Starts a response that is a value, for an app of the other form that answers by itself.
+    ///
+    /// ```swift
+    /// guard environ[UserKey.self] != nil else {
+    ///     return try await startResponse(.redirect(to: "/login"))
+    /// }
+    /// return try await app(environ, startResponse)
+    /// ```
+    ///
+    /// - Returns: the body, for the app to return.
+    /// - Throws: as ``callAsFunction(_:_:replacing:)`` does; the body is closed then.
+    public nonisolated func callAsFunction(_ response: Response) async throws -> ResponseBody {
+        do {
+            try await self(response.status, response.headers)
+        } catch {
+            // The gateway does not get the body, so it cannot close it.
+            await response.body.close()
+            throw error
+        }
+        return response.body
+    }
+
     /// The same as calling the responder, spelled out, for code that is isolated to it.
     ///
     /// - Parameters:
