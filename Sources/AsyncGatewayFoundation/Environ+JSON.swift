@@ -28,7 +28,8 @@ extension Environ {
     ///   - decoder: reads it; by default with dates as in RFC 3339.
     /// - Returns: the value.
     /// - Throws: `HTTPError` of status 415 for a body of another type, of 400 for text that is no JSON or
-    ///   is nested more than 512 deep, of 422 for JSON that is no such value; as
+    ///   is nested more than 512 deep, of 422 for JSON that is no such value; `GatewayError` of code
+    ///   `.alreadyFinished` for a body that was read before; as
     ///   `RequestBody.collect(upTo:)` does, which is answered with 413 for too many bytes; any other
     ///   error that the value's own decoding throws.
     public func json<Value: Decodable>(
@@ -40,6 +41,10 @@ extension Environ {
                 .unsupportedMediaType, "The body must be of the type application/json.")
         }
         let body = try await input.data(upTo: limit)
+        if body.isEmpty, (contentLength ?? 0) > 0 {
+            throw GatewayError(
+                .alreadyFinished, "the body of the request, which has been read before")
+        }
         do {
             return try (decoder ?? requestDecoder).decode(type, from: body)
         } catch let error as DecodingError {

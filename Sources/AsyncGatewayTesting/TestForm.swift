@@ -17,7 +17,7 @@ extension TestBodyConvertible where Self == TestBody {
     /// JSON.
     ///
     /// ```swift
-    /// try await client.post("/cups", body: .json([UInt8](JSONEncoder().encode(cup))))
+    /// try await client.post("/cups", body: .json(#"{"tea": "earl grey"}"#))
     /// ```
     ///
     /// - Parameter text: the text, which need not be well-formed.
@@ -25,6 +25,24 @@ extension TestBodyConvertible where Self == TestBody {
     public static func json(_ text: some TestBodyConvertible) -> TestBody {
         guard case .bytes(let bytes) = text.testBody.storage else { return text.testBody }
         return TestBody(bytes, contentType: "application/json")
+    }
+
+    /// JSON, of bytes of any kind, such as Foundation's `Data`.
+    ///
+    /// ```swift
+    /// try await client.post("/cups", body: .json(JSONEncoder().encode(cup)))
+    /// ```
+    ///
+    /// - Parameter bytes: the text in UTF-8, which need not be well-formed.
+    /// - Returns: the body.
+    public static func json(_ bytes: some Sequence<UInt8>) -> TestBody { json(Array(bytes)) }
+
+    /// JSON, of bytes.
+    ///
+    /// - Parameter bytes: the text in UTF-8, which need not be well-formed.
+    /// - Returns: the body.
+    public static func json(_ bytes: [UInt8]) -> TestBody {
+        TestBody(bytes, contentType: "application/json")
     }
 
     /// A form of the type `multipart/form-data`, as a browser sends it. (RFC 7578)

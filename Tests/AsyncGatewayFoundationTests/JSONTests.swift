@@ -34,6 +34,16 @@ private let mirror = application { environ in
 
 @Suite("JSON bodies")
 struct JSONTests {
+    @Test func `a body that was read before is no error of the client`() async throws {
+        let app = application { environ in
+            _ = try await environ.input.text(upTo: 1000)
+            await #expect(throws: GatewayError.self) { try await environ.json(as: Int.self) }
+            return .empty()
+        }
+
+        #expect(try await TestClient(app).post("/", body: .json("1")).status == .noContent)
+    }
+
     @Test func `a value is read and written`() async throws {
         let body = #"""
             {"teas": [{"name": "Sencha \"fine\"", "grams": 250, "kind": "green", "price": 7.5,
