@@ -32,7 +32,7 @@ func routedSite() throws -> Application {
     return router.app
 }
 
-/// Tells the pattern of the route, which lacks the prefixes of its groups, and the parameters.
+/// Tells the pattern of the route and the parameters.
 private let told: Handler = { environ in
     let parameters = environ.route.all.map { (name: $0.name, value: JSON.string($0.value)) }
     return .json(

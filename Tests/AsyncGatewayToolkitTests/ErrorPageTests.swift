@@ -81,11 +81,44 @@ struct ErrorPageTests {
     }
 
     @Test func `a page of one's own is sent`() async throws {
-        let pages = ErrorPages { "<p>\($0.status.code): \(HTML.escape($0.detail))</p>" }
+        let pages = ErrorPages { "<p>\($0.status.code): \($0.detail)</p>" }
 
         let response = try await TestClient(pages.middleware(failing)).get("/taken")
 
         #expect(response.text == "<p>409: &lt;It&gt; is taken.</p>")
+    }
+
+    @Test func `a page that cannot be made has the plain form, and is reported`() async throws {
+        let pages = ErrorPages { _ in throw TeaIsCold() }
+
+        let response = try await TestClient(pages.middleware(failing)).get("/taken")
+
+        #expect(response.status == .conflict)
+        #expect(response.text.contains("<h1>409 Conflict</h1>"))
+        #expect(response.errorLog.contains("No page could be made of an error: TeaIsCold"))
+    }
+
+    @Test func `a page may be made with what a middleware around it knows`() async throws {
+        let pages = ErrorPages { problem in
+            "\(try await problem.environ.session.values["user"] ?? "nobody")"
+        }
+        let app = pipeline([sessions(in: MemorySessionStore()), pages.middleware], failing)
+
+        #expect(try await TestClient(app).get("/taken").text == "nobody")
+    }
+
+    @Test func `a request that cannot be read has a page, too`() async throws {
+        var configuration = AsyncGatewayServer.Configuration()
+        configuration.errorOutput = ErrorPages().errorOutput
+        let client = TestClient(failing, configuration: configuration)
+
+        let response = try await client.get("/" + String(repeating: "a", count: 100_000))
+
+        #expect(response.status.code == 414)
+        #expect(response.text.contains("<h1>414 "))
+        let failed = try await client.get("/cold", headers: json)
+        #expect(failed.headers[.contentType] == "application/json")
+        #expect(failed.errorLog.contains("TeaIsCold"))
     }
 
     @Test func `for development the whole error is told, but no secret`() async throws {

@@ -114,6 +114,48 @@ struct AllowedHostTests {
     }
 }
 
+@Suite("Origins")
+struct OriginTests {
+    @Test(arguments: [
+        "https://b.example", "https://B.Example", "https://b.example/", "https://b.example:443",
+        "https://b.example:443/",
+    ])
+    func `an origin may be written as a URL is`(_ origin: String) async throws {
+        let sent: Headers = ["Origin": "https://b.example", "Sec-Fetch-Site": "cross-site"]
+        let cors = client(CORS(origins: [origin]).middleware)
+        let protected = client(crossOriginProtection(trusting: [origin]))
+
+        let read = try await cors.get("/", headers: sent)
+
+        #expect(read.headers[.accessControlAllowOrigin] == "https://b.example")
+        #expect(try await protected.post("/", headers: sent).status == .ok)
+    }
+
+    @Test func `the port of the other scheme is part of an origin`() async throws {
+        let cors = client(CORS(origins: ["http://b.example:443"]).middleware)
+
+        let plain = try await cors.get("/", headers: ["Origin": "http://b.example"])
+        let other = try await cors.get("/", headers: ["Origin": "http://b.example:443"])
+
+        #expect(plain.headers[.accessControlAllowOrigin] == nil)
+        #expect(other.headers[.accessControlAllowOrigin] == "http://b.example:443")
+    }
+
+    @Test func `origins can be decided on one by one`() async throws {
+        var cors = CORS(origins: ["https://a.example"])
+        cors.allowsOrigin = { $0.hasSuffix(".tea.example") }
+        let client = client(cors.middleware)
+        func allowed(_ origin: String) async throws -> String? {
+            try await client.get("/", headers: ["Origin": origin])
+                .headers[.accessControlAllowOrigin]
+        }
+
+        #expect(try await allowed("https://a.example") == "https://a.example")
+        #expect(try await allowed("https://b.tea.example") == "https://b.tea.example")
+        #expect(try await allowed("https://b.example") == nil)
+    }
+}
+
 @Suite("CORS")
 struct CORSTests {
     private let asked: Headers = [

@@ -24,6 +24,35 @@ private let told = application { environ in
     return .text(lines.joined(separator: "\n"))
 }
 
+@Suite("Fields for files")
+struct FileFieldTests {
+    private let lister = application { environ in
+        var lines: [String] = []
+        for try await part in try environ.multipart() {
+            let size = try await part.collect(upTo: 100).count
+            lines.append("\(part.name) \(part.filename ?? "none") \(size)")
+        }
+        return .text(lines.joined(separator: "|"))
+    }
+
+    @Test func `one of which no file was chosen has no file name`() async throws {
+        let response = try await TestClient(lister).post(
+            "/",
+            body: .multipart([
+                TestPart("cover", filename: "", ""), TestPart("photo", filename: "a.png", ""),
+                TestPart("text", "x"),
+            ]))
+
+        #expect(response.text == "cover none 0|photo a.png 0|text none 1")
+    }
+
+    @Test func `those without a file do not count as files`() async throws {
+        let parts = (0..<200).map { TestPart("f\($0)", filename: "", "") }
+
+        #expect(try await TestClient(lister).post("/", body: .multipart(parts)).status == .ok)
+    }
+}
+
 @Suite("Multipart form")
 struct MultipartTests {
     @Test func `fields and files are read in order`() async throws {

@@ -37,6 +37,27 @@ struct NamedValuesTests {
         #expect(error == HTTPError(.badRequest, "\"tag\" in the query is not a whole number."))
     }
 
+    @Test func `an empty text is no case, and nothing that a closure makes nothing of`() throws {
+        #expect(try query.valueIfPresent("empty", as: Tag.self) == nil)
+        #expect(try query.value("empty", default: Tag.green) == .green)
+        #expect(try query.valueIfPresent("empty", by: { $0.first }) == nil)
+        #expect(try query.value("empty", default: "x", by: { $0.first }) == "x")
+        #expect(try query.value("empty", by: { $0.count }) == 0)
+        #expect(throws: HTTPError(.badRequest, "\"empty\" is missing in the query.")) {
+            try query.value("empty", as: Tag.self)
+        }
+        #expect(throws: HTTPError.self) { try query.value("tag", default: 1, by: { Int($0) }) }
+    }
+
+    @Test func `a value of no type is a text`() throws {
+        let limit = try query.value("limit")
+
+        #expect(limit == "20")
+        #expect(throws: HTTPError(.badRequest, "\"none\" is missing in the query.")) {
+            try query.value("none")
+        }
+    }
+
     @Test func `what a form sends for an empty field is a value of text alone`() throws {
         #expect(try query.value("empty", as: String.self) == "")
         #expect(try query.valueIfPresent("empty", as: Int.self) == nil)

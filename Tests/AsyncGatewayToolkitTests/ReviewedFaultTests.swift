@@ -107,6 +107,18 @@ struct PathCheckTests {
 
 @Suite("Parts, sessions and pages that others have lost")
 struct ReviewedFaultTests {
+    @Test func `a body that was read before is no empty form`() async throws {
+        let app = application { environ in
+            let body = try await environ.input.text(upTo: 1000)
+            await #expect(throws: GatewayError.self) { try await environ.form() }
+            return .text("\(body.utf8.count > 0)")
+        }
+        let client = TestClient(app)
+
+        #expect(try await client.post("/", body: .form(["a": "1"])).text == "true")
+        #expect(try await client.post("/", body: .multipart([TestPart("a", "1")])).text == "true")
+    }
+
     @Test func `a part that was passed over cannot be read as an empty one`() async throws {
         let app = application { environ in
             var parts: [MultipartPart] = []

@@ -85,6 +85,55 @@ struct RouteGroupTests {
         #expect(tea.text == "|/host")
     }
 
+    @Test func `what answers for no route, and the middleware around it, make links`() async throws
+    {
+        let guarded: Middleware = { app in
+            { environ, startResponse in
+                guard environ["HTTP_X_USER"] != nil else {
+                    return try await startResponse(.redirect(to: try environ.path(to: "home")))
+                }
+                return try await app(environ, startResponse)
+            }
+        }
+        let router = try Router { routes in
+            routes.get("/home", name: "home", place)
+            routes.notFound { .text(try $0.path(to: "home"), status: .notFound) }
+            routes.methodNotAllowed { .text(try $0.path(to: "home"), status: .methodNotAllowed) }
+            routes.group("/admin", [guarded]) { $0.get("/notes", place) }
+        }
+        let site = try Router { $0.mount("/site", router.app) }
+        let client = TestClient(site.app)
+
+        #expect(try await client.get("/site/none").text == "/site/home")
+        #expect(try await client.post("/site/home").text == "/site/home")
+        let refused = try await client.get("/site/admin/none")
+        #expect(refused.status == .seeOther)
+        #expect(refused.headers[.location] == "/site/home")
+        let none = try await client.get("/site/admin/none", headers: ["X-User": "ada"])
+        #expect(none.status == .notFound)
+    }
+
+    @Test func `a pattern has the prefixes of its groups`() async throws {
+        let told: Handler = { .text($0.route.pattern ?? "none") }
+        let router = try Router { routes in
+            routes.group("tea.example") { host in
+                host.group("/{tenant}") { tenant in
+                    tenant.group { $0.get("/cups/{id}", told) }
+                }
+            }
+            routes.group("/api") { $0.on("tea.example/notes/", told) }
+        }
+        let client = TestClient(router.app)
+        let tea: Headers = ["Host": "tea.example"]
+
+        #expect(
+            try await client.get("/a/cups/1", headers: tea).text
+                == "GET tea.example/{tenant}/cups/{id}")
+        #expect(
+            try await client.get("/api/notes/x/y", headers: tea).text
+                == "tea.example/api/notes/")
+    }
+
     @Test(arguments: ["/a/", "/{x...}", "GET /a", "a b", "/{$}"])
     func `a prefix that is none is refused`(_ prefix: String) {
         #expect(throws: RouteError.self) { try Router { $0.group(prefix) { _ in } } }
@@ -119,6 +168,45 @@ struct MountedAppTests {
     ])
     func `the prefix is moved to SCRIPT_NAME`(_ target: String, _ text: String) async throws {
         #expect(try await site().get(target).text == text)
+    }
+
+    @Test func `a mounted router makes links out of it`() async throws {
+        let told: Handler = { environ in
+            .text(
+                try ["home", "help", "topic"].map { try environ.path(to: $0, ["topic": "a b"]) }
+                    .joined(separator: " "))
+        }
+        let help = try Router { routes in
+            routes.get("/{$}", name: "help", told)
+            routes.get("/{topic}", name: "topic", told)
+        }
+        let router = try Router { routes in
+            routes.get("/home", name: "home", place)
+            routes.mount("/help", help.app)
+        }
+        let site = try Router { $0.mount("/a%20site", router.app) }
+
+        let response = try await TestClient(site.app).get("/a%20site/help/x")
+
+        #expect(response.text == "/a%20site/home /a%20site/help/ /a%20site/help/a%20b")
+    }
+
+    @Test func `a mounted router sends clients from its place to its root`() async throws {
+        let response = try await site().get("/shops/a%20b?c=1")
+
+        #expect(response.status == .permanentRedirect)
+        #expect(response.headers[.location] == "./a%20b/?c=1")
+        #expect(try await site().post("/shops/1").status == .notFound)
+    }
+
+    @Test func `a program at a place of a web server sends clients to its root`() async throws {
+        let router = try Router { $0.get("/{$}", place) }
+        var environ = Environ(["SCRIPT_NAME": "/cgi-bin/tea", "PATH_INFO": ""])
+        environ.setTestingDefaults()
+
+        let response = try await Response(of: router.app, for: environ)
+
+        #expect(response.headers[.location] == "./tea/")
     }
 
     @Test func `a whole host can be mounted`() async throws {

@@ -196,6 +196,15 @@ struct RouterMethodTests {
         #expect(try await client.options("/none").status == .notFound)
     }
 
+    @Test func `OPTIONS for the server as a whole has the methods of all routes`() async throws {
+        let client = TestClient(try #require(site).app)
+
+        let response = try await client.options("*")
+
+        #expect(response.status == .noContent)
+        #expect(response.headers["Allow"] == "GET, HEAD, POST, PUT, BREW, OPTIONS")
+    }
+
     @Test func `the less specific pattern serves a method that the other one lacks`() async throws {
         let client = TestClient(try router(["POST /a/b", "GET /a/{x}", "PUT /{rest...}"]).app)
 
@@ -252,6 +261,16 @@ struct RouterConflictTests {
         ("GET a", "its path does not begin with a slash"),
         ("G,T /a", "its method is no token"),
         (" /a", "its method is no token"),
+        (
+            "/a/:id",
+            "a wildcard is {name} or {name...}, and \":id\" none;"
+                + " percent-encode its first character if it is literal"
+        ),
+        (
+            "/a/*",
+            "a wildcard is {name} or {name...}, and \"*\" none;"
+                + " percent-encode its first character if it is literal"
+        ),
         ("/a//b", "it has an empty segment"),
         ("/a{x}", "\"a{x}\" is not a whole segment in braces"),
         ("/{x", "\"{x\" is not a whole segment in braces"),

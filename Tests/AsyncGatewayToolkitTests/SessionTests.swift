@@ -68,6 +68,36 @@ struct SessionTests {
         #expect(field?.hasSuffix("; Path=/; Secure; HttpOnly; SameSite=Lax") == true)
     }
 
+    @Test func `a cookie with a time to live gets it anew with each use`() async throws {
+        var settings = SessionSettings()
+        settings.cookie.maxAge = .seconds(60)
+        let client = TestClient(sessions(in: MemorySessionStore(), settings)(site))
+        func field(_ path: String, _ cookie: String) async throws -> String? {
+            try await client.get(path, headers: ["Cookie": cookie]).headers[.setCookie]
+        }
+
+        let login = try #require(try await client.get("/login").headers[.setCookie])
+        let cookie = String(login.prefix { $0 != ";" })
+
+        #expect(login.contains("; Max-Age=60;"))
+        #expect(try await field("/me", cookie) == login)
+        #expect(try await field("/say", cookie) == login)
+        #expect(try await field("/other", cookie) == nil)
+        #expect(try await field("/logout", cookie)?.contains("Max-Age=0") == true)
+        #expect(try await field("/me", cookie) == nil)
+    }
+
+    @Test func `a cookie that no browser would store is an error of each request`() async throws {
+        var settings = SessionSettings()
+        settings.cookie.isSecure = false
+        let client = TestClient(sessions(in: MemorySessionStore(), settings)(site))
+
+        let response = try await client.get("/other")
+
+        #expect(response.status == .internalServerError)
+        #expect(response.errorLog.contains("the prefix of its name needs Secure"))
+    }
+
     @Test func `a response that depends on the session says so to caches`() async throws {
         let scene = SessionScene()
 

@@ -56,7 +56,7 @@ private func exampleOfTrust() -> Middleware {
 
 private func exampleOfPages(router: Router) -> Application {
     let pages = ErrorPages { problem in
-        "<!doctype html><title>\(problem.status)</title><p>\(HTML.escape(problem.detail))</p>"
+        "<!doctype html><title>\(problem.status)</title><p>\(problem.detail)</p>"
     }
     let site = pipeline([requestIDs(), pages.middleware], router.app)
     return site
@@ -211,6 +211,17 @@ private func example(storing environ: Environ) async throws -> String {
     return name
 }
 
+private func example(lookingAt file: StoredFile) async throws -> Bool {
+    let isPNG = try await file.bytes(in: 1..<4) == Array("PNG".utf8)
+    return isPNG
+}
+
+private func exampleOfOrigins() -> CORS {
+    var cors = CORS(origins: [])
+    cors.allowsOrigin = { $0.hasPrefix("https://") && $0.hasSuffix(".tea.example") }
+    return cors
+}
+
 private func example(deletingIn response: inout Response) throws {
     try response.setCookie(Cookie("theme", "", path: "/").deleted)
 }
@@ -313,6 +324,21 @@ private func example(sessionOf environ: Environ) async throws -> [String?] {
 
 private func example(greeting name: String) -> Response {
     return .html("<p>Welcome, \(HTML.escape(name))</p>\n")
+}
+
+private func example(pageOf teas: [(name: String, grams: Int)]) -> Response {
+    let items = teas.map { tea in "<li>\(tea.name)</li>" as HTML }
+    return .page("<!doctype html><title>Teas</title><ul>\(items)</ul>")
+}
+
+private func example(welcoming name: String) -> Response {
+    return .page("<h1>Welcome, \(name)</h1>\n")
+}
+
+private func example(pages: ErrorPages) -> AsyncGatewayServer.Configuration {
+    var configuration = AsyncGatewayServer.Configuration()
+    configuration.errorOutput = pages.errorOutput
+    return configuration
 }
 
 private func example(keeping id: Int, _ environ: Environ) async throws {

@@ -125,6 +125,33 @@ let stock = application { environ in
     return response
 }
 
+func teaPage(_ teas: [String], for name: String?) -> Response {
+    let items = teas.map { tea in "<li>\(tea)</li>" as HTML }
+    return .page("<!doctype html><title>Teas</title><p>Hello \(name ?? "guest")<ul>\(items)</ul>")
+}
+
+func site(_ router: Router, in store: MemorySessionStore) -> Application {
+    let pages = ErrorPages { problem in
+        let user = try await problem.environ.session.values["user"] ?? "guest"
+        let home = problem.environ.scriptName + (try router.path(to: "home"))
+        return """
+            <!doctype html><title>\(problem.status)</title>
+            <p>Sorry, \(user): \(problem.detail) <a href="\(home)">Home</a></p>
+            """
+    }
+    return pipeline([requestIDs(), sessions(in: store), pages.middleware], router.app)
+}
+
+func mounted(at prefix: String) -> Middleware {
+    { app in
+        { request, startResponse in
+            var environ = request
+            environ.scriptName = prefix + environ.scriptName
+            return try await app(environ, startResponse)
+        }
+    }
+}
+
 func guarded(_ router: Router) -> Application {
     let limits: [Middleware] = [
         bodyLimit(1 << 20), requestTimeout(.seconds(10)), crossOriginProtection(),
@@ -162,6 +189,21 @@ struct ToolkitGuideTests {
         #expect(found.headers["X-Request-Id"] != nil && found.headers["X-Frame-Options"] == "DENY")
         #expect(missing.text.hasPrefix("{\"title\": \"Not Found\", \"status\": 404, "))
         #expect(forged.status == .forbidden)
+    }
+
+    @Test func `the pages of the guide work`() async throws {
+        let router = try Router { routes in
+            routes.get("/{$}", name: "home") { _ in teaPage(["<Assam>"], for: nil) }
+            routes.get("/old") { _ in throw HTTPError(.gone, "It is gone.") }
+        }
+        let client = TestClient(mounted(at: "/shop")(site(router, in: MemorySessionStore())))
+
+        let home = try await client.get("/")
+        let missing = try await client.get("/old", headers: ["Accept": "text/html"])
+
+        #expect(home.text.hasSuffix("<p>Hello guest<ul><li>&lt;Assam&gt;</li></ul>"))
+        #expect(missing.status == .gone)
+        #expect(missing.text.contains("Sorry, guest: It is gone. <a href=\"/shop/\">Home</a>"))
     }
 
     @Test func `the search of the guide works`() async throws {

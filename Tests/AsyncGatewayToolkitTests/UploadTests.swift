@@ -52,6 +52,41 @@ struct UploadTests {
         #expect(try await content(of: "two") == large)
     }
 
+    @Test func `a file can be looked at before it is kept`() async throws {
+        let path = folder.path
+        let app = application { environ in
+            let file = try await environ.input.store(in: path, upTo: 100)
+            let parts = [0..<3, 2..<2, 3..<1000, 1000..<2000]
+            var texts: [String] = []
+            for part in parts {
+                texts.append(String(decoding: try await file.bytes(in: part), as: UTF8.self))
+            }
+            try await file.keep(as: "a")
+            await #expect(throws: TransportError.self) { try await file.bytes(in: 0..<1) }
+            return .text(texts.joined(separator: "|"))
+        }
+
+        #expect(try await TestClient(app).put("/", body: "tea leaves").text == "tea|| leaves|")
+    }
+
+    @Test func `a form that says that it is too long is not read`() async throws {
+        let app = application { environ in
+            var limits = MultipartLimits()
+            limits.totalBytes = 10
+            do {
+                _ = try environ.multipart(limits: limits)
+                return .text("taken")
+            } catch let error as MultipartError {
+                return .text("\(error.status.code)")
+            }
+        }
+
+        let response = try await TestClient(app).post(
+            "/", body: .multipart([TestPart("a", "a value")]))
+
+        #expect(response.text == "413")
+    }
+
     @Test func `a file that is too large is a 413 and leaves nothing`() async throws {
         let response = try await upload(
             TestPart("a", filename: "a", [UInt8](repeating: 0, count: 100_001)))

@@ -13,6 +13,14 @@ public struct CORS: Sendable {
     /// The origins whose pages may read responses, such as `https://tea.example`; `nil` for all.
     public var origins: Set<String>?
 
+    /// Whether pages of an origin that is not among ``origins`` may; not asked if these are all.
+    ///
+    /// ```swift
+    /// var cors = CORS(origins: [])
+    /// cors.allowsOrigin = { $0.hasPrefix("https://") && $0.hasSuffix(".tea.example") }
+    /// ```
+    public var allowsOrigin: @Sendable (_ origin: String) -> Bool = { _ in false }
+
     /// The methods that pages may use besides GET, HEAD and POST.
     public var methods: [RequestMethod]
 
@@ -43,24 +51,28 @@ public struct CORS: Sendable {
     ///
     /// It costs a look at one field, and a change of the head.
     public var middleware: Middleware {
-        { app in
-            { environ, startResponse in
-                let origin = environ["HTTP_ORIGIN"]
-                if let origin, isPreflight(environ) {
-                    return try await application { _ in preflight(environ, of: origin) }(
-                        environ, startResponse)
-                }
-                startResponse.onHead { head in
-                    if let origin { allow(origin, in: &head.headers) }
-                    if variesByOrigin { head.headers.add(.vary, "Origin") }
-                }
-                return try await app(environ, startResponse)
-            }
-        }
+        var cors = self
+        cors.origins = origins.map { Set($0.map(serializedOrigin)) }
+        return { [cors] app in { try await cors.respond(to: $0, by: app, $1) } }
     }
 }
 
 extension CORS {
+    private func respond(
+        to environ: Environ, by app: Application, _ startResponse: Responder
+    ) async throws -> ResponseBody {
+        let origin = environ["HTTP_ORIGIN"]
+        if let origin, isPreflight(environ) {
+            return try await application { _ in preflight(environ, of: origin) }(
+                environ, startResponse)
+        }
+        startResponse.onHead { head in
+            if let origin { allow(origin, in: &head.headers) }
+            if variesByOrigin { head.headers.add(.vary, "Origin") }
+        }
+        return try await app(environ, startResponse)
+    }
+
     /// Whether what is sent depends on the origin.
     private var variesByOrigin: Bool { origins != nil }
 
@@ -68,7 +80,10 @@ extension CORS {
         environ.method == .options && environ["HTTP_ACCESS_CONTROL_REQUEST_METHOD"] != nil
     }
 
-    private func allows(_ origin: String) -> Bool { origins?.contains(origin) ?? true }
+    private func allows(_ origin: String) -> Bool {
+        guard let origins else { return true }
+        return origins.contains(origin) || allowsOrigin(origin)
+    }
 
     private func allow(_ origin: String, in headers: inout Headers) {
         guard allows(origin) else { return }

@@ -27,7 +27,8 @@ public func crossOriginProtection(
     trusting trusted: Set<String> = [],
     exempting exempt: @escaping @Sendable (_ environ: Environ) -> Bool = { _ in false }
 ) -> Middleware {
-    { app in
+    let trusted = Set(trusted.map(serializedOrigin))
+    return { app in
         { environ, startResponse in
             let passes =
                 isSafe(environ.method) || comesFromSameOrigin(environ)

@@ -9,11 +9,14 @@ public import AsyncGateway
 /// has no page is an error of a body that the app has returned already, and a lack of descriptors or
 /// memory, which the server answers with 503.
 ///
+/// The 404 and the 405 of a ``Router`` are among these errors, unless its routes have pages of their own
+/// (``Routes/notFound(_:)``). What a handler returns has no page, whatever its status.
+///
 /// It costs nothing for a request that is answered without an error.
 ///
 /// ```swift
 /// let pages = ErrorPages { problem in
-///     "<!doctype html><title>\(problem.status)</title><p>\(HTML.escape(problem.detail))</p>"
+///     "<!doctype html><title>\(problem.status)</title><p>\(problem.detail)</p>"
 /// }
 /// let site = pipeline([requestIDs(), pages.middleware], router.app)
 /// ```
@@ -26,10 +29,10 @@ public struct ErrorPages: Sendable {
         /// What the client is told besides; may be empty.
         public let detail: String
 
-        /// The error that was thrown.
-        public let error: any Error
+        /// The error that was thrown; `nil` for a request that could not be read.
+        public let error: (any Error)?
 
-        /// The request that it was thrown for.
+        /// The request, as the middlewares around this one have left it.
         public let environ: Environ
     }
 
@@ -37,17 +40,16 @@ public struct ErrorPages: Sendable {
     /// development.
     public var showsErrors = false
 
-    /// Makes the HTML page of a problem.
-    public var html: @Sendable (_ problem: Problem) -> String
+    /// Makes the HTML page of a problem; if it throws, the page has the plain form.
+    public var html: @Sendable (_ problem: Problem) async throws -> HTML
 
     /// The types that pages can have, the one that is sent to clients that like all alike first.
     public var types = ["text/html", "application/problem+json", "application/json"]
 
     /// Pages of a plain form.
     ///
-    /// - Parameter html: makes the HTML page of a problem; what it inserts is to be escaped by
-    ///   ``HTML/escape(_:)``.
-    public init(html: (@Sendable (_ problem: Problem) -> String)? = nil) {
+    /// - Parameter html: makes the HTML page of a problem.
+    public init(html: (@Sendable (_ problem: Problem) async throws -> HTML)? = nil) {
         self.html = html ?? { $0.plainPage }
     }
 
@@ -58,9 +60,25 @@ public struct ErrorPages: Sendable {
                 do {
                     return try await app(environ, startResponse)
                 } catch {
-                    throw answered(error, environ)
+                    throw await answered(error, environ)
                 }
             }
+        }
+    }
+
+    /// The app for `configuration.errorOutput`: the same pages for requests that could not be read, of
+    /// which no app is told, and for what else no middleware reaches.
+    ///
+    /// ```swift
+    /// configuration.errorOutput = pages.errorOutput
+    /// ```
+    public var errorOutput: Application {
+        application { environ in
+            let (status, detail) =
+                environ.refusal.map { ($0.status, $0.reason) } ?? (.internalServerError, "")
+            return await page(
+                of: Problem(
+                    status: status, detail: detail, error: environ.appError, environ: environ))
         }
     }
 }
@@ -78,13 +96,13 @@ public struct AnsweredError: ResponseConvertibleError, CustomStringConvertible {
 }
 
 extension ErrorPages {
-    private func answered(_ error: any Error, _ environ: Environ) -> any Error {
+    private func answered(_ error: any Error, _ environ: Environ) async -> any Error {
         // What happens to an app whose client has gone is no failure, and nobody reads a page.
         if environ.interruption == .clientDisconnected { return error }
         // The server's answer tells when to try again, and its report does not fill the log.
         if case TransportError.Code.resourcesExhausted = error { return error }
         guard let problem = problem(of: error, environ) else { return error }
-        return AnsweredError(error: error, response: page(of: problem))
+        return AnsweredError(error: error, response: await page(of: problem))
     }
 
     private func problem(of error: any Error, _ environ: Environ) -> Problem? {
@@ -99,12 +117,11 @@ extension ErrorPages {
         return Problem(status: status, detail: detail, error: error, environ: environ)
     }
 
-    private func page(of problem: Problem) -> Response {
+    private func page(of problem: Problem) async -> Response {
         var response: Response
         switch problem.environ.preferredType(of: types) ?? types.first {
         case "text/html"?:
-            response = .html(
-                showsErrors ? problem.story : html(problem), status: problem.status)
+            response = .page(await document(of: problem), status: problem.status)
         case let type?:
             response = Response(
                 problem.status, ["Content-Type": type],
@@ -114,6 +131,16 @@ extension ErrorPages {
         if let error = problem.error as? HTTPError { response.headers.add(all: error.headers) }
         response.headers.add(.vary, "Accept")
         return response
+    }
+
+    private func document(of problem: Problem) async -> HTML {
+        if showsErrors { return problem.story }
+        do {
+            return try await html(problem)
+        } catch {
+            problem.environ.errors.write("No page could be made of an error: \(error)\n")
+            return problem.plainPage
+        }
     }
 }
 
@@ -129,21 +156,22 @@ extension Headers {
 // MARK: - Forms of a page
 
 extension ErrorPages.Problem {
-    fileprivate var plainPage: String {
-        document("<h1>\(HTML.escape("\(status)"))</h1>\n" + paragraph(detail) + requestLine)
+    fileprivate var plainPage: HTML {
+        """
+        <!doctype html>
+        <meta charset="utf-8">
+        <title>\(status)</title>
+        <h1>\(status)</h1>
+        \(paragraph(detail))\(requestLine)
+        """
     }
 
-    private func document(_ content: String) -> String {
-        "<!doctype html>\n<meta charset=\"utf-8\">\n<title>\(HTML.escape("\(status)"))</title>\n"
-            + content
+    private func paragraph(_ text: String) -> HTML? {
+        text.isEmpty ? nil : "<p>\(text)</p>\n"
     }
 
-    private func paragraph(_ text: String) -> String {
-        text.isEmpty ? "" : "<p>\(HTML.escape(text))</p>\n"
-    }
-
-    private var requestLine: String {
-        environ.requestID.map { paragraph("Request \($0)") } ?? ""
+    private var requestLine: HTML? {
+        environ.requestID.flatMap { paragraph("Request \($0)") }
     }
 
     /// RFC 9457 §3.1.
@@ -158,18 +186,21 @@ extension ErrorPages.Problem {
     }
 
     /// The page for development: the error with all that it has, and the variables of the request.
-    fileprivate var story: String {
+    fileprivate var story: HTML {
         let variables = environ.variables.filter { !isSecret($0.name) }
         let lines = variables.map { "\($0.name) = \($0.value)" }.joined(separator: "\n")
-        return document(
-            "<h1>\(HTML.escape("\(status)"))</h1>\n" + paragraph(detail) + requestLine
-                + "<h2>The error</h2>\n<pre>\(HTML.escape(wholeError))</pre>\n"
-                + "<h2>The request</h2>\n<pre>\(HTML.escape(lines))</pre>\n")
+        return """
+            \(plainPage)<h2>The error</h2>
+            <pre>\(wholeError)</pre>
+            <h2>The request</h2>
+            <pre>\(lines)</pre>
+
+            """
     }
 
     private var wholeError: String {
         var text = ""
-        dump(error, to: &text)
+        if let error { dump(error, to: &text) }
         return text
     }
 

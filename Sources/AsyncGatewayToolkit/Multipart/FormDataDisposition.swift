@@ -31,8 +31,7 @@ struct FormDataDisposition {
         self.name = name
         let extended = parameters["filename*"]
         // One that cannot be read is still the name of a file.
-        filename =
-            extended.flatMap(extendedValue) ?? parameters["filename"] ?? extended.map { _ in "" }
+        filename = extended.flatMap(extendedValue) ?? parameters["filename"] ?? extended
     }
 
     private static func parameter(

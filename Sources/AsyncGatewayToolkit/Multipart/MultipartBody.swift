@@ -33,7 +33,8 @@ extension MultipartBody: AsyncSequence {
         /// Waits for the next part, and passes over what is left of the one before.
         ///
         /// - Returns: the part; `nil` behind the last one.
-        /// - Throws: ``MultipartError``; as `RequestBody.read(_:)` does.
+        /// - Throws: ``MultipartError``; `GatewayError` of code `.alreadyFinished` for a body that was
+        ///   read before; as `RequestBody.read(_:)` does.
         public mutating func next() async throws -> MultipartPart? {
             guard let head = try await reader.nextHead() else { return nil }
             return MultipartPart(head, reader)
@@ -60,11 +61,15 @@ public struct MultipartPart {
     /// The name of the field.
     public let name: String
 
-    /// The name that the client gives the file; `nil` for a field that is no file.
+    /// The name that the client gives the file; `nil` for a field that is no file, and for one of which
+    /// the user has chosen none.
     ///
-    /// It may be empty, or a path, or anything else: it is text to be shown, not the name of a file
-    /// of the server's.
+    /// It may be a path, or anything else: it is text to be shown, not the name of a file of the
+    /// server's. It is never empty: browsers send an empty name, and no bytes, where no file was chosen.
     public let filename: String?
+
+    /// Whether it is a field for files, of which the user has chosen none.
+    let isWithoutFile: Bool
 
     /// All fields of the part's head.
     public let headers: Headers
@@ -73,7 +78,9 @@ public struct MultipartPart {
     private let number: Int
 
     init(_ head: MultipartHead, _ reader: MultipartReader) {
-        (name, filename, headers) = (head.name, head.filename, head.headers)
+        (name, headers) = (head.name, head.headers)
+        isWithoutFile = head.filename?.isEmpty ?? false
+        filename = isWithoutFile ? nil : head.filename
         (self.reader, number) = (reader, reader.partNumber)
     }
 
@@ -148,7 +155,8 @@ extension Environ {
     /// - Parameter limits: how many parts there may be, and how large what surrounds their content.
     /// - Returns: the parts.
     /// - Throws: ``MultipartError`` of status 415 for a body of another type, of 400 for one
-    ///   without a boundary that can be.
+    ///   without a boundary that can be, of 413 for one that says that it is longer than the limits
+    ///   allow.
     public func multipart(limits: MultipartLimits = .init()) throws -> MultipartBody {
         guard let type = mediaType, type.essence == "multipart/form-data" else {
             throw MultipartError.notMultipart
@@ -158,8 +166,10 @@ extension Environ {
             throw MultipartError.malformed(
                 "The Content-Type of the form has no boundary that can be.")
         }
-        return MultipartBody(
-            MultipartReader(input, MultipartParser(boundary: boundary, limits: limits), limits))
+        let length = contentLength ?? 0
+        guard length <= limits.totalBytes ?? .max else { throw MultipartError.tooLong }
+        let parser = MultipartParser(boundary: boundary, limits: limits)
+        return MultipartBody(MultipartReader(input, of: length, parser, limits))
     }
 }
 

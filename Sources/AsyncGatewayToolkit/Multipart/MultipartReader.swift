@@ -4,6 +4,8 @@ internal import AsyncGateway
 final class MultipartReader {
     private var blocks: RequestBody.Iterator
     private var parser: MultipartParser
+    /// Whether the client has announced bytes of which none has been received.
+    private var hasNothing: Bool
     private var bytesLeft: Int
     /// The number of the part that is being read, from 1.
     private(set) var partNumber = 0
@@ -12,8 +14,12 @@ final class MultipartReader {
     private var partsRead: Set<Int> = []
     private var filesLeft: Int
 
-    init(_ body: RequestBody, _ parser: MultipartParser, _ limits: MultipartLimits) {
+    /// A reader of a body of so many bytes, as far as they are announced.
+    init(
+        _ body: RequestBody, of length: Int, _ parser: MultipartParser, _ limits: MultipartLimits
+    ) {
         blocks = body.makeAsyncIterator()
+        hasNothing = length > 0
         self.parser = parser
         bytesLeft = limits.totalBytes ?? .max
         filesLeft = limits.files
@@ -28,7 +34,7 @@ final class MultipartReader {
             case .part(let head):
                 partNumber += 1
                 isInPart = true
-                if head.filename != nil { filesLeft -= 1 }
+                if head.filename?.isEmpty == false { filesLeft -= 1 }
                 guard filesLeft >= 0 else { throw MultipartError.tooManyFiles }
                 return head
             case .content: break
@@ -61,6 +67,8 @@ final class MultipartReader {
         while true {
             if let event = try parser.nextEvent() { return event }
             let block = try await blocks.next() ?? []
+            if block.isEmpty, hasNothing { throw GatewayError.bodyWasRead }
+            hasNothing = false
             bytesLeft -= block.count
             guard bytesLeft >= 0 else { throw MultipartError.tooLong }
             parser.receive(block)

@@ -98,24 +98,44 @@ extension NamedValues {
         return value
     }
 
-    /// The first value of that name, as what `convert` makes of it; `nil` if there is none.
+    /// The first value of that name, as what `convert` makes of it; `fallback` if there is none.
+    ///
+    /// - Throws: `HTTPError` if `convert` makes nothing of it, as ``value(_:by:)`` does.
+    public func value<Value>(
+        _ name: String, default fallback: Value, by convert: (_ text: String) -> Value?
+    ) throws(HTTPError) -> Value {
+        try valueIfPresent(name, by: convert) ?? fallback
+    }
+
+    /// The first value of that name, as what `convert` makes of it; `nil` if there is none, or if it is
+    /// empty and `convert` makes nothing of it.
     ///
     /// - Throws: `HTTPError` if `convert` makes nothing of it, as ``value(_:by:)`` does.
     public func valueIfPresent<Value>(
         _ name: String, by convert: (_ text: String) -> Value?
     ) throws(HTTPError) -> Value? {
         guard let text = self[name] else { return nil }
-        guard let value = convert(text) else { throw malformed(name, Value.self) }
-        return value
+        if let value = convert(text) { return value }
+        // What a form sends for a field that was left empty.
+        guard text.isEmpty else { throw malformed(name, Value.self) }
+        return nil
     }
 }
 
 // MARK: - By name, as types that are made of text
 
-/// An empty text is the value of a `String` alone: forms send one for each field that was left empty,
-/// which is none of any other type. A `Bool` is `true`, `false`, or the `on` of a box that is ticked; a
+/// An empty text is none, unless the type has a value for it, as `String` has: forms send one for each
+/// field that was left empty. A `Bool` is `true`, `false`, or the `on` of a box that is ticked; a
 /// number is finite.
 extension NamedValues {
+    /// The first value of that name.
+    ///
+    /// - Throws: `HTTPError` if there is none, as ``value(_:by:)`` does.
+    public func value(_ name: String) throws(HTTPError) -> String {
+        guard let value = self[name] else { throw missing(name) }
+        return value
+    }
+
     /// The first value of that name, read as a `Value`.
     ///
     /// - Throws: `HTTPError` if there is none, or it is no `Value`, as ``value(_:by:)`` does.

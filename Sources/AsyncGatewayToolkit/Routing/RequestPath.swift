@@ -51,6 +51,7 @@ struct RequestPath: Sendable {
     /// The segment that begins at `start`.
     func segment(from start: Int) -> Range<Int> {
         if let ends { return start..<(ends.first { $0 >= start } ?? bytes.count) }
+        let bytes = bytes.span
         var end = start
         while end < bytes.count, bytes[end] != UInt8(ascii: "/") { end += 1 }
         return start..<end

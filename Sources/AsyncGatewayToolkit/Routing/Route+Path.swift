@@ -47,6 +47,15 @@ extension Route {
 }
 
 extension RequestPath {
+    /// The root of what is mounted, and a reference to it from where it is mounted; `nil` if it is
+    /// mounted nowhere.
+    static func root(of environ: Environ) -> (path: RequestPath, reference: String)? {
+        let mount = RequestPath(environ.scriptNameBytes)
+        guard mount.bytes.last != UInt8(ascii: "/"), let reference = mount.withOtherEnd?.reference
+        else { return nil }
+        return (RequestPath([UInt8(ascii: "/")]), reference)
+    }
+
     /// The path with a slash more at its end, or without the one that it has, and a reference to
     /// that path relative to this one; `nil` for the root, and where an encoded slash is in it.
     var withOtherEnd: (path: RequestPath, reference: String)? {

@@ -5,6 +5,8 @@ internal import AsyncGateway
 /// A class, because a struct of that many parts is slow to copy.
 final class Route: Sendable {
     let pattern: RoutePattern
+    /// The pattern, that of the groups around it included.
+    let text: String
     /// The names of the wildcards, in the order of the captures.
     let names: [String]
     let target: RouteTarget
@@ -15,7 +17,7 @@ final class Route: Sendable {
     let place: SourcePlace
 
     init(_ draft: DraftRoute, _ pattern: RoutePattern, to target: RouteTarget, group: Int) {
-        (self.pattern, names) = (pattern, pattern.names)
+        (self.pattern, text, names) = (pattern, pattern.text, pattern.names)
         (self.target, self.group) = (target, group)
         allowsEncodedSlash = draft.allowsEncodedSlash
         (name, place) = (draft.name, draft.place)

@@ -22,7 +22,29 @@ public struct RouteParameters: Sendable {
         self.found = found
     }
 
-    var router: Router? { found?.router }
+    /// The path to a route of the router that has called the app, or of one around it.
+    ///
+    /// - Parameters:
+    ///   - name: the route's name.
+    ///   - parameters: the values of its wildcards.
+    ///   - scriptName: what the innermost router is mounted at.
+    /// - Returns: the path, percent-encoded.
+    /// - Throws: ``RouteError`` as ``Router/path(to:_:)`` does.
+    func path(
+        to name: String, _ parameters: [String: any CustomStringConvertible],
+        below scriptName: [UInt8]
+    ) throws(RouteError) -> String {
+        guard let found else {
+            throw RouteError(
+                .unknownName, "no router around the app has a route called \"\(name)\"")
+        }
+        let base = base ?? scriptName
+        guard found.router.hasRoute(named: name) else {
+            return try found.outer.path(to: name, parameters, below: base)
+        }
+        return PercentEncoding.encode(base, for: .path)
+            + (try found.router.path(to: name, parameters))
+    }
 
     /// The parameters for an app that is mounted below a router, whose own SCRIPT_NAME is `base`.
     func fixed(below base: [UInt8]) -> RouteParameters {
@@ -31,15 +53,23 @@ public struct RouteParameters: Sendable {
         return parameters
     }
 
-    /// The pattern of the route as it was written, without the prefixes of its groups; `nil`
+    /// The pattern of the route, with the prefixes of its groups, such as `GET /api/notes/{id}`; `nil`
     /// outside of one.
-    public var pattern: String? { found?.route.pattern.text }
+    ///
+    /// Of routers that are mounted in each other it is the innermost one's. There are as many as
+    /// routes, whatever clients send: fit for the label of a metric.
+    public var pattern: String? { found?.route?.text }
 
     /// The value of the wildcard called `name`; `nil` if the route has none of that name.
     public subscript(name: String) -> String? {
         guard let found else { return nil }
         return found.value(of: name) ?? found.outer[name]
     }
+
+    /// The value of the wildcard called `name`.
+    ///
+    /// - Throws: `HTTPError` of status 404 if there is no such wildcard.
+    public func value(_ name: String) throws(HTTPError) -> String { try named(name).value(name) }
 
     /// The value of the wildcard called `name`, read as a `Value`.
     ///
@@ -94,16 +124,17 @@ extension Environ {
     public var route: RouteParameters { self[RouteParameters.self] }
 }
 
-/// A route that was found for a request, and where its values are in the path.
+/// What a router has found for a request, and where the values are in the path.
 final class FoundRoute: Sendable {
-    let route: Route
+    /// The route; `nil` if none takes the request.
+    let route: Route?
     let router: Router
     let outer: RouteParameters
     private let path: RequestPath
     private let captures: [Range<Int>]
 
     init(
-        _ route: Route, _ path: RequestPath, _ captures: [Range<Int>], by router: Router,
+        _ route: Route?, _ path: RequestPath, _ captures: [Range<Int>], by router: Router,
         in outer: RouteParameters
     ) {
         (self.route, self.router, self.outer) = (route, router, outer)
@@ -111,12 +142,12 @@ final class FoundRoute: Sendable {
     }
 
     var values: [NamedValues.Element] {
-        zip(route.names, captures).map { ($0, path.text($1)) }
+        zip(route?.names ?? [], captures).map { ($0, path.text($1)) }
     }
 
     func value(of name: String) -> String? {
         // Names are words in the sources of the app, so that they are the same as characters will do.
-        guard let index = route.names.firstIndex(of: name) else { return nil }
+        guard let index = route?.names.firstIndex(of: name) else { return nil }
         return path.text(captures[index])
     }
 }

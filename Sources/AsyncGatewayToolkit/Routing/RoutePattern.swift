@@ -17,8 +17,11 @@ struct RoutePattern: Hashable {
     /// The host in lower case, without a port; `nil` if any will do.
     var host: String?
     var segments: [Segment]
-    /// As it was written.
-    let text: String
+    /// The path as it was written, that of the groups around it included.
+    var path: String
+
+    /// The whole pattern, in the notation that it was written in.
+    var text: String { (method.map { $0 + " " } ?? "") + (host ?? "") + path }
 
     /// The names of its wildcards, in order; a slash at the end has none.
     var names: [String] {
@@ -60,7 +63,7 @@ extension RoutePattern {
             method: method,
             host: host.isEmpty ? prefix?.host : host.asciiLowercase,
             segments: (prefix?.segments ?? []) + (try Self.segments(place[slash...])),
-            text: text)
+            path: (prefix?.path ?? "") + place[slash...])
         try checkNames()
     }
 
@@ -70,12 +73,15 @@ extension RoutePattern {
         _ text: String, below outer: RoutePattern?
     ) throws(MalformedPattern) -> RoutePattern {
         guard !text.isEmpty else {
-            return outer ?? RoutePattern(method: nil, host: nil, segments: [], text: "")
+            return outer ?? RoutePattern(method: nil, host: nil, segments: [], path: "")
         }
         let path = text.contains("/") ? text : text + "/{$}"
         var pattern = try RoutePattern(path, below: outer)
         if pattern.method != nil { throw MalformedPattern(reason: "a prefix has no method") }
-        if !text.contains("/") { pattern.segments.removeLast() }
+        if !text.contains("/") {
+            pattern.segments.removeLast()
+            pattern.path = outer?.path ?? ""
+        }
         guard !pattern.endsOpen else {
             throw MalformedPattern(reason: "a prefix ends neither in a slash nor in a rest")
         }
@@ -114,6 +120,12 @@ extension RoutePattern {
             return .rest(nil)
         }
         guard part.contains("{") || part.contains("}") else {
+            // As others write wildcards; taken to the letter, such a route is never found.
+            guard part.first != ":", part != "*", part != "**" else {
+                throw MalformedPattern(
+                    reason: "a wildcard is {name} or {name...}, and \"\(part)\" none;"
+                        + " percent-encode its first character if it is literal")
+            }
             return .literal(PercentEncoding.decodeBytes(String(part)))
         }
         guard part.first == "{", part.last == "}" else {

@@ -135,6 +135,7 @@ private struct RouteWalk {
             return route
         }
         if let wildcard = node.wildcard, !segment.isEmpty {
+            if captures.isEmpty { captures.reserveCapacity(4) }
             captures.append(segment)
             if let route = visit(wildcard, next, choose) { return route }
             captures.removeLast()

@@ -15,7 +15,9 @@ public import AsyncGateway
 ///
 /// ``Routes`` says what a pattern is. What no route takes, the router answers: 404; 405 with
 /// `Allow` where the path has routes for other methods; and OPTIONS, with 204 and `Allow`. A
-/// handler gets HEAD requests for its GET route; the server leaves the body out.
+/// handler gets HEAD requests for its GET route; the server leaves the body out. What is mounted at
+/// `/notes`, or is a program at that place, sends clients from there to `/notes/`, if it has a route
+/// for `/`.
 ///
 /// To find a route takes no longer for more routes. A path with `.` or `..` in it, which clients
 /// remove before they ask, leads to none.
@@ -56,7 +58,10 @@ public struct Router: Sendable {
         { environ, startResponse in
             let request = RoutedRequest(environ, hasHosts: parts.tree.hasHosts)
             guard let match = parts.tree.match(request.path, request.method, host: request.host)
-            else { return try await respondWithoutRoute(to: request, environ, startResponse) }
+            else {
+                let environ = unrouted(environ, request.path)
+                return try await respondWithoutRoute(to: request, environ, startResponse)
+            }
             let route = match.route
             var environ = environ
             environ[RouteParameters.self] = RouteParameters(
@@ -90,6 +95,11 @@ private struct RoutedRequest {
         method = environ["REQUEST_METHOD"] ?? ""
         host = hasHosts ? environ["HTTP_HOST"].map(hostName) : nil
     }
+
+    /// Whether it is `OPTIONS *`, which is about the server as a whole. (RFC 9110 §9.3.7)
+    func isForAll(_ environ: Environ) -> Bool {
+        method == "OPTIONS" && path.bytes.isEmpty && environ.scriptNameBytes.isEmpty
+    }
 }
 
 // MARK: - Requests that no route takes
@@ -98,19 +108,28 @@ extension Router {
     private func respondWithoutRoute(
         to request: RoutedRequest, _ environ: Environ, _ startResponse: Responder
     ) async throws -> ResponseBody {
-        let routes = tree.matches(request.path, host: request.host)
+        let isForAll = request.isForAll(environ)
+        let routes = isForAll ? tree.routes : tree.matches(request.path, host: request.host)
         guard let route = routes.first else {
             return try await answerForNothing(at: request, environ)(environ, startResponse)
         }
-        let group = parts.groups[route.group]
+        let group = parts.groups[isForAll ? 0 : route.group]
         let app = request.method == "OPTIONS" ? group.options : group.methodNotAllowed
         var environ = environ
         environ[AllowedMethods.self] = AllowedMethods.methods(of: routes)
         return try await app(environ, startResponse)
     }
 
+    /// The environ of those who answer for no route: they, too, may make links.
+    private func unrouted(_ environ: Environ, _ path: RequestPath) -> Environ {
+        var environ = environ
+        environ[RouteParameters.self] = RouteParameters(
+            FoundRoute(nil, path, [], by: self, in: environ.route))
+        return environ
+    }
+
     private func answerForNothing(at request: RoutedRequest, _ environ: Environ) -> Application {
-        if parts.redirectsSlashes, let location = redirect(for: request, environ) {
+        if let location = redirect(for: request, environ) {
             return application { _ in .redirect(to: location, status: .permanentRedirect) }
         }
         return parts.groups[tree.group(of: request.path, host: request.host) ?? 0].notFound
@@ -118,8 +137,12 @@ extension Router {
 
     /// The path with a slash more or less at its end, if a route takes that, as a relative
     /// reference: an absolute path could begin with two slashes, which would be another host.
+    ///
+    /// A mounted router gets no path at all for what it is mounted at, and has no other answer to that.
     private func redirect(for request: RoutedRequest, _ environ: Environ) -> String? {
-        guard let path = request.path.withOtherEnd,
+        let isRoot = request.path.bytes.isEmpty
+        guard isRoot || parts.redirectsSlashes,
+            let path = isRoot ? RequestPath.root(of: environ) : request.path.withOtherEnd,
             tree.match(path.path, request.method, host: request.host) != nil
         else { return nil }
         let query = environ.queryString
@@ -136,7 +159,8 @@ extension Router {
     /// let path = try router.path(to: "note", ["id": 5])  // "/notes/5"
     /// ```
     ///
-    /// A handler that may be mounted somewhere asks ``AsyncGateway/Environ/path(to:_:)``.
+    /// A handler that may be mounted somewhere asks ``AsyncGateway/Environ/path(to:_:)``; what is around
+    /// the router puts `environ.scriptName` before the path, percent-encoded.
     ///
     /// - Parameters:
     ///   - name: the name that the route was added with.
@@ -153,25 +177,23 @@ extension Router {
         }
         return try route.path(parameters.mapValues { "\($0)" })
     }
+
+    func hasRoute(named name: String) -> Bool { tree.routes.contains { $0.name == name } }
 }
 
 extension Environ {
-    /// The path that leads to the route called `name` of the router that has called the app,
-    /// percent-encoded, with what the router is mounted at: fit for a link or Location.
+    /// The path that leads to the route called `name` of the router that has called the app, or of one
+    /// that this is mounted in, percent-encoded, with what it is mounted at: fit for a link or Location.
     ///
     /// - Parameters:
     ///   - name: the name that the route was added with.
     ///   - parameters: the values of its wildcards.
     /// - Returns: the path.
     /// - Throws: ``RouteError`` as ``Router/path(to:_:)`` does; of code `.unknownName` outside of a
-    ///   router.
+    ///   router, as in a middleware around it.
     public func path(
         to name: String, _ parameters: [String: any CustomStringConvertible] = [:]
     ) throws(RouteError) -> String {
-        guard let router = route.router else {
-            throw RouteError(.unknownName, "no router has called the app that asks for \"\(name)\"")
-        }
-        let base = PercentEncoding.encode(route.base ?? scriptNameBytes, for: .path)
-        return base + (try router.path(to: name, parameters))
+        try route.path(to: name, parameters, below: scriptNameBytes)
     }
 }

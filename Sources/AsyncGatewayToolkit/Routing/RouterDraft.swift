@@ -123,7 +123,7 @@ extension RouterDraft {
 }
 
 extension Route: CustomStringConvertible {
-    var description: String { "the route \"\(pattern.text)\" (\(place))" }
+    var description: String { "the route \"\(text)\" (\(place))" }
 }
 
 extension RouteTarget {

@@ -22,6 +22,8 @@ public final class Session: Sendable {
         /// The cookie that the response is to set.
         var cookie: Cookie?
         var wasUsed = false
+        /// Whether the store has known the id, as far as it was asked.
+        var isKnown = false
         var headHasLeft = false
     }
 
@@ -46,7 +48,10 @@ extension Session {
         get async throws {
             let store = try usedStore()
             guard let id = state.withLock(\.id) else { return SessionValues() }
-            return try await store.change(id, lifetime: settings.lifetime) { $0 }.current
+            return try await store.change(id, lifetime: settings.lifetime) { [self] in
+                note($0)
+                return $0.current
+            }
         }
     }
 
@@ -134,7 +139,8 @@ extension Session {
         _ id: SessionID, in store: any SessionStore,
         _ change: @Sendable (_ values: inout SessionValues) throws -> Result
     ) async throws -> (result: Result, isEmpty: Bool)? {
-        try await store.change(id, lifetime: settings.lifetime) { kept in
+        try await store.change(id, lifetime: settings.lifetime) { [self] kept in
+            note(kept)
             guard var values = kept else { return nil }
             if values == .renewed {
                 // Of a request that was on its way when the client got another id, and must keep it.
@@ -145,6 +151,11 @@ extension Session {
             kept = values.all.isEmpty ? nil : values
             return (result, values.all.isEmpty)
         }
+    }
+
+    /// Notes what the store has for the id.
+    private func note(_ kept: SessionValues?) {
+        state.withLock { $0.isKnown = kept != nil && kept != .renewed }
     }
 
     private func begin(with values: SessionValues, in store: any SessionStore) async throws {
@@ -175,7 +186,7 @@ extension Session {
     func complete(_ head: inout ResponseHead) throws {
         let (cookie, wasUsed) = state.withLock { state in
             state.headHasLeft = true
-            return (state.cookie, state.wasUsed)
+            return (state.cookie ?? prolonged(state), state.wasUsed)
         }
         // A cache must not give the response to others: also not to those who have no cookie, as this
         // client before. (RFC 9111 §4.1, §5.2.2.7)
@@ -184,6 +195,12 @@ extension Session {
             _ = head.headers.setDefault(.cacheControl, "private")
         }
         if let cookie { try head.headers.setCookie(cookie) }
+    }
+
+    /// The cookie once more if it has a time to live, which begins anew with each use, as in the store.
+    private func prolonged(_ state: State) -> Cookie? {
+        guard settings.cookie.maxAge != nil, state.isKnown, let id = state.id else { return nil }
+        return settings.cookie(for: id)
     }
 }
 

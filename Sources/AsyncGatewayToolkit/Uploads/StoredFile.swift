@@ -40,6 +40,21 @@ public final class StoredFile: Sendable {
     /// How many bytes it has.
     public var size: Int { count.load(ordering: .relaxed) }
 
+    /// Reads a part of the file before it is kept: what it begins with tells what it is.
+    ///
+    /// ```swift
+    /// let isPNG = try await file.bytes(in: 1..<4) == Array("PNG".utf8)
+    /// ```
+    ///
+    /// - Parameter part: positions from 0, as far as the file has them.
+    /// - Returns: the bytes.
+    /// - Throws: `TransportError` of code `.cannotWriteFile`, with the `errno` `EBADF` if the file has been
+    ///   kept.
+    public func bytes(in part: Range<Int>) async throws -> [UInt8] {
+        let part = part.clamped(to: 0..<size)
+        return try await offload { [self] in try content.withLock { try $0.read(part) } }
+    }
+
     /// Gives the file a name in its folder, for good.
     ///
     /// An existing file is never replaced. The system writes it to the disk when it likes, as all

@@ -36,7 +36,7 @@ struct UnnamedFile: Sendable {
             return
         }
         let name = Self.terminated(folder + Array(".upload-\(randomName())".utf8)) ?? []
-        let number = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
+        let number = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
         guard number >= 0 else { throw Self.failure("open", path) }
         (file, temporaryPath) = (number, name)
     }
@@ -47,7 +47,7 @@ struct UnnamedFile: Sendable {
         #if os(Linux)
             // O_TMPFILE is a macro that is not imported: open(2), <asm-generic/fcntl.h>.
             let unnamed = 0o20_000_000 | O_DIRECTORY
-            let number = open(folder, O_WRONLY | unnamed | O_CLOEXEC, mode_t(mode))
+            let number = open(folder, O_RDWR | unnamed | O_CLOEXEC, mode_t(mode))
             guard number >= 0 else { return nil }
             // It is linked by that path; there may be none in a chroot.
             guard access(path(of: number), F_OK) == 0 else {
@@ -72,6 +72,27 @@ struct UnnamedFile: Sendable {
             guard count >= 0 else { throw Self.failure("write", []) }
             rest = rest.dropFirst(count)
         }
+    }
+
+    /// Reads a part of what has been written.
+    ///
+    /// - Returns: fewer bytes than the part has only at the end of the file.
+    func read(_ part: Range<Int>) throws(TransportError) -> [UInt8] {
+        guard let file else { throw Self.failure("read", folder, EBADF) }
+        var bytes = [UInt8](repeating: 0, count: part.count)
+        var count = 0
+        while count < bytes.count {
+            let read = bytes.withUnsafeMutableBytes {
+                pread(
+                    file, $0.baseAddress?.advanced(by: count), $0.count - count,
+                    off_t(part.lowerBound + count))
+            }
+            if read < 0, errno == EINTR { continue }
+            guard read >= 0 else { throw Self.failure("read", []) }
+            guard read > 0 else { break }
+            count += read
+        }
+        return Array(bytes[..<count])
     }
 
     private static func send(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Int {

@@ -72,7 +72,7 @@ def _(setting):
     see(parts == [
         {"name": "b", "filename": None, "type": None, "size": 2, "text": "é"},
         {"name": "f", "filename": "t.png", "type": "image/png", "size": 4, "text": None},
-        {"name": "b", "filename": "", "type": None, "size": 0, "text": None},
+        {"name": "b", "filename": None, "type": None, "size": 0, "text": ""},
         {"name": "a", "filename": None, "type": "text/plain; charset=utf-8", "size": 0, "text": ""},
     ], parts)
 
@@ -171,8 +171,9 @@ for request, pattern, parameters in [
     ("PROPFIND /route/dav/a/b", "PROPFIND /route/dav/{rest...}", {"rest": "a/b"}),
     ("GET /route/cups", "/route/cups", {}),
     ("GET /route/raw/a%2Fb", "GET /route/raw/{name}", {"name": "a/b"}),
-    ("GET /route/users/ada/orders", "GET /orders", {"user": "ada"}),
-    ("DELETE /route/users/ada/orders/1/items/2", "DELETE /items/{item}",
+    ("GET /route/users/ada/orders", "GET /route/users/{user}/orders", {"user": "ada"}),
+    ("DELETE /route/users/ada/orders/1/items/2",
+     "DELETE /route/users/{user}/orders/{order}/items/{item}",
      {"user": "ada", "order": "1", "item": "2"}),
 ]:
     @check(f"{request} is taken by the route {pattern}")

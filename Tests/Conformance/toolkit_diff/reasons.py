@@ -154,9 +154,9 @@ REASONS = [
     ),
     Reason(
         "empty-file-name",
-        "An empty file name, which browsers send where no file is chosen, is the name of a "
-        "file; Go takes it for none.",
-        go=(
+        "An empty file name, which browsers send where no file is chosen, is none, as for Go; "
+        "Werkzeug takes it for that of a file.",
+        werkzeug=(
             "multipart: no file chosen", "multipart: a file name that is empty, with content",
         ),
     ),
@@ -214,7 +214,6 @@ REASONS = [
         werkzeug=(
             "multipart: an extended file name before an ordinary one",
             "multipart: an extended file name that is no UTF-8",
-            "multipart: an extended file name without a charset",
             "multipart: an extended file name of another charset",
             "multipart: an extended file name in quotation marks", "multipart: an extended name",
         ),
