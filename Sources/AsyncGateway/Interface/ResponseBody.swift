@@ -25,8 +25,23 @@ public struct ResponseBody: Sendable {
     private let closing: Closing?
 
     /// The whole body, if it is in memory and needs no closing; otherwise `nil`.
-    var wholeBytes: [UInt8]? {
+    ///
+    /// For a middleware that can do more with all of a body than with one block after the other.
+    /// Nothing is waited for, and the body can still be sent.
+    public var wholeBytes: [UInt8]? {
         if case .bytes(let bytes) = storage, closing == nil { bytes } else { nil }
+    }
+
+    /// How many bytes the body has, where that is known before it is read: of bytes in memory, and of a
+    /// file that was opened by path; otherwise `nil`.
+    ///
+    /// Such a body has no block that comes later than the one before.
+    public var knownLength: Int? {
+        switch storage {
+        case .bytes(let bytes): bytes.count
+        case .file(let file): file.remainingCount
+        case .blocks, .producer, .guarded, .trailed: nil
+        }
     }
 
     /// A body of one block.

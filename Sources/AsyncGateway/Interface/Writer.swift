@@ -10,8 +10,20 @@ public struct Writer: Sendable {
         self.destination = destination
     }
 
-    /// A writer that calls `send` with each block.
-    init(_ send: @escaping @Sendable ([UInt8]) async throws -> Void) {
+    /// A writer that calls `send` with each block, for a middleware that changes what an app writes.
+    ///
+    /// A responder of the middleware's own returns it for a start, see ``Responder/init(wrapping:inform:start:)``:
+    ///
+    /// ```swift
+    /// let loud = Responder(wrapping: startResponse) { inner, status, headers, error in
+    ///     let write = try inner.start(status, headers, replacing: error)
+    ///     return Writer { block in try await write(block.map(uppercased)) }
+    /// }
+    /// ```
+    ///
+    /// - Parameter send: takes one block, and returns when it has been taken. If the app writes in several
+    ///   tasks, it is called by several at once.
+    public init(_ send: @escaping @Sendable ([UInt8]) async throws -> Void) {
         destination = Closure(send: send)
     }
 

@@ -1,0 +1,82 @@
+internal import AsyncGateway
+
+/// The blocks of a body, compressed into one stream.
+///
+/// It has an end only if the body has: of one that throws, or whose task is cancelled, a client can tell
+/// that it is cut short.
+struct CompressedBlocks: AsyncSequence, Sendable {
+    private let body: ResponseBody
+    private let lease: DeflaterLease
+    private let flushes: Bool
+
+    /// Compresses a body.
+    ///
+    /// - Parameters:
+    ///   - body: the body, which is not closed.
+    ///   - lease: what compresses, perhaps after other bytes; released at the end.
+    ///   - flushes: whether each block is to leave before the next one is asked for.
+    init(_ body: ResponseBody, by lease: DeflaterLease, flushing flushes: Bool) {
+        (self.body, self.lease, self.flushes) = (body, lease, flushes)
+    }
+
+    func makeAsyncIterator() -> Iterator {
+        Iterator(base: body.makeAsyncIterator(), lease: lease, flushes: flushes)
+    }
+
+    struct Iterator: AsyncIteratorProtocol {
+        fileprivate var base: ResponseBody.Iterator
+        fileprivate let lease: DeflaterLease
+        fileprivate let flushes: Bool
+        private var rest: ArraySlice<UInt8> = []
+        private var hasEnded = false
+
+        fileprivate init(base: ResponseBody.Iterator, lease: DeflaterLease, flushes: Bool) {
+            (self.base, self.lease, self.flushes) = (base, lease, flushes)
+        }
+
+        /// Compresses the next piece.
+        ///
+        /// An empty block is passed on: the gateway lets others run for it.
+        ///
+        /// - Returns: a block, which may be empty; `nil` at the end.
+        mutating func next() async throws -> [UInt8]? {
+            if hasEnded { return nil }
+            if rest.isEmpty {
+                guard let block = try await base.next() else { return try finish() }
+                if block.isEmpty { return [] }
+                rest = block[...]
+            }
+            let piece = rest.prefix(DeflaterLease.pieceSize)
+            rest = rest.dropFirst(piece.count)
+            return try await lease.compressPiece(piece, flushes && rest.isEmpty ? .sync : .none)
+        }
+
+        private mutating func finish() throws -> [UInt8] {
+            // A sequence may end because it is cancelled: that is not the end of the body.
+            try Task.checkCancellation()
+            hasEnded = true
+            defer { lease.release() }
+            return try lease.compress([], .finish)
+        }
+    }
+}
+
+extension DeflaterLease {
+    /// How much of a block is compressed in one go, so that a long one takes little memory and ends soon
+    /// after a cancellation.
+    static let pieceSize = 1 << 18
+
+    /// How much is compressed on an event loop: it takes half a millisecond.
+    static let maximumInlineBytes = 1 << 15
+
+    /// Compresses a piece of a block where it holds up nobody.
+    ///
+    /// - Returns: what came out, perhaps nothing.
+    /// - Throws: as ``compress(_:_:)`` does, and `CancellationError` while it waits for a thread.
+    func compressPiece(
+        _ piece: ArraySlice<UInt8>, _ flush: ZStream.Flush
+    ) async throws -> [UInt8] {
+        if piece.count <= Self.maximumInlineBytes { return try compress(piece, flush) }
+        return try await offload { [self] in try compress(piece, flush) }
+    }
+}
