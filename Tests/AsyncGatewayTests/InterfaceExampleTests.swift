@@ -137,6 +137,37 @@ struct InterfaceExampleTests {
         #expect(journal.entries == ["200 OK"])
     }
 
+    @Test func `a writer of a middleware's own gets what the app writes`() async throws {
+        let shouting: Middleware = { app in
+            { environ, startResponse in
+                let loud = Responder(wrapping: startResponse) { inner, status, headers, error in
+                    let write = try inner.start(status, headers, replacing: error)
+                    return Writer { block in try await write(block.map(uppercased)) }
+                }
+                return try await app(environ, loud)
+            }
+        }
+        let writing: Application = { _, startResponse in
+            let write = try await startResponse(.ok, ["Content-Type": "text/plain"])
+            try await write("tea ")
+            return "milk"
+        }
+
+        #expect(try await TestClient(shouting(writing)).get("/").text == "TEA milk")
+    }
+
+    @Test func `a middleware can look at a body before it is sent`() async throws {
+        let file = ResponseBody(try FileWrapper(path: #filePath, range: 0..<10))
+        let closing = ResponseBody("tea").onClose {}
+
+        #expect(ResponseBody("tea").wholeBytes == Array("tea".utf8))
+        #expect(ResponseBody("tea").knownLength == 3)
+        #expect((file.wholeBytes, file.knownLength) == (nil, 10))
+        #expect((closing.wholeBytes, closing.knownLength) == (nil, 3))
+        #expect(ResponseBody(["te", "a"]).knownLength == nil)
+        await file.close()
+    }
+
     @Test func `what the server refuses has a page of one's own, with the reason`() async throws {
         var configuration = AsyncGatewayServer.Configuration()
         configuration.errorOutput = { environ, startResponse in
@@ -156,4 +187,8 @@ struct InterfaceExampleTests {
         #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
         #expect(answer.contains("\r\n\r\nSorry: "))
     }
+}
+
+private func uppercased(_ byte: UInt8) -> UInt8 {
+    0x61...0x7A ~= byte ? byte - 0x20 : byte
 }

@@ -34,8 +34,8 @@ public struct Compression: Sendable {
 
     /// 1 for the least work, to 9 for the shortest result.
     ///
-    /// A page of 20 KB takes 0.34 ms with 4, the default; 1 takes 30 % less and leaves 9 % more bytes, and 6
-    /// takes 50 % more for 2 % fewer bytes.
+    /// A page of 20 KB takes about 0.4 ms with 4, the default; 1 takes a third less and leaves 9 % more bytes,
+    /// and 6 takes half as much again for 2 % fewer.
     public var level = 4
 
     /// The types of what is compressed, in which `*` stands for any characters.
@@ -93,8 +93,16 @@ public struct Compression: Sendable {
     }
 
     private func acceptsGzip(_ environ: Environ) -> Bool {
-        environ.preferredEncoding(of: ["gzip", "identity"]) == "gzip"
+        guard let field = environ["HTTP_ACCEPT_ENCODING"] else { return false }
+        return Self.usualFields.contains(field)
+            || environ.preferredEncoding(of: ["gzip", "identity"]) == "gzip"
     }
+
+    /// What browsers and curl send; to read it takes 2 µs more than to compare it.
+    private static let usualFields: Set = [
+        "gzip, deflate, br, zstd", "gzip, deflate, br", "gzip, deflate", "deflate, gzip", "gzip",
+        "deflate, gzip, br, zstd",
+    ]
 }
 
 extension Compression {
