@@ -119,6 +119,26 @@ struct CompressedStreamTests {
         #expect(try await short.getCompressed().text == "tea\n")
     }
 
+    @Test(arguments: [9000, 2000])
+    func `a body of another length than the announced one is cut short`(
+        _ length: Int
+    ) async throws {
+        let announced: Headers = ["Content-Type": "text/html", "Content-Length": "\(length)"]
+        let body: @Sendable () -> ResponseBody = { ResponseBody([longPage, "tea"]) }
+        let writing: Application = { _, startResponse in
+            try await startResponse(.ok, announced)(longPage)
+            return "tea"
+        }
+        let returning = application { _ in Response(.ok, announced, body: body()) }
+
+        for app in [writing, returning] {
+            let client = TestClient(try Scene().middleware(app), validating: false)
+            let response = try await client.getCompressed()
+            #expect(!response.isComplete || response.status == .internalServerError)
+            #expect(response.errorLog.contains("bytes"))
+        }
+    }
+
     @Test func `a block of any size is compressed`() async throws {
         let block = (0..<1_000_000).map { UInt8($0 * $0 % 61 + 32) }
         let client = try Scene().client { ResponseBody([block, [], block]) }

@@ -6,6 +6,7 @@ internal import AsyncGateway
 /// that it is cut short.
 struct CompressedBlocks: AsyncSequence, Sendable {
     private let body: ResponseBody
+    private let length: AnnouncedLength
     private let lease: DeflaterLease
     private let flushes: Bool
 
@@ -13,25 +14,33 @@ struct CompressedBlocks: AsyncSequence, Sendable {
     ///
     /// - Parameters:
     ///   - body: the body, which is not closed.
+    ///   - length: how long it is to be.
     ///   - lease: what compresses, perhaps after other bytes; released at the end.
     ///   - flushes: whether each block is to leave before the next one is asked for.
-    init(_ body: ResponseBody, by lease: DeflaterLease, flushing flushes: Bool) {
-        (self.body, self.lease, self.flushes) = (body, lease, flushes)
+    init(
+        _ body: ResponseBody, of length: AnnouncedLength, by lease: DeflaterLease,
+        flushing flushes: Bool
+    ) {
+        (self.body, self.length, self.lease, self.flushes) = (body, length, lease, flushes)
     }
 
     func makeAsyncIterator() -> Iterator {
-        Iterator(base: body.makeAsyncIterator(), lease: lease, flushes: flushes)
+        Iterator(base: body.makeAsyncIterator(), length: length, lease: lease, flushes: flushes)
     }
 
     struct Iterator: AsyncIteratorProtocol {
-        fileprivate var base: ResponseBody.Iterator
-        fileprivate let lease: DeflaterLease
-        fileprivate let flushes: Bool
+        private var base: ResponseBody.Iterator
+        private var length: AnnouncedLength
+        private let lease: DeflaterLease
+        private let flushes: Bool
         private var rest: ArraySlice<UInt8> = []
         private var hasEnded = false
 
-        fileprivate init(base: ResponseBody.Iterator, lease: DeflaterLease, flushes: Bool) {
-            (self.base, self.lease, self.flushes) = (base, lease, flushes)
+        fileprivate init(
+            base: ResponseBody.Iterator, length: AnnouncedLength, lease: DeflaterLease,
+            flushes: Bool
+        ) {
+            (self.base, self.length, self.lease, self.flushes) = (base, length, lease, flushes)
         }
 
         /// Compresses the next piece.
@@ -44,6 +53,7 @@ struct CompressedBlocks: AsyncSequence, Sendable {
             if rest.isEmpty {
                 guard let block = try await base.next() else { return try finish() }
                 if block.isEmpty { return [] }
+                try length.take(block.count)
                 rest = block[...]
             }
             let piece = rest.prefix(DeflaterLease.pieceSize)
@@ -54,6 +64,7 @@ struct CompressedBlocks: AsyncSequence, Sendable {
         private mutating func finish() throws -> [UInt8] {
             // A sequence may end because it is cancelled: that is not the end of the body.
             try Task.checkCancellation()
+            try length.finish()
             hasEnded = true
             defer { lease.release() }
             return try lease.compress([], .finish)

@@ -13,6 +13,8 @@ final class CompressedResponse: Sendable {
         var isEncoded = false
         /// The stream of a body that is compressed block by block.
         var lease: DeflaterLease?
+        /// How much of such a body is to come.
+        var length = AnnouncedLength(nil)
         /// What the app's blocks go to, since the first.
         var destination: Writer?
     }
@@ -96,6 +98,7 @@ extension CompressedResponse {
         defer { order.pass() }
         let destination = try await destination(or: plain, inner)
         guard let lease = state.withLock(\.lease) else { return try await destination(block) }
+        try state.withLock { try $0.length.take(block.count) }
         var rest = block[...]
         while !rest.isEmpty {
             let piece = rest.prefix(DeflaterLease.pieceSize)
@@ -127,7 +130,8 @@ extension CompressedResponse {
         if !isHead {
             let isSmall = rules.isEvents(head.headers)
             guard let lease = pool.lease(isSmall: isSmall) else { return nil }
-            state.withLock { $0.lease = lease }
+            let length = AnnouncedLength(announcedLength)
+            state.withLock { ($0.lease, $0.length) = (lease, length) }
         }
         return try await startEncoded(inner)
     }
@@ -172,6 +176,8 @@ extension CompressedResponse {
     private func decided(_ body: ResponseBody, _ inner: Responder) async throws -> ResponseBody {
         let length = length(of: body)
         if let length, length < rules.minimumBytes { return body }
+        // The gateway reports a body whose length is not the announced one.
+        if let count = body.knownLength, !isHead, announcedLength ?? count != count { return body }
         if isHead { return try await withoutContent(body, inner) }
         if let bytes = body.wholeBytes, bytes.count <= Self.maximumWholeBytes {
             guard let shorter = try await compressed(bytes) else { return body }
@@ -213,7 +219,8 @@ extension CompressedResponse {
     }
 
     private func compressed(_ body: ResponseBody, by lease: DeflaterLease) -> ResponseBody {
-        let blocks = CompressedBlocks(body, by: lease, flushing: body.knownLength == nil)
+        let blocks = CompressedBlocks(
+            body, of: state.withLock(\.length), by: lease, flushing: body.knownLength == nil)
         return ResponseBody(blocks) {
             lease.release()
             await body.close()
