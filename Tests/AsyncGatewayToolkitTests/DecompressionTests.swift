@@ -134,7 +134,8 @@ struct DecompressionTests {
         let client = connection.client
 
         try await client.send(
-            "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: \(gzipped.count)\r\n"
+            "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                + "Content-Length: \(gzipped.count)\r\n"
                 + "Content-Encoding: gzip\r\nExpect: 100-continue\r\n\r\n")
         let interim = String(decoding: try await client.receive(), as: UTF8.self)
         try await client.send(gzipped)

@@ -32,8 +32,8 @@ public struct ResponseBody: Sendable {
         if case .bytes(let bytes) = storage, closing == nil { bytes } else { nil }
     }
 
-    /// How many bytes the body has, where that is known before it is read: of bytes in memory, and of a
-    /// file that was opened by path; otherwise `nil`.
+    /// How many bytes the body has, where that is known before it is read: of bytes in memory, and
+    /// of a file that was opened by path; otherwise `nil`.
     ///
     /// Such a body has no block that comes later than the one before.
     public var knownLength: Int? {

@@ -10,9 +10,11 @@ public struct Writer: Sendable {
         self.destination = destination
     }
 
-    /// A writer that calls `send` with each block, for a middleware that changes what an app writes.
+    /// A writer that calls `send` with each block, for a middleware that changes what an app
+    /// writes.
     ///
-    /// A responder of the middleware's own returns it for a start, see ``Responder/init(wrapping:inform:start:)``:
+    /// A responder of the middleware's own returns it for a start, see
+    /// ``Responder/init(wrapping:inform:start:)``:
     ///
     /// ```swift
     /// let loud = Responder(wrapping: startResponse) { inner, status, headers, error in

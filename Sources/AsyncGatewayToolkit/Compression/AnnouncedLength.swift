@@ -2,8 +2,8 @@ internal import AsyncGateway
 
 /// How many bytes of a body are to come, where the app has announced its length.
 ///
-/// The gateway does not get to see that length if the body is compressed, so it is checked here: a body
-/// that is cut short must not look complete. (RFC 9112 §8)
+/// The gateway does not get to see that length if the body is compressed, so it is checked here: a
+/// body that is cut short must not look complete. (RFC 9112 §8)
 struct AnnouncedLength: Sendable {
     private var rest: Int?
 

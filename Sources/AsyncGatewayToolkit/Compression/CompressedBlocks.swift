@@ -2,8 +2,8 @@ internal import AsyncGateway
 
 /// The blocks of a body, compressed into one stream.
 ///
-/// It has an end only if the body has: of one that throws, or whose task is cancelled, a client can tell
-/// that it is cut short.
+/// It has an end only if the body has: of one that throws, or whose task is cancelled, a client can
+/// tell that it is cut short.
 struct CompressedBlocks: AsyncSequence, Sendable {
     private let body: ResponseBody
     private let length: AnnouncedLength
@@ -73,8 +73,8 @@ struct CompressedBlocks: AsyncSequence, Sendable {
 }
 
 extension DeflaterLease {
-    /// How much of a block is compressed in one go, so that a long one takes little memory and ends soon
-    /// after a cancellation.
+    /// How much of a block is compressed in one go, so that a long one takes little memory and ends
+    /// soon after a cancellation.
     static let pieceSize = 1 << 18
 
     /// How much is compressed on an event loop: it takes half a millisecond.

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// One response that may be compressed: what the app has started, and what has been decided.
 ///
-/// The decision is made when the first bytes are known: what the app has started is then started once more,
-/// with the fields of a compressed response.
+/// The decision is made when the first bytes are known: what the app has started is then started
+/// once more, with the fields of a compressed response.
 final class CompressedResponse: Sendable {
     private struct State {
         /// What the app has started, if that may be compressed.
@@ -195,8 +195,8 @@ extension CompressedResponse {
         return announcedLength
     }
 
-    /// RFC 9110 §9.3.2, §8.6: the fields of the response to GET, but for the length, which is not known
-    /// without compressing.
+    /// RFC 9110 §9.3.2, §8.6: the fields of the response to GET, but for the length, which is not
+    /// known without compressing.
     private func withoutContent(
         _ body: ResponseBody, _ inner: Responder
     ) async throws -> ResponseBody {

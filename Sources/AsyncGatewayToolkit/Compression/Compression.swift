@@ -8,48 +8,52 @@ public import AsyncGateway
 /// ```
 ///
 /// A body in memory is compressed at once, and sent only if it has become shorter. Any other is
-/// compressed block by block, and each block leaves when the app has sent it. More than 32 KiB at a time
-/// are compressed on the threads of `offload(_:)`.
+/// compressed block by block, and each block leaves when the app has sent it. More than 32 KiB at a
+/// time are compressed on the threads of `offload(_:)`.
 ///
 /// What stays as it is: a type that is not among ``types``, or none; what is shorter than
-/// ``minimumBytes``; a response that has a Content-Encoding, a Content-Range, a digest of its content, or
-/// `Cache-Control: no-transform`; one without content, or with a part of it, such as 204, 206 and 304; and
-/// the page for an error that the app throws, which the server makes. `deflate` is not offered: some
-/// clients take it for another format (RFC 9110 §8.4.1.2), and those that know it know gzip.
+/// ``minimumBytes``; a response that has a Content-Encoding, a Content-Range, a digest of its
+/// content, or `Cache-Control: no-transform`; one without content, or with a part of it, such as
+/// 204, 206 and 304; and the page for an error that the app throws, which the server makes.
+/// `deflate` is not offered: some clients take it for another format (RFC 9110 §8.4.1.2), and those
+/// that know it know gzip.
 ///
 /// A compressed response is another representation. So its ETag becomes a weak one, by which
-/// If-None-Match still finds it and If-Match does not (RFC 9110 §8.8.1, §13.1.1); Content-Length and
-/// Accept-Ranges are removed; and trailers are not sent. Each response that may be compressed for some
-/// client says `Vary: Accept-Encoding`, also where it is not.
+/// If-None-Match still finds it and If-Match does not (RFC 9110 §8.8.1, §13.1.1); Content-Length
+/// and Accept-Ranges are removed; and trailers are not sent. Each response that may be compressed
+/// for some client says `Vary: Accept-Encoding`, also where it is not.
 ///
-/// It costs a response that is not compressed a change of its head; and one to a client that accepts gzip
-/// also the reading of Accept-Encoding and a responder. Without a zlib nothing is compressed, which is
-/// written to the error stream once.
+/// It costs a response that is not compressed a change of its head; and one to a client that
+/// accepts gzip also the reading of Accept-Encoding and a responder. Without a zlib nothing is
+/// compressed, which is written to the error stream once.
 ///
-/// Do not put it around responses that have a secret next to what an attacker can choose: over https, the
-/// length of a compressed response tells which guess is like the secret (the attack BREACH).
+/// Do not put it around responses that have a secret next to what an attacker can choose: over
+/// https, the length of a compressed response tells which guess is like the secret (the attack
+/// BREACH).
 public struct Compression: Sendable {
     /// The shortest body that is compressed, in bytes, where its length is known.
     public var minimumBytes = 1024
 
     /// 1 for the least work, to 9 for the shortest result.
     ///
-    /// A page of 20 KB takes about 0.4 ms with 4, the default; 1 takes a third less and leaves 9 % more bytes,
-    /// and 6 takes half as much again for 2 % fewer.
+    /// A page of 20 KB takes about 0.4 ms with 4, the default; 1 takes a third less and leaves 9 %
+    /// more bytes, and 6 takes half as much again for 2 % fewer.
     public var level = 4
 
     /// The types of what is compressed, in which `*` stands for any characters.
     ///
-    /// By default those of text, of programs, and of other formats that are not compressed by themselves.
+    /// By default those of text, of programs, and of other formats that are not compressed by
+    /// themselves.
     public var types: [String] = Self.compressibleTypes
 
     /// Whether events (`text/event-stream`) are compressed; by default they are not.
     ///
-    /// Each event leaves when it is sent, but has some bytes more for it, so short events become longer. A
-    /// stream of them takes 32 KiB of memory.
+    /// Each event leaves when it is sent, but has some bytes more for it, so short events become
+    /// longer. A stream of them takes 32 KiB of memory.
     public var compressesEvents = false
 
-    /// How many bodies that are sent block by block are compressed at a time; others are sent as they are.
+    /// How many bodies that are sent block by block are compressed at a time; others are sent as
+    /// they are.
     ///
     /// Each takes 256 KiB of memory until it ends.
     public var maximumStreams = 128

@@ -16,7 +16,8 @@ struct CompressionRules: Sendable {
     /// Whether a response may be compressed, for some client.
     func admit(_ status: Status, _ headers: Headers) -> Bool {
         switch status.code {
-        // No content, or a part of it, whose range is one of the bytes without a coding (RFC 9110 §14.1).
+        // No content, or a part of it, whose range is one of the bytes without a coding (RFC 9110
+        // §14.1).
         case 204, 205, 206, 304: false
         default: !headers.contains(.contentRange) && admit(headers)
         }
@@ -27,8 +28,8 @@ struct CompressionRules: Sendable {
     /// - Returns: whether that is so.
     @discardableResult
     func complete(_ head: inout ResponseHead) -> Bool {
-        // RFC 9110 §15.4.5: 304 has the Vary of the response that it stands for, which may be one that is
-        // compressed. It need not have its type.
+        // RFC 9110 §15.4.5: 304 has the Vary of the response that it stands for, which may be one
+        // that is compressed. It need not have its type.
         let isUnknown = head.status.code == 304 && !head.headers.contains(.contentType)
         guard isUnknown || admit(head.headers) else { return false }
         head.headers.varyByEncoding()

@@ -7,21 +7,24 @@ public import AsyncGateway
 /// ```
 ///
 /// The app gets an environ whose input is decompressed as it is read, and that has neither
-/// Content-Encoding nor Content-Length. Of the decompressed bytes there may be ``maximumBytes``; for more
-/// the client gets a 413. Malformed bytes, bytes behind the end, and a body that is cut
+/// Content-Encoding nor Content-Length. Of the decompressed bytes there may be ``maximumBytes``;
+/// for more the client gets a 413. Malformed bytes, bytes behind the end, and a body that is cut
 /// short are a 400: an app that lets the error through is answered for.
 ///
-/// A coding that is not known, or more than one, is a 415 whose Accept-Encoding names those that are (RFC
-/// 9110 §15.5.16). Without a zlib all are, which is written to the error stream once.
+/// A coding that is not known, or more than one, is a 415 whose Accept-Encoding names those that
+/// are known (RFC 9110 §15.5.16). Without a zlib none is known, which is written to the error
+/// stream once.
 ///
 /// The limits of the request go on to count for the bytes that arrive. Those of the new input are
-/// counted in decompressed bytes; its timeouts have no effect, and it has no trailers. It costs a request
-/// without a coding a look at one field, and one with a coding 40 KiB of memory from its first read.
+/// counted in decompressed bytes; its timeouts have no effect, and it has no trailers. It costs a
+/// request without a coding a look at one field, and one with a coding 40 KiB of memory from its
+/// first read.
 public struct Decompression: Sendable {
-    /// How many bytes may come out of a body; `nil` for as many as one call may collect, 16 MiB by default.
+    /// How many bytes may come out of a body; `nil` for as many as one call may collect, 16 MiB by
+    /// default.
     ///
-    /// An app with a higher limit of its own sets that in `environ.input`. There is no limit to the ratio:
-    /// what comes out is made when it is read.
+    /// An app with a higher limit of its own sets that in `environ.input`. There is no limit to the
+    /// ratio: what comes out is made when it is read.
     public var maximumBytes: Int?
 
     let library: ZLib?

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// The compressors of one middleware: how many streams have one at a time is bounded, and some are kept
-/// for later ones.
+/// The compressors of one middleware: how many streams have one at a time is bounded, and some are
+/// kept for later ones.
 final class DeflaterPool: Sendable {
     private struct State {
         var idle: [Deflater] = []

@@ -11,8 +11,8 @@ final class WriteOrder: Sendable {
 
     /// Waits for the turn.
     ///
-    /// A cancellation does not end it: who has the turn writes to the same client, and that throws when
-    /// the client is gone.
+    /// A cancellation does not end it: who has the turn writes to the same client, and that throws
+    /// when the client is gone.
     func take() async {
         if takeAtOnce() { return }
         await withCheckedContinuation { continuation in

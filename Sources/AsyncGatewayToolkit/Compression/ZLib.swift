@@ -40,8 +40,8 @@ struct ZLib: Sendable {
         static let systemNames = ["libz.so.1"]
     #endif
 
-    /// Loads the first library that there is, and keeps it until the process ends; `nil` if there is none, or
-    /// it lacks a function.
+    /// Loads the first library that there is, and keeps it until the process ends; `nil` if there
+    /// is none, or it lacks a function.
     ///
     /// - Parameter names: the names of its file, as the dynamic linker looks for them.
     init?(named names: [String]) {
@@ -55,8 +55,8 @@ struct ZLib: Sendable {
             let resetInflating = dlsym(library, "inflateReset"),
             let endInflating = dlsym(library, "inflateEnd")
         else { return nil }
-        // unsafe: the symbols are functions of these types, by <zlib.h>, which has not changed them since
-        // zlib 1.0. The library is never closed, so they stay where they are.
+        // unsafe: the symbols are functions of these types, by <zlib.h>, which has not changed them
+        // since zlib 1.0. The library is never closed, so they stay where they are.
         self.startDeflating = unsafeBitCast(startDeflating, to: StartDeflating.self)
         self.deflate = unsafeBitCast(deflate, to: Run.self)
         self.resetDeflating = unsafeBitCast(resetDeflating, to: Change.self)

@@ -109,9 +109,10 @@ extension ZStream {
     ///   - room: the most bytes that come out, at least 16. If so many do, more may be ready.
     /// - Returns: what came of it.
     func step(_ input: ArraySlice<UInt8>, _ flush: Flush = .none, room: Int) -> Step {
-        // unsafe: zlib reads at most `available` bytes of the input and writes at most `room` bytes, which
-        // both are there until the call returns; what it has written is initialised. Afterwards it has no
-        // use for either pointer: the next call sets them anew, and neither reset nor end reads them.
+        // unsafe: zlib reads at most `available` bytes of the input and writes at most `room`
+        // bytes, which both are there until the call returns; what it has written is initialised.
+        // Afterwards it has no use for either pointer: the next call sets them anew, and neither
+        // reset nor end reads them.
         input.withUnsafeBytes { bytes in
             let available = UInt32(clamping: bytes.count)
             var code: Int32 = 0
@@ -131,9 +132,9 @@ extension ZStream {
 
 // MARK: - The layout of `z_stream`
 
-// <zlib.h>: each field is a pointer, an `unsigned long`, or an `int` that is followed by one of the two.
-// Where a `long` has the size of a pointer, on all systems but Windows, each has a word of its own, and
-// there are 14. zlib compares the size when a stream is started.
+// <zlib.h>: each field is a pointer, an `unsigned long`, or an `int` that is followed by one of the
+// two. Where a `long` has the size of a pointer, on all systems but Windows, each has a word of its
+// own, and there are 14. zlib compares the size when a stream is started.
 extension ZStream {
     private static let nextIn = 0
     private static let availableIn = 1
