@@ -155,7 +155,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "stress-app",
-      dependencies: ["AsyncGateway"],
+      dependencies: ["AsyncGateway", "AsyncGatewayToolkit"],
       path: "Tests/StressApp",
       swiftSettings: settings
     ),

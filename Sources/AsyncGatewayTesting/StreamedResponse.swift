@@ -16,6 +16,7 @@ public struct StreamedResponse: Sendable {
 
     private let reader: ResponseReader
     private let log: ExchangeLog
+    let eventReader: EventReader
 
     init(
         _ head: ReceivedHead, after interim: [ReceivedHead], _ reader: ResponseReader,
@@ -26,6 +27,7 @@ public struct StreamedResponse: Sendable {
         interimResponses = interim.map(InterimResponse.init)
         self.reader = reader
         self.log = log
+        eventReader = EventReader(reader, of: head)
     }
 
     /// What the app and the server have written to the error stream so far.

@@ -28,6 +28,7 @@ private func mountedApp(_ name: String) -> Application {
     case "count": countApp
     case "blocks": blocksApp
     case "ticks": ticksApp
+    case "events": eventsApp
     case "status": statusApp
     case "fail": failApp
     case "fail-late": failLateApp

@@ -2,7 +2,8 @@ import AsyncGateway
 
 /// The routes; each number in a query is that of the only parameter.
 func stressSite(file: String) -> Application {
-    { environ, startResponse in
+    let live = LiveEvents()
+    return { environ, startResponse in
         let number = environ.queryString.split(separator: "=").last.flatMap { Int($0) } ?? 0
         switch environ.path {
         case "/hello": return try await text("Hello World", startResponse)
@@ -21,6 +22,8 @@ func stressSite(file: String) -> Application {
         case "/endless": return try await repeatForever(blockSize: number, startResponse)
         case "/blocks": return try await sendBlocks(number, startResponse)
         case "/complain": return try await complain(environ, bytes: number, startResponse)
+        case "/live": return try await live.listen(environ, startResponse)
+        case "/live/figures": return try await text(live.figures, startResponse)
         case "/file":
             let body = ResponseBody(try FileWrapper(path: file))
             try await startResponse(.ok, ["Content-Type": "application/octet-stream"])

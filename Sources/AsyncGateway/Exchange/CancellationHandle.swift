@@ -73,10 +73,10 @@ final class CancellationHandle: Sendable {
         if isFirstCancellation { cancel() }
     }
 
-    /// Has the open exchange check whether a time limit has been reached; to be called on its executor.
-    func checkTimeLimits() {
+    /// Has the host of the open exchange do what is to be done at this time; to be called on its executor.
+    func alarmHasRung() {
         guard let exchange = state.withLock({ $0.exchange }) else { return }
-        exchange.responder.sink.checkTimeLimits()
+        exchange.responder.sink.alarmHasRung()
     }
 
     private func cancel() {

@@ -35,6 +35,7 @@ final class Exchange: Sendable {
         /// None in an exchange that is used again: who has begun one keeps the exchange until its end.
         var timeLimits = TimeLimits()
         var waiters: [Waiter<Interruption>] = []
+        var interruptionActions: [@Sendable (Interruption) -> Void] = []
         var refusal: RequestRefusal?
         var clientHasLeft = false
         var hasEnded = false
@@ -90,16 +91,17 @@ extension Exchange {
     /// Whether the client has gone, which is an ordinary end and no failure.
     var clientHasLeft: Bool { state.withLock { $0.clientHasLeft } }
 
-    /// Keeps a reason why the app should end, and resumes the tasks that wait for one.
+    /// Keeps a reason why the app should end, and tells those who wait for one.
     ///
     /// The first reason for a cancellation is kept; later ones are ignored.
     func note(_ interruption: Interruption) {
-        let waiters = state.withLock { state in
-            guard !state.hasEnded else { return [] as [Waiter<Interruption>] }
+        let told = state.withLock { state in
+            guard !state.hasEnded else { return State.Listeners() }
             state.interruption.note(interruption)
-            return state.takeWaiters()
+            return state.takeListeners()
         }
-        for waiter in waiters { waiter.resume(with: .success(interruption)) }
+        for waiter in told.waiters { waiter.resume(with: .success(interruption)) }
+        for action in told.actions { action(interruption) }
     }
 
     /// The outcome of the response; valid until ``end()``.
@@ -111,11 +113,12 @@ extension Exchange {
     ///
     /// Tasks that wait for an interruption throw. To be called on the host's executor.
     func end() {
-        let waiters = state.withLock { state in
+        // The actions are released outside of the lock, with all that they refer to.
+        let told = state.withLock { state in
             state.hasEnded = true
-            return state.takeWaiters()
+            return state.takeListeners()
         }
-        for waiter in waiters { waiter.resume(with: .failure(GatewayError(.alreadyFinished))) }
+        for waiter in told.waiters { waiter.resume(with: .failure(GatewayError(.alreadyFinished))) }
         responder.end()
     }
 }
@@ -155,11 +158,18 @@ extension Exchange.State {
     /// Forgets what has happened in an exchange that has ended, for which nobody waits any more.
     fileprivate mutating func reopen() {
         (interruption, refusal, clientHasLeft, hasEnded) = (nil, nil, false, false)
+        timeLimits.reopen()
     }
 
-    fileprivate mutating func takeWaiters() -> [Waiter<Interruption>] {
-        defer { waiters = [] }
-        return waiters
+    /// Who is to be told of an interruption.
+    fileprivate struct Listeners {
+        var waiters: [Waiter<Interruption>] = []
+        var actions: [@Sendable (Interruption) -> Void] = []
+    }
+
+    fileprivate mutating func takeListeners() -> Listeners {
+        defer { (waiters, interruptionActions) = ([], []) }
+        return Listeners(waiters: waiters, actions: interruptionActions)
     }
 }
 
@@ -209,6 +219,17 @@ extension Exchange: EnvironSource {
         if hasEnded || noted.isCancellation { return noted }
         // The app may see a cancellation by the parent task before it has been noted here.
         return handle.isCancelled ? .deadlineReached : noted
+    }
+
+    /// Has `action` called at the first interruption; see ``Environ/onInterruption(_:)``.
+    func onInterruption(_ action: @escaping @Sendable (Interruption) -> Void) -> Bool {
+        let (isOpen, noted) = state.withLock { state in
+            if state.hasEnded { return (false, nil) as (Bool, Interruption?) }
+            if state.interruption == nil { state.interruptionActions.append(action) }
+            return (true, state.interruption)
+        }
+        if isOpen, let noted { action(noted) }
+        return isOpen
     }
 
     /// Waits for the first interruption; see ``Environ/waitForInterruption()``.

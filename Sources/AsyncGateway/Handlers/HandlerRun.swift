@@ -164,7 +164,7 @@ extension HandlerRun: ExchangeHost {
     }
 }
 
-// MARK: - Time limits
+// MARK: - Time limits, and silences of the body
 
 extension HandlerRun {
     nonisolated var clockTime: LoopTime { .now }
@@ -176,7 +176,7 @@ extension HandlerRun {
     private func setAlarm() {
         alarm?.cancel()
         alarm = nil
-        guard let next = exchange?.timeLimit else { return }
+        guard let next = exchange?.alarm else { return }
         alarm = Task { await ring(at: next) }
     }
 
@@ -185,21 +185,34 @@ extension HandlerRun {
         guard (try? await Task.sleep(until: time.instant, clock: .continuous)) != nil,
             !Task.isCancelled
         else { return }
-        checkTimeLimits()
+        alarmHasRung()
     }
 
-    nonisolated func checkTimeLimits() {
-        assumeIsolated { $0.takeTimeLimitStep() }
+    nonisolated func fillTimeHasChanged(to next: LoopTime?) {
+        assumeIsolated { run in
+            run.exchange?.setFillTime(next)
+            run.setAlarm()
+        }
     }
 
-    private func takeTimeLimitStep() {
+    nonisolated func alarmHasRung() {
+        assumeIsolated { $0.takeAlarmStep() }
+    }
+
+    private func takeAlarmStep() {
         switch exchange?.timeLimitStep(at: .now) {
         case .interrupt:
             hasTimedOut = true
-            handle.interrupt(.timeLimitReached)
-        // The two clocks were not read at the same moment.
-        case .wait: setAlarm()
-        case .nothing, .answer, nil: break
+            return handle.interrupt(.timeLimitReached)
+        // The end of the app is waited for.
+        case .answer, nil: return
+        case .nothing, .wait: break
         }
+        if let exchange, let filler = exchange.takeFiller(at: .now) {
+            // In a task of its own: that of the alarm is cancelled when the alarm is set again.
+            Task { try? await exchange.responder.sendFiller(filler) }
+        }
+        // Also if nothing was due: the two clocks were not read at the same moment.
+        setAlarm()
     }
 }

@@ -32,6 +32,11 @@ protocol EnvironSource: AnyObject, Sendable {
     ///   `CancellationError`.
     func waitForInterruption() async throws -> Interruption
 
+    /// Has `action` called at the first interruption, or at once; see ``Environ/onInterruption(_:)``.
+    ///
+    /// - Returns: `false` if the exchange has ended.
+    func onInterruption(_ action: @escaping @Sendable (Interruption) -> Void) -> Bool
+
     /// Interrupts the app after `limit`, unless the limit has been ended or the response has begun.
     ///
     /// - Returns: the number of the limit.

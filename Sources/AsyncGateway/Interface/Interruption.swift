@@ -62,6 +62,25 @@ extension Environ {
     /// drains.
     public var interruption: Interruption? { source?.interruption }
 
+    /// Has `action` called when there is a reason why the app should end; at once if there is one.
+    ///
+    /// ```swift
+    /// environ.onInterruption { _ in subscription.finish() }
+    /// ```
+    ///
+    /// It is what ``waitForInterruption()`` is without a task, for a body that waits for something that can be
+    /// ended from outside.
+    ///
+    /// - Parameter action: called once at most, with the first reason, on any thread; it must not block. It
+    ///   is released at the end of the request.
+    /// - Returns: `false` if it will never be called: the request has ended, or the environ was made by hand.
+    @discardableResult
+    public func onInterruption(
+        _ action: @escaping @Sendable (_ interruption: Interruption) -> Void
+    ) -> Bool {
+        source?.onInterruption(action) ?? false
+    }
+
     /// Waits until there is a reason why the app should end; returns at once if there is one.
     ///
     /// For a child task that stops the work of the app on ``Interruption/serverDraining``, which cancels

@@ -20,6 +20,7 @@ extension ResponseBody.Storage {
             .producer { write in try await offloading { try await produce(write) } }
         case .guarded(let guarded): .guarded(OffloadedGuard(guarded))
         case .trailed(let trailed): .trailed(trailed.pooled)
+        case .filled(let filled): .filled(filled.replacing(filled.body.pooled))
         }
     }
 }

@@ -19,6 +19,7 @@ public struct ResponseBody: Sendable {
         case producer(@Sendable (Writer) async throws -> Void)
         case guarded(any GuardedBody)
         case trailed(TrailedBody)
+        case filled(FilledBody)
     }
 
     let storage: Storage
@@ -143,6 +144,12 @@ public struct ResponseBody: Sendable {
         closing = original?.closing
     }
 
+    /// A body whose silences are filled.
+    init(_ filled: FilledBody) {
+        storage = .filled(filled)
+        closing = nil
+    }
+
     /// A body of blocks from a source, and what to run when it is closed.
     init(_ source: BlockSource, onClose: (@Sendable () async -> Void)? = nil) {
         storage = .blocks(source)
@@ -182,6 +189,7 @@ extension ResponseBody: AsyncSequence {
         case .producer(let produce): ProducedBlockIterator(produce)
         case .guarded(let guarded): GuardedBlockIterator(guarded)
         case .trailed(let trailed): trailed.body.makeBlockIterator()
+        case .filled(let filled): filled.body.makeBlockIterator()
         }
     }
 }

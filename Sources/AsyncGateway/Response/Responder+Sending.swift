@@ -111,6 +111,7 @@ extension Responder: BlockDestination {
             // What replaces this body has others, or none.
             defer { session.forgetTrailers() }
             try await send(trailed.body)
+        case .filled(let filled): try await sendFilling(filled)
         }
     }
 
@@ -178,6 +179,7 @@ extension Responder: BlockDestination {
         let output = try session.encode(block, isWhole: false, part)
         try await write(output)
         try await sending { try await sink.flush() }
+        silence?.begin(at: sink.clockTime)
         try session.checkLength()
     }
 
@@ -199,7 +201,7 @@ extension Responder: BlockDestination {
         try session.checkLength()
     }
 
-    private func write(_ output: ResponseOutput) async throws {
+    func write(_ output: ResponseOutput) async throws {
         try await sending {
             if try !sink.writeWithoutWaiting(output) { try await sink.write(output) }
         }
@@ -208,7 +210,7 @@ extension Responder: BlockDestination {
     /// Sends bytes that have been encoded; if that fails, the response is broken.
     ///
     /// The session counts them as sent already, so nothing may follow where they are missing.
-    private func sending(_ operation: () async throws -> Void) async throws {
+    func sending(_ operation: () async throws -> Void) async throws {
         do {
             try await operation()
         } catch {
@@ -282,7 +284,9 @@ extension Responder: BlockDestination {
     }
 
     /// The server's part of the head, if that is about to be made.
-    private func serverPart(for count: Int) -> ServerPart? {
+    ///
+    /// To be called on the sink's executor, where it takes no waiting.
+    nonisolated func serverPart(for count: Int) -> ServerPart? {
         beginsHead(for: count) ? sink.serverPartOfHead() : nil
     }
 

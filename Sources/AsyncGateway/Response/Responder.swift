@@ -25,6 +25,8 @@ public actor Responder {
     @exclusivity(unchecked) nonisolated(unsafe) var session: ResponseSession
     /// Held while something is sent: the pieces of a response must not be mixed with others.
     @exclusivity(unchecked) nonisolated(unsafe) var turn = Turn()
+    /// The silence of the body that is being sent; `nil` if none is to be filled.
+    @exclusivity(unchecked) nonisolated(unsafe) var silence: Silence?
     /// What middleware has registered, in whichever task.
     nonisolated let hooks = Mutex(ResponseHooks())
 

@@ -95,6 +95,17 @@ struct ResponseSession: Sendable {
         }
     }
 
+    /// Whether a block that the app has not made can be sent now.
+    ///
+    /// Its bytes would take the place of others in a body with a Content-Length.
+    var takesFiller: Bool {
+        switch state {
+        case .started: started?.announcedLength == nil && !needsNoMoreBody
+        case .sending: [.chunked, .untilClose].contains(body.framing) && !needsNoMoreBody
+        case .notStarted, .refused, .complete, .ended: false
+        }
+    }
+
     var outcome: Outcome {
         Outcome(
             status: status, bodyBytesSent: body.bytesSent,

@@ -45,9 +45,13 @@ protocol ResponseSink: Actor {
     /// Callable from any thread.
     nonisolated func timeLimitHasChanged(to next: LoopTime?)
 
-    /// Interrupts the app if a time limit has been reached, or answers for one that was interrupted; on
-    /// the sink's executor.
-    nonisolated func checkTimeLimits()
+    /// Takes note of when the silence of the body is to be filled; `nil` for never. To be called on the
+    /// sink's executor.
+    nonisolated func fillTimeHasChanged(to next: LoopTime?)
+
+    /// Interrupts the app if a time limit has been reached, or answers for one that was interrupted; fills
+    /// the silence of the body, if it is time for that. On the sink's executor.
+    nonisolated func alarmHasRung()
 
     /// Sends a part of a file, after everything written.
     ///

@@ -1,6 +1,6 @@
 internal import AsyncGatewayTransport
 
-// The time limits of the running app, by the alarm of the transport.
+// The time limits of the running app, and the silences of its body, by the alarm of the transport.
 extension HTTPConnection {
     nonisolated var clockTime: LoopTime { transport.preciseNow }
 
@@ -12,18 +12,25 @@ extension HTTPConnection {
 
     /// Sets the alarm for the exchange that is open by now.
     private func setAlarm() {
-        transport.setAlarm(at: exchange?.timeLimit)
+        transport.setAlarm(at: exchange?.alarm)
     }
 
-    nonisolated func checkTimeLimits() {
-        assumeIsolated { $0.takeTimeLimitStep() }
+    nonisolated func fillTimeHasChanged(to next: LoopTime?) {
+        assumeIsolated { connection in
+            connection.exchange?.setFillTime(next)
+            connection.setAlarm()
+        }
     }
 
-    private func takeTimeLimitStep() {
+    nonisolated func alarmHasRung() {
+        assumeIsolated { $0.takeAlarmStep() }
+    }
+
+    private func takeAlarmStep() {
         guard let exchange else { return }
-        switch exchange.timeLimitStep(at: transport.now) {
-        case .nothing: return
-        case .wait: break
+        let now = transport.now
+        switch exchange.timeLimitStep(at: now) {
+        case .nothing, .wait: break
         case .interrupt:
             (hasTimedOut, isLastExchange) = (true, true)
             // It is the client who is slow. (RFC 9110 §15.5.9)
@@ -36,7 +43,34 @@ extension HTTPConnection {
             }
             return answerInPlace(exchange)
         }
+        if let filler = exchange.takeFiller(at: now) { send(filler: filler, of: exchange) }
         setAlarm()
+    }
+
+    /// Sends a filler, unless bytes that were sent before have not been taken.
+    private func send(filler: [UInt8], of exchange: Exchange) {
+        do {
+            // It throws if the connection has failed, which a body that waits has not seen.
+            _ = try transport.tryFlush()
+            guard transport.hasRoom, transport.bytesQueued == transport.bytesTaken else { return }
+        } catch {
+            return loseClient(of: exchange, error)
+        }
+        // What cannot be started is left to the app's next block, which throws the reason.
+        guard let output = try? exchange.responder.encodeFiller(filler) else { return }
+        do {
+            _ = try transport.tryWrite(output.lead, output.block, output.tail)
+            _ = try transport.tryFlush()
+        } catch {
+            exchange.responder.fail()
+            loseClient(of: exchange, error)
+        }
+    }
+
+    /// Cancels an app whose client nothing can be sent to any more.
+    private func loseClient(of exchange: Exchange, _ error: any Error) {
+        _ = connectionError(for: error)
+        handle.interrupt(.clientDisconnected)
     }
 
     /// Answers for an app that does not end, although its task has been cancelled, and ends the

@@ -124,7 +124,7 @@ extension HTTPConnection {
             writeTimeout: context.configuration.writeTimeout,
             disconnectGrace: context.configuration.disconnectGrace,
             onDisconnect: { [handle] in handle.interrupt(.clientDisconnected) },
-            onAlarm: { [handle] in handle.checkTimeLimits() })
+            onAlarm: { [handle] in handle.alarmHasRung() })
     }
 
     /// Answers one request after the other.

@@ -77,6 +77,9 @@ extension ResponseBody {
             return try inner.body.checked(by: exchange)
         case .trailed(let trailed):
             return ResponseBody(try trailed.checked(by: exchange))
+        // The fillers are the server's, and so is where they may stand.
+        case .filled(let filled):
+            return ResponseBody(filled.replacing(try filled.body.checked(by: exchange)))
         }
     }
 }
