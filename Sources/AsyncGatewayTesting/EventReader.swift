@@ -25,7 +25,8 @@ actor EventReader {
     private static func complaint(about head: ReceivedHead) -> String? {
         if head.status.code != 200 { return "no stream of events has the status \(head.status)" }
         let type = head.headers["Content-Type"] ?? "none"
-        let essence = String(decoding: type.utf8.prefix { !";\t ".utf8.contains($0) }, as: UTF8.self)
-        return essence.lowercased() == "text/event-stream" ? nil : "no stream of events has the type \(type)"
+        let essence = type.utf8.prefix { !";\t ".utf8.contains($0) }
+        let isRight = String(decoding: essence, as: UTF8.self).lowercased() == "text/event-stream"
+        return isRight ? nil : "no stream of events has the type \(type)"
     }
 }

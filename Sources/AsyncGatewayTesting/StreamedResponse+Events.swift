@@ -14,7 +14,8 @@ extension StreamedResponse {
     ///
     /// ```swift
     /// clock.advance(by: .seconds(15))
-    /// #expect(try await response.eventStream.first { _ in true } == .comment(""))
+    /// let item = try await response.eventStream.first { _ in true }
+    /// #expect(item == .comment(""))
     /// ```
     public var eventStream: EventStream { EventStream(reader: eventReader) }
 

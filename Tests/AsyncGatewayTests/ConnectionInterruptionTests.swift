@@ -1,5 +1,6 @@
 import AsyncGateway
 import AsyncGatewayTesting
+import Synchronization
 import Testing
 
 @Suite("Connection interruptions", .timeLimit(.minutes(1)))
@@ -80,6 +81,43 @@ struct ConnectionInterruptionTests {
             #expect(response.headers["Connection"] == "close")
             #expect(try await scene.isAtEnd())
         }
+    }
+
+    @Test func `an action is called at a shutdown, or at once behind its beginning`() async throws {
+        let app: Application = { [journal] environ, startResponse in
+            #expect(environ.onInterruption { journal.note("first: \($0)") })
+            journal.note("started")
+            _ = try await environ.waitForInterruption()
+            #expect(environ.onInterruption { journal.note("second: \($0)") })
+            try await startResponse(.ok, ["Content-Type": "text/plain"])
+            return "tea"
+        }
+        try await withConnection(to: app) { scene in
+            try await scene.send(request)
+            try await journal.wait(for: "started")
+
+            scene.server.beginGracefulShutdown()
+            _ = try await scene.reader.readResponse()
+
+            #expect(journal.entries.filter { $0.hasPrefix("first") } == ["first: serverDraining"])
+            #expect(journal.entries.last == "second: serverDraining")
+        }
+    }
+
+    @Test func `an action is not called behind the end, and not of an environ made by hand`()
+        async throws
+    {
+        let kept = Mutex<Environ?>(nil)
+        _ = try await TestClient { environ, startResponse in
+            environ.onInterruption { _ in Issue.record("nothing was interrupted") }
+            kept.withLock { $0 = environ }
+            try await startResponse(.ok, ["Content-Type": "text/plain"])
+            return "tea"
+        }.get("/")
+
+        let environ = try #require(kept.withLock { $0 })
+        #expect(!environ.onInterruption { _ in Issue.record("it has ended") })
+        #expect(!Environ().onInterruption { _ in Issue.record("there is no request") })
     }
 
     @Test func `what runs when the drain's time is up is cancelled, and told so`() async throws {

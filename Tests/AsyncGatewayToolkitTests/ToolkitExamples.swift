@@ -24,6 +24,44 @@ actor Database {
     }
 }
 
+/// Events without an end.
+private struct Ticks: AsyncSequence, AsyncIteratorProtocol, Sendable {
+    private var id: Int
+
+    init(after id: Int) {
+        self.id = id
+    }
+
+    func makeAsyncIterator() -> Ticks { self }
+
+    mutating func next() async -> ServerSentEvent? {
+        id += 1
+        return ServerSentEvent("tick", id: id)
+    }
+}
+
+private func exampleOfEvents() throws -> [ServerSentEvent] {
+    let plain = ServerSentEvent("The kettle is on.")
+    let counted = ServerSentEvent("84 °C", id: 17)
+    let named = try ServerSentEvent("84 °C", name: "temperature", id: "2024-17")
+    return [plain, counted, named]
+}
+
+private func exampleOfBroadcast(pour: (String) async -> Void) async {
+    let teas = Broadcast<String>()
+    let orders = teas.subscribe()
+    teas.publish("Assam")
+    for await tea in orders { await pour(tea) }
+}
+
+private func exampleOfStream() -> Application {
+    let ticks = application { environ in
+        let last = environ.lastEventID.flatMap { Int($0) } ?? 0
+        return .events(Ticks(after: last), for: environ)
+    }
+    return ticks
+}
+
 private func example(router: Router) -> Application {
     let site = allowedHosts(["tea.example", ".tea.example"])(router.app)
     return site

@@ -152,6 +152,16 @@ func mounted(at prefix: String) -> Middleware {
     }
 }
 
+let news = Broadcast<ServerSentEvent>(history: 100)
+
+let live = application { environ in
+    .events(of: news, for: environ)
+}
+
+func announce(_ text: String, number: Int) {
+    news.publish(ServerSentEvent(text, id: number))
+}
+
 func guarded(_ router: Router) -> Application {
     let limits: [Middleware] = [
         bodyLimit(1 << 20), requestTimeout(.seconds(10)), crossOriginProtection(),
@@ -244,6 +254,15 @@ struct ToolkitGuideTests {
         #expect(try await client.get("/").text == "ada")
         _ = try await client.get("/logout")
         #expect(try await client.get("/").text == "nobody")
+    }
+
+    @Test func `news reach those who listen`() async throws {
+        let first = try await TestClient(live).stream("/") { response in
+            announce("The kettle is on.", number: 1)
+            return try await response.events.first { _ in true }
+        }
+
+        #expect(first == ReceivedEvent("The kettle is on.", lastEventID: "1"))
     }
 
     @Test func `the negotiation of the guide works`() async throws {

@@ -17,13 +17,13 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 from demo import (  # noqa: E402
-    bodies, connections, contract, file_faults, files, lifecycle, malformed, options, routes,
-    startup, streaming, toolkit,
+    bodies, connections, contract, events, file_faults, files, lifecycle, malformed, options,
+    routes, startup, streaming, toolkit,
 )
 from demo.checks import Setting, run_all, summary  # noqa: E402
 
-GROUPS = [routes, toolkit, bodies, files, file_faults, connections, malformed, streaming, options,
-          lifecycle, startup, contract]
+GROUPS = [routes, toolkit, bodies, files, file_faults, connections, malformed, streaming, events,
+          options, lifecycle, startup, contract]
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
 
 

@@ -1,8 +1,9 @@
 internal import AsyncGatewayTransport
 internal import Synchronization
 
-/// When the work of an app has to be done, by the number of each limit; few at a time. And when the
-/// silence of its body is to be filled, for both have the same alarm.
+/// When the work of an app has to be done, by the number of each limit; few at a time.
+///
+/// And when the silence of its body is to be filled, for both have the same alarm.
 struct TimeLimits {
     private var limits: [(number: Int, end: LoopTime)] = []
 

@@ -177,9 +177,10 @@ extension Responder: BlockDestination {
         defer { turn.pass() }
         let part = serverPart(for: block.count)
         let output = try session.encode(block, isWhole: false, part)
+        // Before the client can have it: what happens then is behind the beginning.
+        silence?.begin(at: sink.clockTime)
         try await write(output)
         try await sending { try await sink.flush() }
-        silence?.begin(at: sink.clockTime)
         try session.checkLength()
     }
 

@@ -14,7 +14,7 @@ final class Silence {
         end = now + filled.interval
     }
 
-    /// Begins anew: something has been sent.
+    /// Begins anew: something is sent.
     func begin(at now: LoopTime) {
         end = now + interval
     }
@@ -72,6 +72,5 @@ extension Responder {
         defer { turn.pass() }
         try await write(try encodeFiller(filler))
         try await sending { try await sink.flush() }
-        silence?.begin(at: sink.clockTime)
     }
 }

@@ -4,7 +4,7 @@
 /// let teas = Broadcast<String>()
 /// let orders = teas.subscribe()
 /// teas.publish("Assam")
-/// for await tea in orders { pour(tea) }
+/// for await tea in orders { await pour(tea) }
 /// ```
 ///
 /// Publishing waits for nobody. Each subscriber has a buffer; what becomes of one that lets it fill up is
@@ -27,7 +27,9 @@ public final class Broadcast<Element: Sendable>: Sendable {
         core.finish()
     }
 
-    /// Passes an element on; does nothing after ``finish()``. It can be called by any thread.
+    /// Passes an element on to all subscribers, without waiting.
+    ///
+    /// It can be called by any thread, and does nothing after ``finish()``.
     public func publish(_ element: Element) {
         core.publish(element)
     }

@@ -27,8 +27,9 @@ struct EventEncoder {
         var rest = Array(text.utf8)[...]
         while let end = rest.firstIndex(where: Self.endsLine) {
             append(name, rest[..<end])
-            let isPair = rest[end] == Self.carriageReturn && rest[(end + 1)...].first == Self.lineFeed
-            rest = rest[(end + (isPair ? 2 : 1))...]
+            let isReturn = rest[end] == Self.carriageReturn
+            rest = rest[(end + 1)...]
+            if isReturn, rest.first == Self.lineFeed { rest = rest.dropFirst() }
         }
         append(name, rest)
     }
@@ -42,7 +43,9 @@ struct EventEncoder {
         byte == lineFeed || byte == carriageReturn
     }
 
-    /// Whether a client takes this for the name of an event, all of it. NUL is in none, for simplicity.
+    /// Whether a client takes this for the name of an event, all of it.
+    ///
+    /// NUL could stand in one, and is refused because no id can have it.
     static func canBeName(_ text: String) -> Bool {
         text.utf8.allSatisfy { !endsLine($0) && $0 != 0 }
     }

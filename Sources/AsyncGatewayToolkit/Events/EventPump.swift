@@ -26,7 +26,7 @@ final class EventPump<Base: AsyncSequence & Sendable>: Sendable where Base.Eleme
         mailbox.close()
     }
 
-    /// Ends the iteration; an element that waits can still be taken.
+    /// Ends the iteration; an element that waits is still taken.
     func end() {
         mailbox.end()
         task.cancel()

@@ -23,7 +23,7 @@ extension Response {
     /// A live stream of events, which ends by itself when the server drains. (HTML §9.2)
     ///
     /// ```swift
-    /// let clock = application { environ in
+    /// let ticks = application { environ in
     ///     let last = environ.lastEventID.flatMap { Int($0) } ?? 0
     ///     return .events(Ticks(after: last), for: environ)
     /// }
@@ -56,9 +56,9 @@ extension Response {
     /// ```swift
     /// let news = Broadcast<ServerSentEvent>(history: 100)
     ///
-    /// let live = application { environ in .events(of: news, for: environ) }
-    ///
-    /// news.publish(ServerSentEvent("The kettle is on.", id: 1))
+    /// let live = application { environ in
+    ///     .events(of: news, for: environ)
+    /// }
     /// ```
     ///
     /// A client that has been connected before gets what it has missed first, as far as the history has

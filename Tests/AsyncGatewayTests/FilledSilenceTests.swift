@@ -1,0 +1,342 @@
+import AsyncGateway
+import AsyncGatewayTesting
+import Testing
+
+@Suite("Silences that are filled", .timeLimit(.minutes(1)))
+struct FilledSilenceTests {
+    private let journal = Journal()
+    private let clock = ManualClock()
+    private let feed = Feed()
+
+    /// Sends what the test feeds it, with `~` in silences of 15 seconds.
+    private func app(_ headers: Headers = ["Content-Type": "text/plain"]) -> Application {
+        { [feed] _, startResponse in
+            try await startResponse(.ok, headers)
+            return feed.body.fillingSilence(with: Array("~".utf8), every: .seconds(15))
+        }
+    }
+
+    private func wait(for deadline: Duration, from start: ContinuousClock.Instant) async {
+        while !clock.deadlines.contains(start + deadline) { await Task.yield() }
+    }
+
+    @Test func `a filler comes after each silence`() async throws {
+        let start = clock.now
+        try await TestClient(app(), clock: clock).stream("/") { response in
+            // The head comes with the first block.
+            var blocks = response.texts
+            try await blocks.expect("tea")
+            for count in 1...3 {
+                await wait(for: .seconds(15 * count), from: start)
+                clock.advance(by: .seconds(15))
+                try await blocks.expect("~")
+            }
+            feed.finish()
+            try await blocks.expect(nil)
+            #expect(await response.isComplete)
+        }
+    }
+
+    @Test func `a block begins the silence anew`() async throws {
+        let start = clock.now
+        try await TestClient(app(), clock: clock).stream("/") { response in
+            var blocks = response.texts
+            try await blocks.expect("tea")
+            try await feed.wait(for: "sent tea")
+            clock.advance(by: .seconds(10))
+            feed.yield("cup")
+            try await blocks.expect("cup")
+            try await feed.wait(for: "sent cup")
+
+            clock.advance(by: .seconds(5))
+            await wait(for: .seconds(25), from: start)
+            clock.advance(by: .seconds(10))
+
+            // Had one come at 15 seconds, there would be two.
+            await wait(for: .seconds(40), from: start)
+            feed.finish()
+            try await blocks.expectRest(["~"])
+        }
+    }
+
+    @Test func `a late first block lets the head leave with the filler`() async throws {
+        feed.hold()
+        let start = clock.now
+        async let advanced: Void = {
+            await wait(for: .seconds(15), from: start)
+            clock.advance(by: .seconds(15))
+        }()
+        try await TestClient(app(), clock: clock).stream("/") { response in
+            var blocks = response.texts
+            try await blocks.expect("~")
+            feed.yield("cup")
+            feed.finish()
+            try await blocks.expectRest(["cup"])
+        }
+        await advanced
+    }
+
+    @Test func `a body with a Content-Length gets none`() async throws {
+        let (start, app) = (clock.now, app(["Content-Type": "text/plain", "Content-Length": "6"]))
+        try await TestClient(app, clock: clock).stream("/") { response in
+            var blocks = response.texts
+            try await blocks.expect("tea")
+            await wait(for: .seconds(15), from: start)
+            clock.advance(by: .seconds(15))
+            await wait(for: .seconds(30), from: start)
+            feed.yield("cup")
+            feed.finish()
+            try await blocks.expectRest(["cup"])
+            #expect(await response.isComplete)
+        }
+    }
+
+    @Test func `a Content-Length that a change of the head sets lets the head leave alone`()
+        async throws
+    {
+        feed.hold()
+        let tagged: Application = { [app = app()] environ, startResponse in
+            startResponse.onHead { $0.headers["Content-Length"] = "3" }
+            return try await app(environ, startResponse)
+        }
+        let start = clock.now
+        async let advanced: Void = {
+            await wait(for: .seconds(15), from: start)
+            clock.advance(by: .seconds(15))
+        }()
+        try await TestClient(tagged, clock: clock).stream("/") { response in
+            feed.yield("cup")
+            feed.finish()
+            var blocks = response.texts
+            try await blocks.expectRest(["cup"])
+            #expect(await response.isComplete)
+        }
+        await advanced
+    }
+
+    @Test func `none comes while a block waits for its client`() async throws {
+        let start = clock.now
+        try await withConnection(to: app(), over: Network(responseCapacity: 0)) { scene in
+            try await scene.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            // The block is sent, and nobody receives it.
+            while await scene.connection.writtenByteCount == 0 { await Task.yield() }
+            let began = scene.start
+            while !scene.clock.deadlines.contains(began + .seconds(15)) { await Task.yield() }
+            scene.clock.advance(by: .seconds(15))
+            while !scene.clock.deadlines.contains(began + .seconds(30)) { await Task.yield() }
+            feed.finish()
+
+            #expect(try await scene.reader.readResponse().text == "tea")
+        }
+        #expect(clock.now == start)
+    }
+
+    @Test func `the alarm of a response is not that of the next one`() async throws {
+        try await withConnection(to: app()) { scene in
+            feed.finish()
+            for _ in 1...2 { #expect(try await scene.get().text == "tea") }
+            while try await scene.nextDeadline() == .seconds(15) { await Task.yield() }
+        }
+    }
+
+    @Test func `an HTTP 1 0 client gets the filler as it is`() async throws {
+        try await withConnection(to: app(), over: Network(isLifted: true)) { scene in
+            try await scene.send("GET / HTTP/1.0\r\n\r\n")
+            try await feed.wait(for: "sent tea")
+            while try await scene.nextDeadline() != .seconds(15) { await Task.yield() }
+            scene.clock.advance(by: .seconds(15))
+            var text = ""
+            while !text.hasSuffix("~") { text += try await scene.client.receiveText() }
+            feed.finish()
+            text += try await String(decoding: scene.client.receiveAll(), as: UTF8.self)
+
+            #expect(text.hasSuffix("\r\n\r\ntea~"))
+        }
+    }
+
+    @Test func `HEAD is answered at once`() async throws {
+        let response = try await TestClient(app(), clock: clock).head("/")
+
+        #expect(response.status == .ok)
+        #expect(response.body.isEmpty)
+    }
+
+    @Test func `a time limit that the app has met is none for its fillers`() async throws {
+        let limited: Application = { [app = app()] environ, startResponse in
+            try await environ.respond(within: .seconds(10)) {
+                try await app(environ, startResponse)
+            }
+        }
+        let start = clock.now
+        try await TestClient(limited, clock: clock).stream("/") { response in
+            var blocks = response.texts
+            try await blocks.expect("tea")
+            await wait(for: .seconds(15), from: start)
+            clock.advance(by: .seconds(15))
+            try await blocks.expect("~")
+        }
+    }
+
+    @Test func `a limit that is passed behind the head does not stop the fillers`() async throws {
+        let app: Application = { [feed, journal] environ, startResponse in
+            try await startResponse(.ok, ["Content-Type": "text/plain"])
+            Task {
+                try await environ.respond(within: .seconds(10)) {
+                    await journal.waitStubbornly(for: "over")
+                }
+            }
+            return feed.body.fillingSilence(with: Array("~".utf8), every: .seconds(15))
+        }
+        let start = clock.now
+        try await TestClient(app, clock: clock).stream("/") { response in
+            var blocks = response.texts
+            try await blocks.expect("tea")
+            await wait(for: .seconds(10), from: start)
+            clock.advance(by: .seconds(10))
+            await wait(for: .seconds(15), from: start)
+            clock.advance(by: .seconds(5))
+            try await blocks.expect("~")
+            journal.note("over")
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `trailers follow a body whose silences are filled`(isFilledFirst: Bool) async throws {
+        let app: Application = { [feed] _, startResponse in
+            try await startResponse(.ok, ["Content-Type": "text/plain"])
+            let filler = Array("~".utf8)
+            let fields: @Sendable () -> Headers = { ["X-Cups": "2"] }
+            return isFilledFirst
+                ? feed.body.fillingSilence(with: filler, every: .seconds(15))
+                    .trailers(["X-Cups"], fields)
+                : feed.body.trailers(["X-Cups"], fields)
+                    .fillingSilence(with: filler, every: .seconds(15))
+        }
+        let start = clock.now
+        let client = TestClient(app, clock: clock)
+        try await client.stream("/", headers: ["TE": "trailers"]) { response in
+            var blocks = response.texts
+            try await blocks.expect("tea")
+            await wait(for: .seconds(15), from: start)
+            clock.advance(by: .seconds(15))
+            try await blocks.expect("~")
+            feed.finish()
+            try await blocks.expect(nil)
+            #expect(await response.trailers["X-Cups"] == "2")
+        }
+    }
+
+    @Test func `a body whose code is offloaded is filled, too`() async throws {
+        let start = clock.now
+        try await TestClient(offloaded(app()), clock: clock).stream("/") { response in
+            var blocks = response.texts
+            try await blocks.expect("tea")
+            await wait(for: .seconds(15), from: start)
+            clock.advance(by: .seconds(15))
+            try await blocks.expect("~")
+        }
+    }
+
+    @Test func `a body that is made of a filled one is not filled`() async throws {
+        let mapped: Application = { [app = app()] environ, startResponse in
+            try await app(environ, startResponse).mapBlocks { $0 }
+        }
+        try await TestClient(mapped, clock: clock).stream("/") { response in
+            var blocks = response.texts
+            try await blocks.expect("tea")
+            clock.advance(by: .seconds(15))
+            feed.finish()
+            try await blocks.expectRest([])
+        }
+    }
+
+    @Test func `bytes, files and empty fillers change nothing`() async throws {
+        let bytes = ResponseBody("tea").fillingSilence(with: [0x7E], every: .seconds(1))
+        let response = try await TestClient { _, startResponse in
+            try await startResponse(.ok, ["Content-Type": "text/plain"])
+            return bytes
+        }.get("/")
+
+        #expect(response.headers["Content-Length"] == "3")
+    }
+
+    @Test func `under a handler a task is the alarm`() async throws {
+        let scene = HandlerScene()
+        let app: Application = { _, startResponse in
+            try await startResponse(.ok, ["Content-Type": "text/plain"])
+            let body = ResponseBody.producing { write in
+                try await write("tea")
+                while !scene.output.text.hasSuffix("~~") { await Task.yield() }
+                try await write("cup")
+            }
+            return body.fillingSilence(with: Array("~".utf8), every: .milliseconds(1))
+        }
+
+        try await scene.makeCGI().run(app)
+
+        #expect(scene.output.text.contains("\r\n\r\ntea~~"))
+        #expect(scene.output.text.hasSuffix("cup"))
+    }
+}
+
+/// Blocks of a body that a test gives one by one, the first of which is `tea`.
+private final class Feed: Sendable {
+    private let journal = Journal()
+    private let stream: AsyncStream<String>
+    private let continuation: AsyncStream<String>.Continuation
+
+    init() {
+        (stream, continuation) = AsyncStream.makeStream()
+    }
+
+    /// Lets the body have no block before the first that is yielded.
+    func hold() { journal.note("held") }
+
+    func yield(_ text: String) { continuation.yield(text) }
+
+    func finish() { continuation.finish() }
+
+    func wait(for entry: String) async throws { try await journal.wait(for: entry) }
+
+    var body: ResponseBody {
+        .producing { [journal, stream] write in
+            if !journal.entries.contains("held") {
+                try await write("tea")
+                journal.note("sent tea")
+            }
+            for await text in stream {
+                try await write(text)
+                journal.note("sent \(text)")
+            }
+        }
+    }
+}
+
+/// The blocks of a response as text.
+private struct Texts {
+    var base: StreamedResponse.Iterator
+
+    private mutating func next() async throws -> String? {
+        try await base.next().map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    mutating func expect(
+        _ text: String?, at location: SourceLocation = #_sourceLocation
+    ) async throws {
+        let next = try await next()
+        #expect(next == text, sourceLocation: location)
+    }
+
+    /// Reads to the end of the body.
+    mutating func expectRest(
+        _ expected: [String], at location: SourceLocation = #_sourceLocation
+    ) async throws {
+        var texts: [String] = []
+        while let text = try await next() { texts.append(text) }
+        #expect(texts == expected, sourceLocation: location)
+    }
+}
+
+extension StreamedResponse {
+    fileprivate var texts: Texts { Texts(base: makeAsyncIterator()) }
+}
