@@ -116,7 +116,7 @@ def compare(audience, published, options):
     """That each has received every event since its first, and the latest in time."""
     missed = [each.missed for each in audience.listeners]
     see(not any(missed), f"{sum(map(bool, missed))} missed events, up to {max(missed)}")
-    behind = [published - each.last for each in audience.listeners]
+    behind = [max(0, published - each.last) for each in audience.listeners]
     see(max(behind) <= options.rate * MOST_SECONDS_BEHIND, f"up to {max(behind)} events behind")
     return sum(each.count for each in audience.listeners), max(behind)
 
