@@ -36,7 +36,8 @@ let pageApp: Application = { environ, startResponse in
 }
 
 private func isKnown(_ entityTag: String, by field: String) -> Bool {
-    IfNoneMatch(field)?.matches(entityTag) ?? false
+    guard let tag = EntityTag(entityTag), let known = EntityTagList(field) else { return false }
+    return known.containsWeakly(tag)
 }
 
 /// The properties of a request on which the page depends.

@@ -401,6 +401,7 @@ struct ToolkitMiddlewareConformanceTests {
                 middleware: bearerAuthentication(realm: "tea") { $0 },
                 headers: ["Authorization": "Bearer ada"]),
             Named(name: "bodyLimit", middleware: bodyLimit(1 << 30)),
+            Named(name: "conditionalResponses", middleware: conditionalResponses()),
             Named(name: "requestTimeout", middleware: requestTimeout(.seconds(600))),
             Named(name: "sessions", middleware: sessions(in: MemorySessionStore())),
         ]

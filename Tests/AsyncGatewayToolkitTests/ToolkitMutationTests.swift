@@ -54,7 +54,9 @@ struct ForgedGrammar: Sendable, CustomTestStringConvertible {
     }
 
     static let all = [
-        multipart, form, cookies, mediaType, accept, routePattern, base64, setCookie,
+        multipart, form, cookies, mediaType, accept, routePattern, base64, setCookie, ranges,
+        entityTags,
+        dates, pathPatterns,
     ]
 }
 

@@ -50,6 +50,19 @@ package final class TemporaryFolder: Sendable {
         fwrite(bytes, 1, bytes.count, file)
     }
 
+    /// Says that a file was last changed at a time, since 1970.
+    package func setTime(of name: String, to seconds: Int, nanoseconds: Int = 0) {
+        let time = timespec(tv_sec: seconds, tv_nsec: nanoseconds)
+        _ = utimensat(AT_FDCWD, self[name], [time, time], 0)
+    }
+
+    /// Gives a file another name, also that of another one, which it replaces.
+    ///
+    /// - Throws: when the system refuses it.
+    package func move(_ name: String, to other: String) throws {
+        guard rename(self[name], self[other]) == 0 else { throw PeerError("rename") }
+    }
+
     /// Makes a folder in the folder.
     package func makeFolder(_ name: String) { _ = mkdir(self[name], 0o700) }
 

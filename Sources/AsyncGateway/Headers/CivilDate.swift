@@ -27,4 +27,18 @@ struct CivilDate {
         // 0000-03-01 was a Wednesday.
         weekday = (days + 3) % 7
     }
+
+    /// The days from 0000-03-01 to a day that need not exist: a 31st of April is the first of May.
+    ///
+    /// - Parameters:
+    ///   - year: the year, from 1 on.
+    ///   - month: the month, from 1 to 12.
+    ///   - day: the day of the month, from 1 on.
+    /// - Returns: the days, never fewer than 0.
+    static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
+        // Years begin with March, as above.
+        let (years, months) = month < 3 ? (year - 1, month + 9) : (year, month - 3)
+        return 365 * years + years / 4 - years / 100 + years / 400 + (153 * months + 2) / 5 + day
+            - 1
+    }
 }

@@ -38,6 +38,7 @@ extension ArraySlice<UInt8> {
     }
 }
 
-private func isBlank(_ byte: UInt8) -> Bool {
+/// Whether a byte is a space or a tab.
+func isBlank(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
 }

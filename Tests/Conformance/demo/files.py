@@ -1,6 +1,9 @@
 """/file/NAME: what lies below the root, and nothing else."""
 
+import gzip
 import os
+import shutil
+import tempfile
 from contextlib import ExitStack
 from urllib.parse import quote
 
@@ -176,6 +179,150 @@ for target, what in [
         allowed = (404, 400) if "%00" in target else (404,)
         see(response.status in allowed, response)
         see(setting.demo.ask("/hello").status == 200, "/hello is gone")
+
+
+# Conditions, ranges, codings, folders
+
+TIME = 784_111_777
+DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
+TAG = f'"{TIME:x}-0-{24577:x}"'
+
+
+def prepare_site(setting):
+    """A folder in the root, whose files have a time, with a page and a compressed file."""
+    prepare(setting)
+    site = setting.root / "site"
+    site.mkdir(exist_ok=True)
+    script = b"let tea = 'assam'\n" * 50
+    for name, content in {
+        "index.html": b"<p>home\n", "block.txt": CONTENTS["blocks"], "app.js": script,
+        "app.js.gz": gzip.compress(script, mtime=0), ".env": SECRET,
+    }.items():
+        (site / name).write_bytes(content)
+        os.utime(site / name, (TIME, TIME))
+    (setting.root / ".git").mkdir(exist_ok=True)
+    (setting.root / ".git" / "config").write_bytes(SECRET)
+
+
+for fields, status in [
+    ([], 200), ([f"If-None-Match: {TAG}"], 304), ([f'If-None-Match: "x", W/{TAG}'], 304),
+    (["If-None-Match: *"], 304), (['If-None-Match: "x"'], 200),
+    ([f"If-Modified-Since: {DATE}"], 304), ([f'If-None-Match: "x"', f"If-Modified-Since: {DATE}"], 200),
+    ([f"If-Match: {TAG}"], 200), (['If-Match: "x"'], 412), ([f"If-Match: W/{TAG}"], 412),
+    (["If-Unmodified-Since: Sun, 06 Nov 1994 08:49:36 GMT"], 412),
+    ([f"If-Unmodified-Since: {DATE}"], 200), (['If-Match: "x"', f"If-None-Match: {TAG}"], 412),
+]:
+    @check(f"/file/site/block.txt with {fields} is answered with {status}")
+    def _(setting, fields=fields, status=status):
+        prepare_site(setting)
+        for method in ("GET", "HEAD"):
+            response = setting.demo.ask("/file/site/block.txt", method, fields=fields)
+            see(response.status == status, f"{method}: {response}")
+            see(status == 412 or response.get("ETag") == TAG, response)
+
+
+for field, start, end in [
+    ("0-9", 0, 10), ("8190-8200", 8190, 8201), ("24576-", 24576, 24577), ("-1", 24576, 24577),
+    ("-99999", 0, 24577), ("0-99999", 0, 24577), ("10-19,15-29", 10, 30),
+]:
+    @check(f"/file/site/block.txt in the range {field} is these bytes, and the connection goes on")
+    def _(setting, field=field, start=start, end=end):
+        prepare_site(setting)
+        with setting.demo.connect() as client:
+            response = client.ask("/file/site/block.txt", fields=[f"Range: bytes={field}"])
+            see(response.status == 206, response)
+            see(response.body == CONTENTS["blocks"][start:end], f"{len(response.body)} bytes")
+            see(response.get("Content-Range") == f"bytes {start}-{end - 1}/24577", response)
+            see(client.ask("/hello").body == b"Hello World", "the next is not /hello's")
+
+
+@check("several ranges of a file are the parts of one body, whose length is told")
+def _(setting):
+    prepare_site(setting)
+    response = setting.demo.ask("/file/site/block.txt", fields=["Range: bytes=0-9,20000-,100-199"])
+    see((response.status, response.framing) == (206, "length"), response)
+    boundary = response.get("Content-Type").partition("boundary=")[2]
+    content = CONTENTS["blocks"]
+    expected = b""
+    for start, end in [(0, 10), (20000, 24577), (100, 200)]:
+        expected += (f"\r\n--{boundary}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Range: "
+                     f"bytes {start}-{end - 1}/24577\r\n\r\n").encode() + content[start:end]
+    see(response.body == expected + f"\r\n--{boundary}--\r\n".encode(), response)
+
+
+for field in ["24577-", "-0", "99999-100000"]:
+    @check(f"/file/site/block.txt in the range {field} is answered with 416 and the size")
+    def _(setting, field=field):
+        prepare_site(setting)
+        response = setting.demo.ask("/file/site/block.txt", fields=[f"Range: bytes={field}"])
+        see((response.status, response.get("Content-Range")) == (416, "bytes */24577"), response)
+
+
+@check("a range that greedy or malformed clients send gets the whole file")
+def _(setting):
+    prepare_site(setting)
+    for field in ["0-,0-", "5-1", "x", ",".join(f"{at}-{at}" for at in range(0, 4000, 2))[:7000]]:
+        response = setting.demo.ask("/file/site/block.txt", fields=[f"Range: bytes={field}"])
+        see((response.status, response.body) == (200, CONTENTS["blocks"]), response)
+
+
+@check("a compressed file is sent to who accepts it, and a response without it varies too")
+def _(setting):
+    prepare_site(setting)
+    plain = setting.demo.ask("/file/site/app.js")
+    packed = setting.demo.ask("/file/site/app.js", fields=["Accept-Encoding: gzip, deflate"])
+    refusing = setting.demo.ask("/file/site/app.js", fields=["Accept-Encoding: gzip;q=0, br"])
+    see(packed.get("Content-Encoding") == "gzip", packed)
+    see(gzip.decompress(packed.body) == plain.body == refusing.body, packed)
+    see(refusing.get("Content-Encoding") is plain.get("Content-Encoding") is None, plain)
+    see({answer.get("Vary") for answer in (plain, packed, refusing)} == {"Accept-Encoding"}, plain)
+    see(plain.get("ETag") != packed.get("ETag"), packed)
+    see(plain.content_type == packed.content_type == "text/javascript", packed)
+
+
+@check("a folder has its page, and without its slash leads there, query and all")
+def _(setting):
+    prepare_site(setting)
+    see(setting.demo.ask("/file/site/").body == b"<p>home\n", "another page")
+    response = setting.demo.ask("/file/site?a=b")
+    see((response.status, response.get("Location")) == (308, "./site/?a=b"), response)
+    status, body, complaint = curl("-L", setting.demo.url("/file/site?a=b"))
+    see((status, body) == (0, b"<p>home\n"), f"curl {status}: {complaint}")
+
+
+for target in [".git/config", ".git/", "site/.env", "site/%2Eenv", ".well-known/x"]:
+    @check(f"/file/{target} is 404, as all that begins with a dot")
+    def _(setting, target=target):
+        prepare_site(setting)
+        see(setting.demo.ask(f"/file/{target}").status == 404, "it is served")
+
+
+@check("a file takes no method but GET, HEAD and OPTIONS, and says so")
+def _(setting):
+    prepare_site(setting)
+    for method, status in [("POST", 405), ("PUT", 405), ("DELETE", 405), ("OPTIONS", 204)]:
+        response = setting.demo.ask("/file/site/app.js", method)
+        see((response.status, response.get("Allow")) == (status, "GET, HEAD, OPTIONS"), response)
+
+
+@check("a file that the process may not read is 403, and not what it has in it")
+def _(setting):
+    if os.geteuid() != 0:
+        raise Skipped("only root can start a process that may read less")
+    with tempfile.TemporaryDirectory(prefix="gateway-root-") as folder:
+        os.chmod(folder, 0o755)
+        binary = shutil.copy(setting.binary, folder)
+        for name, mode in [("open.txt", 0o644), ("closed.txt", 0o600)]:
+            with open(f"{folder}/{name}", "wb") as file:
+                file.write(SECRET)
+            os.chmod(f"{folder}/{name}", mode)
+        os.makedirs(f"{folder}/closed", mode=0o700)
+        arguments = ["--port", 0, "--quiet", "--root", folder]
+        with Demo(binary, arguments, user=65534).wait_until_it_listens() as demo:
+            see(demo.ask("/file/open.txt").body == SECRET, "it may not read anything")
+            for target in ("closed.txt", "closed/x"):
+                response = demo.ask(f"/file/{target}")
+                see(response.status == 403 and SECRET not in response.body, response)
 
 
 @check("where no descriptor is left for a file the answer is 503, not 404, and it serves on")

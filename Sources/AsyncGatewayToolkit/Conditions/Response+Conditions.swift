@@ -1,0 +1,77 @@
+public import AsyncGateway
+
+extension Response {
+    /// This response, or what the conditions of a GET or HEAD request make of it: 304 if the client has
+    /// it already, 412 if it is not what the client means.
+    ///
+    /// Its validators are those in its own ETag and Last-Modified.
+    ///
+    /// ```swift
+    /// let page = application { environ in
+    ///     var response = Response.html(try await site.page(environ.path))
+    ///     response.headers[.eTag] = EntityTag(opaque: site.version).description
+    ///     return await response.meetingConditions(of: environ)
+    /// }
+    /// ```
+    ///
+    /// The 304 has the fields of this response without those that describe its content (RFC 9110
+    /// §15.4.5); the 412 has none of them. The body of this one is closed then. A status other than 2xx
+    /// stays as it is (§13.2.1), and so does the response to another method, for what was asked has
+    /// been done: ``AsyncGateway/Environ/evaluateConditions(on:)`` is for these.
+    ///
+    /// - Parameter environ: the request.
+    /// - Returns: the response to send.
+    public func meetingConditions(of environ: Environ) async -> Response {
+        guard 200..<300 ~= status.code, environ.isRead, let fields = ConditionFields(environ)
+        else { return self }
+        switch fields.outcome(for: environ.method, Validators(headers)) {
+        case .proceed: return self
+        case .notModified:
+            await body.close()
+            return Response(.notModified, headers.withoutContent)
+        case .failed:
+            await body.close()
+            return HTTPError(.preconditionFailed).response
+        }
+    }
+}
+
+/// Lets each response to GET or HEAD meet the conditions of its request, as
+/// ``AsyncGateway/Response/meetingConditions(of:)`` does.
+///
+/// ```swift
+/// routes.group("/notes", [conditionalResponses()]) { notes in notes.get("/{id}", showNote) }
+/// ```
+///
+/// It takes the response as a value, which costs about as much as one more app.
+///
+/// - Returns: the middleware.
+public func conditionalResponses() -> Middleware {
+    { app in
+        application { environ in
+            try await Response(of: app, for: environ).meetingConditions(of: environ)
+        }
+    }
+}
+
+extension Environ {
+    /// Whether the method is one that conditions can answer with 304.
+    var isRead: Bool { method == .get || method == .head }
+}
+
+extension Headers {
+    /// The fields of a 304: those that say something of the content, and would be taken for that of a
+    /// stored response, are left out. (RFC 9110 §15.4.5)
+    fileprivate var withoutContent: Headers {
+        var headers = self
+        for name in fieldsOfContent { headers.remove(name) }
+        // Useful only to a client that has no tag.
+        if headers.contains(.eTag) { headers.remove(.lastModified) }
+        return headers
+    }
+}
+
+private let fieldsOfContent: [Headers.Name] = [
+    .contentType, .contentLength, .contentEncoding, .contentLanguage, .contentRange,
+    .contentDisposition, .acceptRanges, "Content-Digest", "Repr-Digest",
+]

@@ -1,0 +1,73 @@
+public import AsyncGateway
+
+/// What a file server sends: the bytes of a version of something, and what tells it from others.
+///
+/// All that a response says of a file is taken from this one value, so from one open descriptor: a file
+/// that is replaced meanwhile is never mixed with its successor.
+public struct ServedFile: Sendable {
+    /// Reads a part of it as the body of a response; all of it for `nil`.
+    public typealias Reading = @Sendable (_ part: Range<Int>?) async throws -> ResponseBody
+
+    private enum Content: Sendable {
+        case file(FileWrapper)
+        case bytes([UInt8])
+        case other(Reading)
+    }
+
+    private let content: Content
+
+    /// How many bytes it has; `nil` if that is known only at its end, and no parts can be sent.
+    public let size: Int?
+
+    /// The tag, and when it was last changed.
+    public var validators: Validators
+
+    /// A file on disk, opened whole, whose validators are those of ``AsyncGateway/FileWrapper``.
+    public init(_ file: FileWrapper) {
+        content = .file(file)
+        size = file.size
+        validators = Validators(
+            entityTag: file.entityTag.flatMap(EntityTag.init),
+            lastModified: file.lastModified.flatMap { unixSeconds(httpDate: $0) })
+    }
+
+    /// Bytes in memory.
+    ///
+    /// - Parameters:
+    ///   - bytes: the bytes.
+    ///   - validators: what tells them from others; by default a strong tag made of them by a hash,
+    ///     FNV-1a, which is no cryptographic one.
+    public init(_ bytes: [UInt8], _ validators: Validators? = nil) {
+        content = .bytes(bytes)
+        size = bytes.count
+        self.validators =
+            validators ?? Validators(entityTag: EntityTag(opaque: ContentHash(bytes).text))
+    }
+
+    /// Bytes from anywhere else, such as an archive.
+    ///
+    /// - Parameters:
+    ///   - size: how many bytes there are.
+    ///   - validators: what tells them from others.
+    ///   - reading: reads a part of them, whenever the response needs it.
+    public init(size: Int?, _ validators: Validators, reading: @escaping Reading) {
+        content = .other(reading)
+        self.size = size
+        self.validators = validators
+    }
+
+    /// A body of all bytes, or of a part of them; a file on disk is sent by the system.
+    func body(_ part: Range<Int>? = nil) async throws -> ResponseBody {
+        switch content {
+        case .file(let file): ResponseBody(try part.map(file.part) ?? file)
+        case .bytes(let bytes): ResponseBody(part.map { Array(bytes[$0]) } ?? bytes)
+        case .other(let reading): try await reading(part)
+        }
+    }
+
+    /// A body of a part, to be read within another one.
+    func blocks(_ part: Range<Int>) async throws -> ResponseBody {
+        guard case .file(let file) = content else { return try await body(part) }
+        return ResponseBody(FileBlocks(file: file, range: part))
+    }
+}

@@ -1,0 +1,83 @@
+internal import AsyncGateway
+
+/// A file that was found, and its compressed forms.
+struct FoundFile {
+    let path: [UInt8]
+    let file: ServedFile
+    let compressed: [(form: Precompression, file: ServedFile)]
+
+    /// - Returns: `nil` unless the first of `lookups` is a file.
+    init?(_ path: [UInt8], _ forms: [Precompression], _ lookups: [FileLookup]) {
+        guard let file = lookups.first?.file else { return nil }
+        (self.path, self.file) = (path, file)
+        compressed = zip(forms, lookups.dropFirst()).compactMap { form, lookup in
+            guard let other = lookup.file, other.isUpToDate(with: file) else { return nil }
+            return (form, other)
+        }
+    }
+}
+
+extension ServedFile {
+    /// Whether it was not changed before the file that it is another form of.
+    fileprivate func isUpToDate(with file: ServedFile) -> Bool {
+        guard let own = validators.lastModified, let other = file.validators.lastModified
+        else { return true }
+        return own >= other
+    }
+}
+
+extension StaticFiles {
+    /// What is at a path, for a response.
+    enum Finding {
+        case file(FoundFile)
+        case listing([FolderEntry])
+        /// A folder that has a page or a listing, without the slash at its end.
+        case folder
+        case missing
+    }
+
+    /// Looks for what is at a path.
+    ///
+    /// - Throws: `HTTPError` of 403 for what may not be read; what the source throws.
+    func find(_ path: StaticPath) async throws -> Finding {
+        if path.isFolder { return try await findPage(of: path) }
+        switch try await open(path.bytes) {
+        case .found(let file): return .file(file)
+        case .other(.folder):
+            // A redirect to what is not there would tell that there is a folder, and help nobody.
+            if case .missing = try await findPage(of: path) { return .missing }
+            return .folder
+        case .other: return .missing
+        }
+    }
+
+    private func findPage(of folder: StaticPath) async throws -> Finding {
+        for name in indexNames {
+            if case .found(let file) = try await open(folder.child(name)) { return .file(file) }
+        }
+        guard listsFolders,
+            let entries = try await source.entries(of: folder.bytes, upTo: FolderListing.limit)
+        else { return .missing }
+        return .listing(entries)
+    }
+
+    /// The file at a path of one's own, such as ``fallback``.
+    func page(_ path: String) async throws -> FoundFile? {
+        let path = Array(path.utf8.drop { $0 == UInt8(ascii: "/") })
+        guard case .found(let file) = try await open(path) else { return nil }
+        return file
+    }
+
+    private enum Opened {
+        case found(FoundFile)
+        case other(FileLookup)
+    }
+
+    private func open(_ path: [UInt8]) async throws -> Opened {
+        let paths = [path] + precompressed.map { path + Array($0.suffix.utf8) }
+        let lookups = try await source.open(paths)
+        if let file = FoundFile(path, precompressed, lookups) { return .found(file) }
+        if case .forbidden? = lookups.first { throw HTTPError(.forbidden) }
+        return .other(lookups.first ?? .missing)
+    }
+}
