@@ -133,17 +133,25 @@ let package = Package(
       path: "Tests/Examples/Hello",
       swiftSettings: settings
     ),
-    .executableTarget(
-      name: "links-and-notes",
+    .target(
+      name: "LinksAndNotes",
       dependencies: ["AsyncGateway", "AsyncGatewayFoundation", "AsyncGatewayToolkit"],
       path: "Tests/Examples/LinksAndNotes",
+      exclude: ["Main"],
+      resources: [.embedInCode("Static/site.css"), .embedInCode("Static/live.js")],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "links-and-notes",
+      dependencies: ["AsyncGateway", "LinksAndNotes"],
+      path: "Tests/Examples/LinksAndNotes/Main",
       swiftSettings: settings
     ),
     .testTarget(
       name: "LinksAndNotesTests",
       dependencies: [
         "AsyncGateway", "AsyncGatewayFoundation", "AsyncGatewayTesting", "AsyncGatewayToolkit",
-        "TestPeers", "links-and-notes",
+        "LinksAndNotes", "TestPeers",
       ],
       swiftSettings: settings
     ),

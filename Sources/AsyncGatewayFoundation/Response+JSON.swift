@@ -16,16 +16,19 @@ extension Response {
     /// - Parameters:
     ///   - value: the value.
     ///   - status: the status.
+    ///   - headers: fields besides Content-Type, such as Location.
     ///   - encoder: writes it; by default with dates as in RFC 3339, and with members in the order of their
     ///     names, so that equal values have equal bodies.
     /// - Returns: the response.
     /// - Throws: `EncodingError` for a value that JSON cannot express, such as a number that is infinite.
     public static func json(
-        _ value: some Encodable, status: Status = .ok, encoder: JSONEncoder? = nil
+        _ value: some Encodable, status: Status = .ok, _ headers: Headers = [:],
+        encoder: JSONEncoder? = nil
     ) throws -> Response {
-        Response(
-            status, ["Content-Type": "application/json"],
-            body: ResponseBody(try (encoder ?? responseEncoder).encode(value)))
+        var headers = headers
+        headers.setDefault(.contentType, "application/json")
+        return Response(
+            status, headers, body: ResponseBody(try (encoder ?? responseEncoder).encode(value)))
     }
 }
 

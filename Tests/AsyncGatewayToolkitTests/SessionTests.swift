@@ -11,7 +11,7 @@ private let site: Application = application { environ in
     case "/login": try await session.renew { $0["user"] = "ada" }
     case "/logout": try await session.end()
     case "/say": try await session.update { $0["message"] = "hello" }
-    case "/message": return .text(try await session.update { $0.take("message") } ?? "none")
+    case "/message": return .text(try await session.take("message") ?? "none")
     case "/me": return .text(try await session.values["user"] ?? "nobody")
     default: break
     }

@@ -355,7 +355,7 @@ private func exampleOfRoutes(
 private func example(sessionOf environ: Environ) async throws -> [String?] {
     try await environ.session.renew { $0["user"] = "ada" }  // at the login
     let user = try await environ.session.values["user"]
-    let message = try await environ.session.update { $0.take("message") }
+    let message = try await environ.session.take("message")
     try await environ.session.end()  // at the logout
     return [user, message]
 }

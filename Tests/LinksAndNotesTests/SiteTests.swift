@@ -5,7 +5,7 @@ import Foundation
 import TestPeers
 import Testing
 
-@testable import links_and_notes
+@testable import LinksAndNotes
 
 @Suite("Links and notes", .timeLimit(.minutes(1)))
 struct SiteTests {
@@ -18,12 +18,11 @@ struct SiteTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        let settings = try Settings([
+        let site = try Site([
             "LINKS_PASSWORD": "earl grey", "LINKS_UPLOADS": folder.path,
             "LINKS_UPLOAD_LIMIT": "1000",
         ])
-        client = TestClient(
-            try Site(settings: settings).app(), keepsCookies: true, followsRedirects: true)
+        client = TestClient(try site.app(), keepsCookies: true, followsRedirects: true)
     }
 
     private func decode<Value: Decodable>(_ type: Value.Type, _ response: TestResponse) throws
@@ -78,7 +77,7 @@ struct SiteTests {
         #expect(try await client.post("/links", body: form).status == .conflict)
         let missing = try await client.get("/l/none", headers: ["Accept": "text/html"])
         #expect(missing.status == .notFound)
-        #expect(missing.text.contains("<h1>404 Not Found</h1>"))
+        #expect(missing.text.contains("<h1><a href=\"./\">404 Not Found</a></h1>"))
     }
 
     @Test func `a form without a field, or of another site, is refused`() async throws {
@@ -169,7 +168,7 @@ struct SiteTests {
     }
 
     @Test func `the id of the session changes at the login`() async throws {
-        let client = TestClient(try Site(settings: try Settings(["LINKS_PASSWORD": "tea"])).app())
+        let client = TestClient(try Site(["LINKS_PASSWORD": "tea"]).app())
         let before = try await client.post("/notes", body: .form(["text": "a"]))
         let cookie = try #require(before.headers["Set-Cookie"]?.prefix { $0 != ";" })
 
@@ -210,6 +209,58 @@ struct SiteTests {
         #expect(folder.names == [])
     }
 
+    @Test func `what was uploaded is sent back, and what hides is not`() async throws {
+        _ = try await client.post(
+            "/upload", body: .multipart([TestPart("file", filename: "a.html", "<b>tea</b>")]))
+        let name = try #require(folder.names.first)
+
+        let file = try await client.get("/uploads/\(name)")
+        let part = try await client.get("/uploads/\(name)", headers: ["Range": "bytes=3-5"])
+
+        #expect(file.text == "<b>tea</b>")
+        #expect(file.headers["Content-Type"] == "application/octet-stream")
+        #expect(file.headers["X-Content-Type-Options"] == "nosniff")
+        #expect(part.text == "tea")
+        #expect(try await client.get("/uploads/../Package.swift").status == .notFound)
+    }
+
+    @Test(arguments: [("site.css", "text/css"), ("live.js", "text/javascript")])
+    func `the files of the pages are there`(_ name: String, _ type: String) async throws {
+        let file = try await client.get("/static/\(name)")
+        let known = try await client.get(
+            "/static/\(name)", headers: ["If-None-Match": try #require(file.headers["ETag"])])
+
+        #expect(file.headers["Content-Type"] == "\(type); charset=utf-8")
+        #expect(file.body.count > 100)
+        #expect(known.status == .notModified)
+    }
+
+    // MARK: - Live news
+
+    @Test func `who listens hears of what is done, and who comes back of what he has missed`()
+        async throws
+    {
+        let last = try await client.stream("/events") { [client] response in
+            _ = try await client.post("/notes", body: .form(["text": "milk"]))
+            let event = try await response.events.first { _ in true }
+            #expect(event?.data == "A note: milk")
+            return event?.lastEventID
+        }
+        _ = try await client.post(
+            "/api/links", body: .json(#"{"url": "https://tea.example/", "code": "tea"}"#))
+        _ = try await client.get("/l/tea")
+
+        let missed = try await client.stream(
+            "/events", headers: ["Last-Event-ID": try #require(last)]
+        ) { response in
+            var texts: [String] = []
+            for try await event in response.events.prefix(2) { texts.append(event.data) }
+            return texts
+        }
+
+        #expect(missed == ["tea leads to https://tea.example/.", "tea was followed."])
+    }
+
     // MARK: - Errors and limits
 
     @Test func `a failure is a page with the request's id, and is in the log`() async throws {
@@ -224,7 +275,7 @@ struct SiteTests {
     @Test func `a request that takes too long is a 503`() async throws {
         let clock = ManualClock()
         let client = TestClient(
-            try Site(settings: try Settings(["LINKS_TIMEOUT": "5"])).app(), clock: clock)
+            try Site(["LINKS_TIMEOUT": "5"]).app(), clock: clock)
 
         async let response = client.get("/slow?ms=100000000")
         try await clock.waitForSleepers()
@@ -235,7 +286,7 @@ struct SiteTests {
     }
 
     @Test func `links are right where the site is mounted`() async throws {
-        let app = try Site(settings: try Settings()).app()
+        let app = try Site().app()
         let router = try Router { $0.mount("/tea", app) }
         let client = TestClient(router.app, keepsCookies: true, followsRedirects: true)
 
@@ -244,12 +295,12 @@ struct SiteTests {
 
         #expect(page.redirects == ["/tea/"])
         #expect(page.text.contains("href=\"/tea/l/a%20b\""))
-        #expect(page.text.contains("action=\"/tea/links\""))
+        #expect(page.text.contains("<base href=\"/tea/\">"))
     }
 
     @Test(arguments: ["LINKS_TIMEOUT", "LINKS_UPLOAD_LIMIT"], ["x", "1.5"])
     func `settings that are malformed are named`(_ name: String, _ value: String) {
-        let error = #expect(throws: HTTPError.self) { try Settings([name: value]) }
+        let error = #expect(throws: HTTPError.self) { try Site([name: value]) }
 
         #expect(error?.detail.contains(name) == true)
     }

@@ -41,7 +41,7 @@ public struct ResponseBody: Sendable {
         switch storage {
         case .bytes(let bytes): bytes.count
         case .file(let file): file.remainingCount
-        case .blocks, .producer, .guarded, .trailed: nil
+        case .blocks, .producer, .guarded, .trailed, .filled: nil
         }
     }
 

@@ -18,10 +18,6 @@ extension String {
     fileprivate var isWeakTag: Bool { utf8.starts(with: "W/".utf8) }
 }
 
-private func isBlank(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
-}
-
 extension Headers {
     /// Says that the response depends on Accept-Encoding. (RFC 9110 §12.5.5)
     mutating func varyByEncoding() {

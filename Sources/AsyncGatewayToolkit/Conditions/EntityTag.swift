@@ -1,4 +1,4 @@
-public import AsyncGateway
+internal import AsyncGateway
 
 /// The name of one version of a representation: the value of ETag. (RFC 9110 §8.8.3)
 ///

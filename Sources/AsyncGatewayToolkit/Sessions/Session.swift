@@ -6,7 +6,7 @@ internal import Synchronization
 /// ```swift
 /// try await environ.session.renew { $0["user"] = "ada" }  // at the login
 /// let user = try await environ.session.values["user"]
-/// let message = try await environ.session.update { $0.take("message") }
+/// let message = try await environ.session.take("message")
 /// try await environ.session.end()  // at the logout
 /// ```
 ///
@@ -78,6 +78,17 @@ extension Session {
         let result = try change(&values)
         if !values.all.isEmpty { try await begin(with: values, in: store) }
         return result
+    }
+
+    /// Removes the value called `name`: a message that is to be shown once.
+    ///
+    /// A client that has no such value is not changed.
+    ///
+    /// - Returns: the value; `nil` if there was none.
+    /// - Throws: as ``update(_:)`` does.
+    public func take(_ name: String) async throws -> String? {
+        guard try await values[name] != nil else { return nil }
+        return try await update { $0.take(name) }
     }
 
     /// Gives the session another id, after `change` has changed its values; to be called whenever a

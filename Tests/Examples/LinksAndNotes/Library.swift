@@ -2,18 +2,10 @@ import AsyncGateway
 import Foundation
 import Synchronization
 
-struct Link: Codable, Sendable {
-    var code: String
-    var url: URL
-    var hits = 0
-}
+struct Link: Codable, Sendable { var code: String, url: URL, hits = 0 }
+struct Note: Codable, Sendable { var id: Int, text: String }
 
-struct Note: Codable, Sendable {
-    var id: Int
-    var text: String
-}
-
-/// Things by their keys, in memory; what is not there is a 404, and what is there twice a 409.
+/// Things by their keys, in memory; what is not there is a 404, and what is there already a 409.
 final class Shelf<Key: Hashable & Comparable & Sendable, Item: Sendable>: Sendable {
     private let items = Mutex<[Key: Item]>([:])
 
@@ -26,11 +18,11 @@ final class Shelf<Key: Hashable & Comparable & Sendable, Item: Sendable>: Sendab
         }
     }
 
-    @discardableResult
-    func update(_ key: Key, _ change: (inout Item?) throws -> Void = { _ in }) throws -> Item {
+    /// Changes a thing, which `nil` removes, and returns what it has become, or was.
+    func update(_ key: Key, _ change: (inout Item?) -> Void = { _ in }) throws -> Item {
         try items.withLock { items in
             guard let item = items[key] else { throw HTTPError(.notFound) }
-            try change(&items[key])
+            change(&items[key])
             return items[key] ?? item
         }
     }

@@ -1,25 +1,46 @@
-import AsyncGateway
+public import AsyncGateway
 import AsyncGatewayFoundation
 import AsyncGatewayToolkit
 import Foundation
 
-/// Short links, notes and uploads: pages, forms, and an API in JSON.
-struct Site {
-    let settings: Settings
+/// Short links, notes and uploads: pages, forms, live news, and an API in JSON.
+public struct Site: Sendable {
+    private let password: String?
+    private let uploads: String
+    private let uploadLimit: Int
+    private let timeout: Duration
+    private let files: any FileSource
     let links = Shelf<String, Link>()
     let notes = Shelf<Int, Note>()
+    private let news = Broadcast<ServerSentEvent>(history: 100)
 
-    func app() throws -> Application {
+    /// A site whose settings are the variables `LINKS_PASSWORD` (of the user `admin`), `LINKS_UPLOADS`
+    /// and `LINKS_STATIC` (folders), `LINKS_UPLOAD_LIMIT` (bytes) and `LINKS_TIMEOUT` (seconds).
+    public init(_ environment: [String: String] = [:]) throws {
+        let numbers = NamedValues(environment.map { ($0.key, $0.value) })
+        password = environment["LINKS_PASSWORD"]
+        uploads = environment["LINKS_UPLOADS"] ?? "uploads"
+        uploadLimit = try numbers.value("LINKS_UPLOAD_LIMIT", default: 10 << 20)
+        timeout = .seconds(try numbers.value("LINKS_TIMEOUT", default: 30))
+        let embedded = ["site.css": PackageResources.site_css, "live.js": PackageResources.live_js]
+        files = environment["LINKS_STATIC"].map { FolderFiles($0) } ?? EmbeddedFiles(embedded)
+    }
+
+    /// The site as an app.
+    public func app() throws -> Application {
         let router = try Router(redirectsSlashes: true) { routes in
             routes.get("/{$}", name: "home", home)
             routes.get("/l/{code}", name: "link") { environ in
-                .redirect(
-                    to: try links.update(try environ.route.value("code")) { $0?.hits += 1 }.url)
+                let link = try links.update(try environ.route.value("code")) { $0?.hits += 1 }
+                tell("\(link.code) was followed.")
+                return .redirect(to: link.url)
             }
+            routes.get("/events") { .events(of: news, for: $0, goodbye: .comment("Goodbye")) }
+            routes.mount("/static", StaticFiles(files).app)
+            routes.mount("/uploads", StaticFiles(in: uploads).app)
             routes.get("/me") { environ in
-                guard let user = try await environ.session.values["user"] else {
-                    throw HTTPError(.forbidden, "You are not logged in.")
-                }
+                let user = try await environ.session.values["user"]
+                guard let user else { throw HTTPError(.forbidden, "You are not logged in.") }
                 return .text(user + "\n")
             }
             routes.get("/slow") { environ in
@@ -28,18 +49,15 @@ struct Site {
             }
             routes.get("/health") { _ in try .json(["status": "ok"]) }
             routes.get("/boom") { _ in throw CocoaError(.featureUnsupported) }
-            routes.group("", [crossOriginProtection(), bodyLimit(1 << 16)], addForms)
-            routes.group("/api", [CORS().middleware, bodyLimit(1 << 16)], addAPI)
-            routes.group("", [crossOriginProtection(), bodyLimit(settings.uploadLimit)]) {
-                $0.post("/upload", upload)
-            }
+            routes.group("", [crossOriginProtection()], addForms)
+            routes.group("/api", [CORS().middleware], addAPI)
         }
-        let ids = requestIDs(keepingThoseOf: { $0.peer?.host == "127.0.0.1" })
-        return pipeline(
-            [
-                ids, ErrorPages().middleware, SecurityHeaders().middleware,
-                requestTimeout(settings.timeout), sessions(in: MemorySessionStore()),
-            ], router.app)
+        let layers = [
+            requestIDs(keepingThoseOf: { $0.peer?.host == "127.0.0.1" }),
+            SecurityHeaders().middleware, sessions(in: MemorySessionStore()),
+            ErrorPages(html: page).middleware, requestTimeout(timeout), bodyLimit(uploadLimit),
+        ]
+        return pipeline(layers, router.app)
     }
 
     private func addForms(_ forms: Routes) {
@@ -51,16 +69,24 @@ struct Site {
         forms.post("/notes") { environ in
             let note = Note(id: notes.all.count + 1, text: try await environ.form().value("text"))
             try notes.add(note.id, note)
-            return try await goHome(environ, saying: "Note \(note.id) is kept.")
+            tell("A note: \(note.text)")
+            return try await goHome(environ, saying: "The note is kept.")
+        }
+        forms.post("/upload") { environ in
+            // None is kept, if one is refused.
+            var files: [StoredFile] = []
+            for try await part in try environ.multipart() where part.filename != nil {
+                files.append(try await part.store(in: uploads, upTo: uploadLimit))
+            }
+            for file in files { tell("A file is at uploads/\(try await file.keep()).") }
+            return try await goHome(environ, saying: "\(files.count) files are kept.")
         }
         forms.post("/login") { environ in
             let form = try await environ.form()
-            let user: String = try form.value("user")
-            guard settings.admits(user, try form.value("password")) else {
-                throw HTTPError(.forbidden)
-            }
+            let user = try form.value("user")
+            guard admits(user, try form.value("password")) else { throw HTTPError(.forbidden) }
             try await environ.session.renew { $0["user"] = user }
-            return try await goHome(environ, saying: "You are logged in.")
+            return .redirect(to: try environ.path(to: "home"))
         }
         forms.post("/logout") { environ in
             try await environ.session.end()
@@ -70,60 +96,57 @@ struct Site {
 
     private func addAPI(_ api: Routes) {
         struct NewLink: Decodable { var url: String, code: String? }
-        struct Text: Decodable { var text: String }
-
+        struct NewText: Decodable { var text: String }
         api.get("/links") { environ in
             let (text, limit) = (environ.query["q"], try environ.query.value("limit", default: 100))
-            let found = links.all.filter { link in
-                text.map { link.url.absoluteString.contains($0) } ?? true
-            }
-            return try .json(found.prefix(max(0, limit)).map(\.self))
+            let found = links.all.filter { text.map($0.url.absoluteString.contains) ?? true }
+            return try .json(Array(found.prefix(max(0, limit))))
         }
         api.post("/links") { environ in
             let new = try await environ.json(as: NewLink.self)
             let link = try addLink(to: new.url, code: new.code)
-            var response = try Response.json(link, status: .created)
-            response.headers[.location] = try environ.path(to: "api link", ["code": link.code])
-            return response
+            let path = try environ.path(to: "api link", ["code": link.code])
+            return try .json(link, status: .created, ["Location": path])
         }
         api.get("/links/{code}", name: "api link") { environ in
             try .json(try links.update(try environ.route.value("code")))
         }
-        api.group("", [basicAuthentication(realm: "links", settings.admits)]) { admin in
+        api.group("", [basicAuthentication(realm: "links", admits)]) { admin in
             admin.delete("/links/{code}") { environ in
-                try links.update(try environ.route.value("code")) { $0 = nil }
+                let link = try links.update(try environ.route.value("code")) { $0 = nil }
+                tell("\(link.code) is gone.")
                 return .empty()
             }
         }
         api.get("/notes") { _ in try .json(notes.all) }
         api.get("/notes/{id}") { try .json(try notes.update(try $0.route.value("id"))) }
         api.put("/notes/{id}") { environ in
-            let text = try await environ.json(as: Text.self).text
+            let text = try await environ.json(as: NewText.self).text
             return try .json(try notes.update(try environ.route.value("id")) { $0?.text = text })
         }
     }
 
-    /// Stores the files of a form under random names; none of them, if one is refused.
-    private func upload(_ environ: Environ) async throws -> Response {
-        var files: [StoredFile] = []
-        for try await part in try environ.multipart() where part.filename != nil {
-            files.append(try await part.store(in: settings.uploads, upTo: settings.uploadLimit))
-        }
-        for file in files { _ = try await file.keep() }
-        return try await goHome(environ, saying: "\(files.count) files are kept.")
-    }
-
-    private func addLink(to url: String, code: String?) throws -> Link {
-        guard let url = URL(string: url), ["http", "https"].contains(url.scheme), url.host() != nil
+    private func addLink(to text: String, code: String?) throws -> Link {
+        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host() != nil
         else { throw HTTPError(.unprocessableContent, "A link leads to http or https.") }
         let code = code.flatMap { $0.isEmpty ? nil : $0 } ?? String(UUID().uuidString.prefix(8))
         let link = Link(code: code, url: url)
         try links.add(code, link)
+        tell("\(code) leads to \(url).")
         return link
     }
 
     private func goHome(_ environ: Environ, saying message: String) async throws -> Response {
         try await environ.session.update { $0["message"] = message }
         return .redirect(to: try environ.path(to: "home"))
+    }
+
+    private func tell(_ text: String) {
+        // The ids grow also from one process to the next.
+        news.publish(ServerSentEvent(text, id: Int(Date.now.timeIntervalSince1970 * 1e6)))
+    }
+
+    private func admits(_ user: String, _ word: String) -> Bool {
+        user == "admin" && password.map { areEqualInConstantTime(word, $0) } ?? false
     }
 }
