@@ -78,6 +78,7 @@ extension InMemoryConnection: ByteStream {
         guard !serverHasClosed else { return }
         (serverHasFinishedWriting, serverHasClosed) = (true, true)
         (expectations, onAlarm) = (nil, nil)
+        serverAlarm.stop()
         responses.truncate(to: min(sentCount, responseCapacity))
         sentCount = responses.count
         fail(TransportError(.clientDisconnected))

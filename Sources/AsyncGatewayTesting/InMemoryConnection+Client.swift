@@ -118,6 +118,7 @@ extension InMemoryConnection {
         responses.truncate(to: 0)
         sentCount = 0
         guard !serverHasClosed else { return }
+        serverAlarm.stop()
         fail(TransportError(.clientDisconnected))
         // A server that has ended its half has nothing left to do for this client.
         if !serverHasFinishedWriting { clientIsGone() }

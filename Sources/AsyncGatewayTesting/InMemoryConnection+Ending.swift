@@ -41,13 +41,14 @@ extension InMemoryConnection {
     }
 
     /// Lets the server neither read nor write any more, and resumes everybody who waits.
+    ///
+    /// The server's alarm still rings, as that of a socket that has failed does.
     func fail(_ error: any Error) {
         if failure == nil { failure = error }
         isBlocked = false
         readAlarm.stop()
         writeAlarm.stop()
         graceAlarm.stop()
-        serverAlarm.stop()
         endRead()
         endWrites()
         wake(.receiving)

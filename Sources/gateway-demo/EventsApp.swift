@@ -3,13 +3,16 @@ import AsyncGatewayToolkit
 
 /// A live stream: an event each 100 ms, whose ids count from 1, or from where the client has left it.
 ///
-/// `?every=` has another number of milliseconds, and `?count=` ends it after so many.
+/// `?every=` has another number of milliseconds, and `?count=` ends it after so many. After `?quiet=`
+/// milliseconds without an event a comment is sent.
 let eventsApp = application { environ in
     let last = environ.lastEventID.flatMap { Int(digits: $0.utf8) } ?? 0
     let ticks = Ticks(
         after: min(last, largestID), count: environ.queryNumber("count", default: 1 << 30),
         every: .milliseconds(environ.queryNumber("every", default: 100)))
-    return .events(ticks, for: environ, goodbye: goodbye)
+    return .events(
+        ticks, for: environ, goodbye: goodbye,
+        keepAlive: .milliseconds(environ.queryNumber("quiet", default: 15_000)))
 }
 
 private let largestID = 1 << 53

@@ -131,6 +131,43 @@ struct FilledSilenceTests {
         #expect(clock.now == start)
     }
 
+    @Test func `a client that does not take the filler is given up, though its body waits`()
+        async throws
+    {
+        let app: Application = { [journal] environ, startResponse in
+            try await startResponse(.ok, ["Content-Type": "text/plain"])
+            let body = ResponseBody.producing { write in
+                try await write("tea")
+                do {
+                    try await waitForCancellation()
+                } catch {
+                    journal.note("cancelled: \(String(describing: environ.interruption))")
+                    throw error
+                }
+            }
+            return body.fillingSilence(with: Array("~".utf8), every: .seconds(20))
+        }
+        try await withConnection(to: app, over: Network(responseCapacity: 0)) { scene in
+            try await scene.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            var text = ""
+            while !text.hasSuffix("tea\r\n") {
+                text += String(decoding: try await scene.client.receive(), as: UTF8.self)
+            }
+            // The filler is written at 20 seconds, and not taken for 60.
+            for deadline in [20, 40, 60, 80, 100] {
+                while !scene.clock.deadlines.contains(scene.start + .seconds(deadline)) {
+                    await Task.yield()
+                }
+                scene.clock.advance(
+                    by: scene.clock.now.duration(to: scene.start + .seconds(deadline)))
+            }
+
+            let reason = Interruption?.some(.clientDisconnected)
+            try await journal.wait(for: "cancelled: \(String(describing: reason))")
+            #expect(scene.errors.entries == [])
+        }
+    }
+
     @Test func `the alarm of a response is not that of the next one`() async throws {
         try await withConnection(to: app()) { scene in
             feed.finish()

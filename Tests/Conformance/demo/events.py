@@ -64,6 +64,25 @@ def _(setting):
     see(response.body.decode() == OPENING + event(1) + event(2), response.body)
 
 
+@check("a comment comes in each silence, and never behind the end")
+def _(setting):
+    response = ask(setting, "count=2&every=500&quiet=200")
+    comments = OPENING + OPENING
+    see(response.body.decode() == OPENING + comments + event(1) + comments + event(2), response.body)
+
+
+@check("a silence of nothing does no harm")
+def _(setting):
+    response = ask(setting, "count=1&every=300&quiet=0")
+    see(re.fullmatch(r"(:\n\n){10,}id: 1\ndata: tick 1\n\n", response.body.decode()), response.body)
+
+
+@check("comments come over HTTP/1.0, too")
+def _(setting):
+    response = ask(setting, "count=1&every=500&quiet=200", version="HTTP/1.0")
+    see(response.body.decode() == 3 * OPENING + event(1), response.body)
+
+
 @check("HEAD of /events is answered at once, and the connection goes on")
 def _(setting):
     with setting.demo.connect() as client:
