@@ -9,6 +9,7 @@ public enum OverflowPolicy: Sendable {
 
     /// It receives what waits for it, and then its sequence ends.
     ///
-    /// It knows so that it has missed something, and can come back for it: what an `EventSource` does.
+    /// So it is told that it has missed something, and can subscribe again for what the history has: an
+    /// `EventSource` does that by itself.
     case end
 }
