@@ -42,6 +42,8 @@ enum FolderReader {
     private static func open(
         _ path: [UInt8], below root: [UInt8]
     ) throws(TransportError) -> Int32 {
+        // openat(2) would end a path at its NUL.
+        guard !root.contains(0), !path.contains(0) else { throw failure(path, EINVAL) }
         let flags = O_RDONLY | O_CLOEXEC | O_DIRECTORY
         var number = openat(AT_FDCWD, terminated(root[...]), flags)
         for segment in path.split(separator: UInt8(ascii: "/")) where number >= 0 {
@@ -92,8 +94,9 @@ enum FolderReader {
         }
     }
 
-    private static func failure(_ path: [UInt8]) -> TransportError {
-        let number = errno
+    private static func failure(
+        _ path: [UInt8], _ number: Int32 = errno
+    ) -> TransportError {
         let isShortage = [EMFILE, ENFILE, ENOMEM].contains(number)
         return TransportError(
             isShortage ? .resourcesExhausted : .cannotOpenFile, call: "open",

@@ -34,7 +34,7 @@ public struct StaticFiles: Sendable {
     /// What caches are told, by the first rule that applies; nothing by default.
     public var cacheRules: [CacheRule] = []
 
-    /// Whether a folder without a page is answered with a list of what is in it.
+    /// Whether a folder without a page is answered with a list of what is in it, at most 5,000 names.
     public var listsFolders = false
 
     /// Whether files below `/.well-known/` are served. (RFC 8615)
