@@ -43,7 +43,7 @@ extension Response {
 /// routes.group("/notes", [conditionalResponses()]) { notes in notes.get("/{id}", showNote) }
 /// ```
 ///
-/// It takes the response as a value, which costs about as much as one more app.
+/// It takes the response as a value; the body is passed on unread.
 ///
 /// - Returns: the middleware.
 public func conditionalResponses() -> Middleware {

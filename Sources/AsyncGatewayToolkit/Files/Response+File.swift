@@ -42,7 +42,8 @@ extension Response {
         }
         switch environ.rangeSelection(of: size, Validators(headers)) {
         case .one(let range): return try await sending(range, of: file, size)
-        case .several(let ranges) where !headers.contains(.contentEncoding):
+        // Of a size that leaves room for the heads of the parts in the length of the body.
+        case .several(let ranges) where !headers.contains(.contentEncoding) && size < Int.max / 2:
             return sending(ranges, of: file, size)
         case .whole, .several: return try await sendingWhole(file)
         case .unsatisfiable:
