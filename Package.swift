@@ -55,7 +55,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "gateway-demo",
-      dependencies: ["AsyncGateway", "AsyncGatewayToolkit"],
+      dependencies: ["AsyncGateway", "AsyncGatewayToolkit", "LinksAndNotes"],
       swiftSettings: settings
     ),
     .testTarget(

@@ -1,11 +1,14 @@
 import AsyncGateway
+import LinksAndNotes
 
 /// All apps of the demonstration, each mounted under the first segment of the path.
 ///
-/// - Throws: as ``routedSite()`` does.
+/// - Throws: as ``routedSite()`` does, and for a malformed variable of the example's, such as
+///   `LINKS_TIMEOUT`.
 func demoSite(root: String?) throws -> Application {
     let files = fileApp(root: root)
     let routes = try routedSite()
+    let example = try Site().app()
     return { request, startResponse in
         var environ = request
         // The root has no segment to mount by, so the request is passed on unchanged.
@@ -14,8 +17,11 @@ func demoSite(root: String?) throws -> Application {
         }
         // The patterns of its routes are whole paths.
         if name == "route" { return try await routes(request, startResponse) }
-        let app = name == "file" ? files : mountedApp(name)
-        return try await app(environ, startResponse)
+        switch name {
+        case "file": return try await files(environ, startResponse)
+        case "app": return try await example(environ, startResponse)
+        default: return try await mountedApp(name)(environ, startResponse)
+        }
     }
 }
 

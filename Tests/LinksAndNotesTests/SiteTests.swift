@@ -286,7 +286,7 @@ struct SiteTests {
     }
 
     @Test func `links are right where the site is mounted`() async throws {
-        let app = try Site().app()
+        let app = try Site([:]).app()
         let router = try Router { $0.mount("/tea", app) }
         let client = TestClient(router.app, keepsCookies: true, followsRedirects: true)
 

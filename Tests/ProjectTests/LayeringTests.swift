@@ -31,7 +31,7 @@ struct LayeringTests {
             imports: ["AsyncGateway", "AsyncGatewayTransport", "Synchronization"]),
         Layer(
             target: "gateway-demo",
-            imports: libc.union(["AsyncGateway", "AsyncGatewayToolkit"])),
+            imports: libc.union(["AsyncGateway", "AsyncGatewayToolkit", "LinksAndNotes"])),
     ]
 
     @Test(arguments: layers)

@@ -20,18 +20,18 @@ public struct FolderFiles: FileSource {
         root = path.filePathBytes
     }
 
-    /// Opens the file at a path, away from the event loops.
+    /// Opens the file at a path; on an event loop it waits for no disk.
     ///
     /// - Returns: what is there.
     /// - Throws: `TransportError` for what says nothing about the path: without a descriptor, of a disk
     ///   that fails.
     public func open(_ path: [UInt8]) async throws -> FileLookup {
-        try await open([path]).first ?? .missing
-    }
-
-    /// Opens the files at several paths in one go.
-    public func open(_ paths: [[UInt8]]) async throws -> [FileLookup] {
-        try await offload { [root] in try paths.map { try Self.lookUp($0, below: root) } }
+        if path.isEmpty { return .folder }
+        do {
+            return .file(ServedFile(try await FileWrapper.open(path: path, below: root)))
+        } catch let error as TransportError {
+            return try Self.lookup(for: error)
+        }
     }
 
     /// The entries of a folder: files and folders.
@@ -43,15 +43,6 @@ public struct FolderFiles: FileSource {
                 if case .forbidden = try Self.lookup(for: error) { throw HTTPError(.forbidden) }
                 return nil
             }
-        }
-    }
-
-    private static func lookUp(_ path: [UInt8], below root: [UInt8]) throws -> FileLookup {
-        if path.isEmpty { return .folder }
-        do {
-            return .file(ServedFile(try FileWrapper(path: path, below: root)))
-        } catch let error as TransportError {
-            return try lookup(for: error)
         }
     }
 

@@ -1,5 +1,5 @@
 import AsyncGateway
-import Foundation
+import FoundationEssentials
 import Synchronization
 
 struct Link: Codable, Sendable { var code: String, url: URL, hits = 0 }

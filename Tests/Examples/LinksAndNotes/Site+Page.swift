@@ -1,6 +1,6 @@
 import AsyncGateway
 import AsyncGatewayToolkit
-import Foundation
+import FoundationEssentials
 
 extension Site {
     /// The page with everything on it, and the message of the form that was sent last, once.
@@ -30,28 +30,26 @@ extension Site {
 
     /// The page of an error.
     func page(_ problem: ErrorPages.Problem) async throws -> HTML {
-        let id = problem.environ.requestID ?? ""
-        let content: HTML = "<section><p>\(problem.detail)</p><p>Request \(id)</p></section>"
+        let content: HTML =
+            "<p>\(problem.detail)</p><p>Request \(problem.environ.requestID ?? "")</p>"
         return try await page("\(problem.status)", problem.environ, content)
     }
 
     /// A page of the site, whose links begin where it is mounted.
     private func page(_ title: String, _ environ: Environ, _ content: HTML) async throws -> HTML {
         let user = try await environ.session.values["user"]
-        let account: HTML =
-            user != nil
-            ? "<form method=\"post\" action=\"logout\"><button>Log out</button></form>"
-            : """
+        let login: HTML = """
             <form method="post" action="login"><input name="user" placeholder="name" aria-label="Name">
             <input name="password" type="password" placeholder="password" aria-label="Password">
             <button>Log in</button></form>
             """
+        let logout: HTML = #"<form method="post" action="logout"><button>Log out</button></form>"#
         return """
             <!doctype html><html lang="en"><meta charset="utf-8"><title>\(title)</title>
             <base href="\(PercentEncoding.encode(environ.scriptNameBytes, for: .path))/">
             <meta name="viewport" content="width=device-width"><link rel="stylesheet"
             href="static/site.css"><header><h1><a href="./">\(title)</a></h1>
-            <p>Welcome, \(user ?? "guest").</p>\(account)</header><main>\(content)</main></html>
+            <p>Welcome, \(user ?? "guest").</p>\(user == nil ? login : logout)</header><main>\(content)</main></html>
 
             """
     }

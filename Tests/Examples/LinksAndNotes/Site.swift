@@ -1,22 +1,18 @@
 public import AsyncGateway
 import AsyncGatewayFoundation
 import AsyncGatewayToolkit
-import Foundation
+public import FoundationEssentials
 
 /// Short links, notes and uploads: pages, forms, live news, and an API in JSON.
 public struct Site: Sendable {
-    private let password: String?
-    private let uploads: String
-    private let uploadLimit: Int
-    private let timeout: Duration
+    private let password: String?, uploads: String, uploadLimit: Int, timeout: Duration
     private let files: any FileSource
-    let links = Shelf<String, Link>()
-    let notes = Shelf<Int, Note>()
+    let links = Shelf<String, Link>(), notes = Shelf<Int, Note>()
     private let news = Broadcast<ServerSentEvent>(history: 100)
 
     /// A site whose settings are the variables `LINKS_PASSWORD` (of the user `admin`), `LINKS_UPLOADS`
     /// and `LINKS_STATIC` (folders), `LINKS_UPLOAD_LIMIT` (bytes) and `LINKS_TIMEOUT` (seconds).
-    public init(_ environment: [String: String] = [:]) throws {
+    public init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         let numbers = NamedValues(environment.map { ($0.key, $0.value) })
         password = environment["LINKS_PASSWORD"]
         uploads = environment["LINKS_UPLOADS"] ?? "uploads"
