@@ -56,7 +56,7 @@ private func exampleOfRules(files: inout StaticFiles) {
 
 private func exampleOfReport() -> Application {
     let report = application { environ in
-        let file = try await offload { try FileWrapper(path: "/srv/reports/2026.pdf") }
+        let file = try await FileWrapper.open(path: "2026.pdf", below: "/srv/reports")
         let type: Headers = ["Content-Type": "application/pdf"]
         return try await .file(ServedFile(file), type, for: environ)
     }

@@ -28,7 +28,8 @@ public struct FolderFiles: FileSource {
     public func open(_ path: [UInt8]) async throws -> FileLookup {
         if path.isEmpty { return .folder }
         do {
-            return .file(ServedFile(try await FileWrapper.open(path: path, below: root)))
+            let file = try await FileWrapper.open(path: path, below: root, blockSize: 1 << 16)
+            return .file(ServedFile(file))
         } catch let error as TransportError {
             return try Self.lookup(for: error)
         }

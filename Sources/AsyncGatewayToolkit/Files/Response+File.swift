@@ -6,7 +6,7 @@ extension Response {
     ///
     /// ```swift
     /// let report = application { environ in
-    ///     let file = try await offload { try FileWrapper(path: "/srv/reports/2026.pdf") }
+    ///     let file = try await FileWrapper.open(path: "2026.pdf", below: "/srv/reports")
     ///     let type: Headers = ["Content-Type": "application/pdf"]
     ///     return try await .file(ServedFile(file), type, for: environ)
     /// }

@@ -64,10 +64,4 @@ public struct ServedFile: Sendable {
         case .other(let reading): try await reading(part)
         }
     }
-
-    /// A body of a part, to be read within another one.
-    func blocks(_ part: Range<Int>) async throws -> ResponseBody {
-        guard case .file(let file) = content else { return try await body(part) }
-        return ResponseBody(FileBlocks(file: file, range: part))
-    }
 }
