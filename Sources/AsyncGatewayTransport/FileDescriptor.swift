@@ -16,6 +16,13 @@ package struct FileDescriptor: ~Copyable, Sendable {
         self.number = number
     }
 
+    /// Gives up the descriptor, which the caller has to close.
+    consuming func released() -> Int32 {
+        let number = number
+        discard self
+        return number
+    }
+
     deinit {
         // Nothing can be done after a failure: on Linux the descriptor is closed in any case.
         _ = close(number)

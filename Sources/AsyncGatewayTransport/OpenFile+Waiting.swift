@@ -21,10 +21,25 @@ extension OpenFile {
     /// - Throws: as ``init(path:below:)`` does; `CancellationError`.
     package static func open(path: [UInt8], below root: [UInt8]) async throws -> OpenFile {
         if let file = try openCached(path: path, below: root) { return file }
-        return try await BlockingPool.shared.run { try OpenFile(path: path, below: root) }
+        return try await BlockingPool.shared.run {
+            learn(root)
+            return try OpenFile(path: path, below: root)
+        }
+    }
+
+    /// Finds out for ``openCached(path:below:)`` whether a folder is on a local file system.
+    private static func learn(_ root: [UInt8]) {
+        #if os(Linux)
+            guard !root.contains(0), let folder = owned(cag_open_path(terminated(root))) else {
+                return
+            }
+            _ = FileSystems.isLocal(folder.number)
+        #endif
     }
 
     /// Opens the file if the kernel finds it without waiting.
+    ///
+    /// It does so on a file system that ``open(path:below:)`` has found to be local.
     ///
     /// - Returns: `nil` if it does not, or if another call has to tell why it cannot be opened.
     /// - Throws: as ``init(path:below:)`` does.
@@ -36,7 +51,7 @@ extension OpenFile {
             guard !path.contains(0), !root.contains(0) else { return nil }
             // A file system of another kind may wait for whoever serves it, also in open(2).
             guard let folder = owned(cag_open_path_cached(terminated(root))),
-                cag_is_local(folder.number) != 0
+                FileSystems.isKnownAsLocal(folder.number)
             else { return nil }
             let flags = fileFlags | O_NOFOLLOW
             let number = cag_open_below_cached(folder.number, terminated(path), flags)
@@ -136,7 +151,7 @@ extension OpenFile {
     private func residence(of part: Range<Int64>) throws(FileReadError) -> Residence {
         for offset in Set([part.lowerBound, part.upperBound - 1]) {
             if try readCached(atMost: 1, from: offset) != nil { continue }
-            return isLocal ? .disk : .elsewhere
+            return descriptor.isLocal ? .disk : .elsewhere
         }
         return .memory
     }
@@ -158,16 +173,8 @@ extension OpenFile {
             let error = SystemError("read")
             if error.isWouldBlock || error.isInterruption { return nil }
             // The file system cannot tell (EOPNOTSUPP), or the kernel, or a filter of system calls.
-            guard isLocal else { return nil }
+            guard descriptor.isLocal else { return nil }
         #endif
         return try read(atMost: count, from: offset)
-    }
-
-    private var isLocal: Bool {
-        #if os(Linux)
-            cag_is_local(descriptor.number) != 0
-        #else
-            true
-        #endif
     }
 }

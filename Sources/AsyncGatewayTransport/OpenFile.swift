@@ -1,5 +1,3 @@
-internal import Synchronization
-
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -10,7 +8,7 @@ internal import Synchronization
 
 /// A regular file, open for reading at any offset.
 package final class OpenFile: Sendable {
-    let descriptor: FileDescriptor
+    let descriptor: OpenFileDescriptor
 
     /// The size when it was opened, in bytes; `nil` if it can be found only by reading to the end.
     package let size: Int64?
@@ -23,10 +21,9 @@ package final class OpenFile: Sendable {
 
     /// How many files the process has open by objects of this class.
     ///
-    /// Each has one descriptor of those that connections need too. Readable from any thread.
-    package static var openCount: Int { count.load(ordering: .relaxed) }
-
-    private static let count = Atomic(0)
+    /// Each has one descriptor of those that connections need too, until it is closed. Readable from any
+    /// thread.
+    package static var openCount: Int { OpenFileDescriptor.count }
 
     /// The kernel's number for the file, valid for as long as this object lives.
     package var descriptorNumber: Int32 { descriptor.number }
@@ -72,13 +69,8 @@ package final class OpenFile: Sendable {
         }
         size = Self.checkedSize(of: descriptor.number, information)
         modificationTime = Self.modificationTime(information)
-        self.descriptor = descriptor
-        // Last: `deinit` runs for an object that is complete, and for no other.
-        Self.count.add(1, ordering: .relaxed)
-    }
-
-    deinit {
-        Self.count.subtract(1, ordering: .relaxed)
+        let isLocal = FileSystems.isLocal(descriptor.number)
+        self.descriptor = OpenFileDescriptor(descriptor, isLocal: isLocal)
     }
 }
 

@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -17,6 +18,8 @@
 static const unsigned int rename_without_replacing = 1;
 static const long number_of_openat2 = 437;
 static const int read_without_waiting = 0x8;
+static const int described_by_itself = 0x1000;
+static const int described_without_waiting = 0x4000;
 static const uint64_t resolve_without_crossing = 0x01;
 static const uint64_t resolve_without_magic_links = 0x02;
 static const uint64_t resolve_without_links = 0x04;
@@ -28,6 +31,14 @@ struct way_to_open {
     uint64_t flags;
     uint64_t mode;
     uint64_t resolve;
+};
+
+// The kernel's `struct statx`, of which only the device is read.
+struct description {
+    uint32_t before[34];
+    uint32_t device_major;
+    uint32_t device_minor;
+    uint32_t behind[28];
 };
 
 int cag_available_cores(void) {
@@ -74,6 +85,15 @@ long cag_read_cached(int descriptor, void *bytes, size_t count, int64_t offset) 
     // A register of 64 bits has all of it in the first half.
     unsigned long high = sizeof low == 8 ? 0 : (unsigned long)(offset >> 32);
     return syscall(SYS_preadv2, descriptor, &vector, 1, low, high, read_without_waiting);
+}
+
+uint64_t cag_known_device(int descriptor) {
+    struct description description;
+    int flags = described_by_itself | described_without_waiting;
+    if (syscall(SYS_statx, descriptor, "", flags, 0, &description) != 0) {
+        return 0;
+    }
+    return makedev(description.device_major, description.device_minor);
 }
 
 int cag_is_local(int descriptor) {

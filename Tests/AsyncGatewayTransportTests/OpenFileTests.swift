@@ -35,11 +35,21 @@ struct OpenFileTests {
     }
 
     #if os(Linux)
-        @Test func `a file that the system knows of is opened at once`() throws {
-            let root = Array(folder.path.utf8)
+        @Test func `a file that the system knows of is opened at once`() async throws {
+            let (path, root) = (Array("tea/green".utf8), Array(folder.path.utf8))
 
-            #expect(try OpenFile(path: "tea/green", below: folder.path).size == 6)
-            #expect(try OpenFile.openCached(path: Array("tea/green".utf8), below: root)?.size == 6)
+            #expect(try await OpenFile.open(path: path, below: root).size == 6)
+            #expect(try OpenFile.openCached(path: path, below: root)?.size == 6)
+        }
+
+        @Test func `a folder is known as local once that was found out`() throws {
+            let folder = FileDescriptor(owning: open("/dev/pts", O_RDONLY | O_DIRECTORY))
+            let memory = FileDescriptor(owning: open("/proc", O_RDONLY | O_DIRECTORY))
+
+            #expect(!FileSystems.isLocal(folder.number))
+            #expect(!FileSystems.isKnownAsLocal(folder.number))
+            #expect(FileSystems.isLocal(memory.number))
+            #expect(FileSystems.isKnownAsLocal(memory.number))
         }
 
         @Test(arguments: ["up/secret", "tea/up/secret", "green", "tea/missing", "tea", "tea/.."])
@@ -88,6 +98,19 @@ struct OpenFileTests {
         files = []
         #expect(OpenFile.openCount >= 300)
         withExtendedLifetime(copies) {}
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+    func `a descriptor is closed, aside if its file is not local`(_ isLocal: Bool) throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        let output = FileDescriptor(owning: ends[0])
+
+        _ = OpenFileDescriptor(FileDescriptor(owning: ends[1]), isLocal: isLocal)
+
+        var byte: UInt8 = 0
+        // Waits for the end of the pipe's input.
+        #expect(read(output.number, &byte, 1) == 0)
     }
 
     @Test func `files that are closed, or were not opened, are not counted`() throws {

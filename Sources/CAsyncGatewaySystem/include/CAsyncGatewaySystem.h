@@ -50,8 +50,12 @@ int cag_open_below_cached(int folder, const char *path, int flags);
 /// EOPNOTSUPP where the file system cannot tell (preadv2).
 long cag_read_cached(int descriptor, void *bytes, size_t count, int64_t offset);
 
+/// The device of a file or a folder, as fstat has it, without asking a network or another process (statx);
+/// 0 if the system cannot tell.
+uint64_t cag_known_device(int descriptor);
+
 /// Whether a file is on a file system of this machine's disks or its memory: none of a network, nor one
-/// that another process serves.
+/// that another process serves, which are asked, and waited for.
 int cag_is_local(int descriptor);
 
 /// The `NAME=value` at that place of the process's environment; NULL behind the last.
