@@ -147,6 +147,43 @@ let package = Package(
       path: "Tests/Examples/LinksAndNotes/Main",
       swiftSettings: settings
     ),
+    .target(
+      name: "TeaAPI",
+      dependencies: ["AsyncGateway", "AsyncGatewayFoundation", "AsyncGatewayToolkit"],
+      path: "Tests/Examples/TeaAPI",
+      exclude: ["Main"],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "tea-api",
+      dependencies: ["AsyncGateway", "TeaAPI"],
+      path: "Tests/Examples/TeaAPI/Main",
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "TeaAPITests",
+      dependencies: ["AsyncGateway", "AsyncGatewayTesting", "TeaAPI"],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Chat",
+      dependencies: ["AsyncGateway", "AsyncGatewayToolkit"],
+      path: "Tests/Examples/Chat",
+      exclude: ["Main"],
+      resources: [.embedInCode("Static/chat.css"), .embedInCode("Static/chat.js")],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "chat",
+      dependencies: ["AsyncGateway", "Chat"],
+      path: "Tests/Examples/Chat/Main",
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "ChatTests",
+      dependencies: ["AsyncGateway", "AsyncGatewayTesting", "Chat"],
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "LinksAndNotesTests",
       dependencies: [

@@ -7,7 +7,7 @@ internal import Synchronization
 /// the answers are kept, for loops that may not ask.
 ///
 /// An unmounted file system may leave its number to another. One that was not local is then taken for
-/// not local, which costs a thread. One that was local is asked again with each file that is opened there.
+/// not local, which costs a thread. One that was local is asked again with each file that a thread opens there.
 enum FileSystems {
     /// As many as no machine has, so that what is kept is bounded.
     private static let most = 1000

@@ -27,6 +27,20 @@ extension OpenFile {
         }
     }
 
+    /// Opens a file as ``open(path:below:)`` does, if there is something at that path.
+    ///
+    /// - Returns: `nil` for a path at which nothing is.
+    /// - Throws: as ``open(path:below:)`` does.
+    package static func openIfPresent(
+        path: [UInt8], below root: [UInt8]
+    ) async throws -> OpenFile? {
+        do {
+            return try await open(path: path, below: root)
+        } catch let error as SystemError where error.errorNumber == ENOENT {
+            return nil
+        }
+    }
+
     /// Finds out for ``openCached(path:below:)`` whether a folder is on a local file system.
     private static func learn(_ root: [UInt8]) {
         #if os(Linux)
@@ -56,7 +70,7 @@ extension OpenFile {
             let flags = fileFlags | O_NOFOLLOW
             let number = cag_open_below_cached(folder.number, terminated(path), flags)
             let error = SystemError(operation)
-            if let file = owned(number) { return try OpenFile(file, operation) }
+            if let file = owned(number) { return try OpenFile(file, operation, isLocal: true) }
             if [ENOENT, EACCES].contains(error.errorNumber) { throw error }
         #endif
         return nil

@@ -58,8 +58,11 @@ package final class OpenFile: Sendable {
             operation)
     }
 
+    /// A file that has just been opened; `isLocal` is `nil` if that is to be found out, which waits for who
+    /// serves the file.
     init(
-        _ descriptor: consuming FileDescriptor, _ operation: SystemError.Operation
+        _ descriptor: consuming FileDescriptor, _ operation: SystemError.Operation,
+        isLocal: Bool? = nil
     ) throws(SystemError) {
         var information = stat()
         guard fstat(descriptor.number, &information) == 0 else { throw SystemError(operation) }
@@ -69,8 +72,8 @@ package final class OpenFile: Sendable {
         }
         size = Self.checkedSize(of: descriptor.number, information)
         modificationTime = Self.modificationTime(information)
-        let isLocal = FileSystems.isLocal(descriptor.number)
-        self.descriptor = OpenFileDescriptor(descriptor, isLocal: isLocal)
+        let isKnownToBeLocal = isLocal ?? FileSystems.isLocal(descriptor.number)
+        self.descriptor = OpenFileDescriptor(descriptor, isLocal: isKnownToBeLocal)
     }
 }
 

@@ -19,10 +19,12 @@ extension FileWrapper {
     /// The value of a `Last-Modified` field; `nil` where ``size`` is.
     ///
     /// A time in the future becomes that at which the file was opened. (RFC 9110 §8.8.2.1)
-    public var lastModified: String? {
+    public var lastModified: String? { lastModifiedSeconds.map(httpDate) }
+
+    /// What ``lastModified`` says, in seconds since 1970-01-01 00:00:00 UTC.
+    public var lastModifiedSeconds: Int? {
         sizedFile.map { file in
-            let seconds = Int(file.modificationTime.components.seconds)
-            return httpDate(unixSeconds: Swift.min(seconds, file.openingSeconds))
+            Swift.min(Int(file.modificationTime.components.seconds), file.openingSeconds)
         }
     }
 

@@ -118,6 +118,23 @@ public struct FileWrapper: AsyncSequence, Sendable {
         }
     }
 
+    /// Opens the file at `path` below the folder `root` as ``open(path:below:range:blockSize:)`` does, if
+    /// there is something.
+    ///
+    /// - Returns: the file; `nil` for a path at which nothing is, which costs less than an error.
+    /// - Throws: as ``open(path:below:range:blockSize:)`` does.
+    public static func openIfPresent(
+        path: some FilePathConvertible, below root: some FilePathConvertible, blockSize: Int = 8192
+    ) async throws -> FileWrapper? {
+        do {
+            let file = try await OpenFile.openIfPresent(
+                path: path.filePathBytes, below: root.filePathBytes)
+            return file.map { FileWrapper(whole: $0, blockSize: blockSize) }
+        } catch let error as SystemError {
+            throw TransportError(opening: error)
+        }
+    }
+
     /// A part of an open file, read in blocks that are large because it is to be copied as a whole.
     init(_ file: OpenFile, _ range: Range<Int64>, blockSize: Int = 1 << 16) {
         source = .file(OpenFilePosition(file, from: range.lowerBound, to: range.upperBound))

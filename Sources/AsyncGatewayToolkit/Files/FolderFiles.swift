@@ -28,8 +28,9 @@ public struct FolderFiles: FileSource {
     public func open(_ path: [UInt8]) async throws -> FileLookup {
         if path.isEmpty { return .folder }
         do {
-            let file = try await FileWrapper.open(path: path, below: root, blockSize: 1 << 16)
-            return .file(ServedFile(file))
+            let file = try await FileWrapper.openIfPresent(
+                path: path, below: root, blockSize: 1 << 16)
+            return file.map { .file(ServedFile($0)) } ?? .missing
         } catch let error as TransportError {
             return try Self.lookup(for: error)
         }

@@ -28,7 +28,7 @@ public struct ServedFile: Sendable {
         size = file.size
         validators = Validators(
             entityTag: file.entityTag.flatMap(EntityTag.init),
-            lastModified: file.lastModified.flatMap { unixSeconds(httpDate: $0) })
+            lastModified: file.lastModifiedSeconds)
     }
 
     /// Bytes in memory.

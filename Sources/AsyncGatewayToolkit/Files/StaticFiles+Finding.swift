@@ -38,22 +38,29 @@ extension StaticFiles {
 
     /// Looks for what is at a path.
     ///
+    /// - Parameters:
+    ///   - path: the path.
+    ///   - forms: the compressed forms that the client may get.
+    /// - Returns: what is there.
     /// - Throws: `HTTPError` of 403 for what may not be read; what the source throws.
-    func find(_ path: StaticPath) async throws -> Finding {
-        if path.isFolder { return try await findPage(of: path) }
-        switch try await open(path.bytes) {
+    func find(_ path: StaticPath, _ forms: [Precompression]) async throws -> Finding {
+        if path.isFolder { return try await findPage(of: path, forms) }
+        switch try await open(path.bytes, forms) {
         case .found(let file): return .file(file)
         case .other(.folder):
             // A redirect to what is not there would tell that there is a folder, and help nobody.
-            if case .missing = try await findPage(of: path) { return .missing }
+            if case .missing = try await findPage(of: path, []) { return .missing }
             return .folder
         case .other: return .missing
         }
     }
 
-    private func findPage(of folder: StaticPath) async throws -> Finding {
+    private func findPage(
+        of folder: StaticPath, _ forms: [Precompression]
+    ) async throws -> Finding {
         for name in indexNames {
-            if case .found(let file) = try await open(folder.child(name)) { return .file(file) }
+            let opened = try await open(folder.child(name), forms)
+            if case .found(let file) = opened { return .file(file) }
         }
         guard listsFolders,
             let entries = try await source.entries(of: folder.bytes, upTo: FolderListing.limit)
@@ -62,9 +69,9 @@ extension StaticFiles {
     }
 
     /// The file at a path of one's own, such as ``fallback``.
-    func page(_ path: String) async throws -> FoundFile? {
+    func page(_ path: String, _ forms: [Precompression] = []) async throws -> FoundFile? {
         let path = Array(path.utf8.drop { $0 == UInt8(ascii: "/") })
-        guard case .found(let file) = try await open(path) else { return nil }
+        guard case .found(let file) = try await open(path, forms) else { return nil }
         return file
     }
 
@@ -73,10 +80,10 @@ extension StaticFiles {
         case other(FileLookup)
     }
 
-    private func open(_ path: [UInt8]) async throws -> Opened {
-        let paths = [path] + precompressed.map { path + Array($0.suffix.utf8) }
+    private func open(_ path: [UInt8], _ forms: [Precompression]) async throws -> Opened {
+        let paths = [path] + forms.map { path + Array($0.suffix.utf8) }
         let lookups = try await source.open(paths)
-        if let file = FoundFile(path, precompressed, lookups) { return .found(file) }
+        if let file = FoundFile(path, forms, lookups) { return .found(file) }
         if case .forbidden? = lookups.first { throw HTTPError(.forbidden) }
         return .other(lookups.first ?? .missing)
     }

@@ -8,7 +8,8 @@ extension StaticFiles {
         guard let path = StaticPath(environ, servesWellKnown: servesWellKnown) else {
             return try await notFound()
         }
-        switch try await find(path) {
+        let forms = forms(for: environ)
+        switch try await find(path, forms) {
         case .file(let file): return try await send(file, to: environ)
         case .listing(let entries):
             return .html(FolderListing(entries, of: path, in: environ).html)
@@ -17,11 +18,21 @@ extension StaticFiles {
             return .redirect(
                 to: path.withSlash + (query.isEmpty ? "" : "?" + query), status: .permanentRedirect)
         case .missing:
-            guard path.isPage, let fallback, let file = try await page(fallback) else {
+            guard path.isPage, let fallback, let file = try await page(fallback, forms) else {
                 return try await notFound()
             }
             return try await send(file, to: environ)
         }
+    }
+
+    /// The compressed forms that a client may get: those that it names, or all if it names any.
+    private func forms(for environ: Environ) -> [Precompression] {
+        guard !precompressed.isEmpty, let accepted = environ["HTTP_ACCEPT_ENCODING"] else {
+            return []
+        }
+        let bytes = accepted.asciiLowercase.utf8[...]
+        if bytes.contains(UInt8(ascii: "*")) { return precompressed }
+        return precompressed.filter { bytes.firstRange(of: $0.coding.utf8) != nil }
     }
 
     private func notFound() async throws -> Response {
@@ -39,11 +50,8 @@ extension StaticFiles {
         if let rule = cacheRules.first(where: { $0.applies(to: found.path) }) {
             headers.add(.cacheControl, rule.value)
         }
-        guard !found.compressed.isEmpty else {
-            return try await .file(found.file, headers, for: environ)
-        }
-        // RFC 9110 §12.5.5: also on a response without a coding, which others must not get.
-        headers.add(.vary, "Accept-Encoding")
+        // RFC 9110 §12.5.5: also where it makes no difference, for which all forms would have to be looked for.
+        if !precompressed.isEmpty { headers.add(.vary, "Accept-Encoding") }
         guard let (form, file) = found.preferred(by: environ) else {
             return try await .file(found.file, headers, for: environ)
         }

@@ -23,8 +23,8 @@ public struct StaticFiles: Sendable {
     /// The compressed forms that lie beside files, the one that is sent to clients that like all alike
     /// first; none by default.
     ///
-    /// `.all` has those that browsers know. The response has a coding that the client accepts, and says `Vary: Accept-Encoding` if there are
-    /// others. A form that was changed before the file itself is out of date, and is not sent; copy
+    /// `.all` has those that browsers know. The response has a coding that the client accepts, and each says
+    /// `Vary: Accept-Encoding`. A form that was changed before the file itself is out of date, and is not sent; copy
     /// files with their times, or the file first.
     public var precompressed: [Precompression] = []
 
