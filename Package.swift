@@ -174,7 +174,7 @@ let package = Package(
       swiftSettings: settings
     ),
     .executableTarget(
-      name: "chat",
+      name: "chat-example",
       dependencies: ["AsyncGateway", "Chat"],
       path: "Tests/Examples/Chat/Main",
       swiftSettings: settings
