@@ -1,12 +1,13 @@
 import AsyncGateway
-import FoundationEssentials
+import Foundation
 import TeaAPI
 
+/// A server of the API.
 @main
 struct Main {
     static func main() async throws {
         guard let token = ProcessInfo.processInfo.environment["TEA_TOKEN"], !token.isEmpty else {
-            ErrorStream.standardError.write("tea-api: TEA_TOKEN has to be set\n")
+            ErrorStream.standardError.write("tea-api: set TEA_TOKEN to what clients have to send\n")
             exit(1)
         }
         var configuration = AsyncGatewayServer.Configuration()
