@@ -138,7 +138,10 @@ let package = Package(
       dependencies: ["AsyncGateway", "AsyncGatewayFoundation", "AsyncGatewayToolkit"],
       path: "Tests/Examples/LinksAndNotes",
       exclude: ["Main"],
-      resources: [.embedInCode("Static/site.css"), .embedInCode("Static/live.js")],
+      resources: [
+        .embedInCode("Static/site.css"), .embedInCode("Static/live.js"),
+        .embedInCode("Static/icon.svg"),
+      ],
       swiftSettings: settings
     ),
     .executableTarget(

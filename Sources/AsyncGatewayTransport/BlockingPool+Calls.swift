@@ -13,13 +13,13 @@ extension BlockingPool {
         _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         let call = PooledCall(work)
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
                 call.wait(continuation)
                 do {
                     call.enqueued(as: try enqueue { call.make() })
                 } catch {
-                    call.end(throwing: error)
+                    call.end(.failure(error))
                 }
                 // A cancellation before now has not known the number of the work.
                 if Task.isCancelled { cancel(call) }
@@ -27,19 +27,23 @@ extension BlockingPool {
         } onCancel: {
             cancel(call)
         }
+        return try call.takeResult()
     }
 
     private func cancel(_ call: PooledCall<some Sendable>) {
         if let number = call.number { withdraw(number) }
-        call.end(throwing: CancellationError())
+        call.end(.failure(CancellationError()))
     }
 }
 
 /// Work and the task that waits for it; either the work begins or the wait ends before that.
 private final class PooledCall<Value: Sendable>: Sendable {
     private struct State {
-        var continuation: CheckedContinuation<Value, any Error>?
+        var continuation: CheckedContinuation<Void, Never>?
         var number: UInt64?
+        /// Handed over by the lock, and not by the continuation, of which the thread sanitizer does not know
+        /// that what was done before it comes first.
+        var result: Result<Value, any Error>?
     }
 
     private let work: @Sendable () throws -> Value
@@ -52,7 +56,7 @@ private final class PooledCall<Value: Sendable>: Sendable {
     /// The number of the work in the queue; `nil` before it has been added.
     var number: UInt64? { state.withLock(\.number) }
 
-    func wait(_ continuation: CheckedContinuation<Value, any Error>) {
+    func wait(_ continuation: CheckedContinuation<Void, Never>) {
         state.withLock { $0.continuation = continuation }
     }
 
@@ -62,15 +66,28 @@ private final class PooledCall<Value: Sendable>: Sendable {
 
     /// Does the work, unless the wait has ended.
     func make() {
-        takeContinuation()?.resume(with: Result { try work() })
+        guard let continuation = takeContinuation() else { return }
+        let result = Result { try work() }
+        state.withLock { $0.result = result }
+        continuation.resume()
     }
 
     /// Ends the wait, unless the work has begun.
-    func end(throwing error: any Error) {
-        takeContinuation()?.resume(throwing: error)
+    func end(_ result: Result<Value, any Error>) {
+        guard let continuation = takeContinuation() else { return }
+        state.withLock { $0.result = result }
+        continuation.resume()
     }
 
-    private func takeContinuation() -> CheckedContinuation<Value, any Error>? {
+    /// What the wait has ended with.
+    func takeResult() throws -> Value {
+        guard let result = state.withLock(\.result) else {
+            preconditionFailure("a wait ends with a result")
+        }
+        return try result.get()
+    }
+
+    private func takeContinuation() -> CheckedContinuation<Void, Never>? {
         state.withLock { state in
             defer { state.continuation = nil }
             return state.continuation

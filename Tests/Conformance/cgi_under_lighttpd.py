@@ -248,12 +248,12 @@ def lighttpd_path():
 
 
 @contextmanager
-def serving(lighttpd, binary, folder):
-    """The port at which lighttpd serves the program as /demo.cgi."""
+def serving(lighttpd, command, folder, name="demo.cgi"):
+    """The port at which lighttpd serves a shell's command as a program of that name."""
     site = folder / "site"
-    site.mkdir()
-    program = site / "demo.cgi"
-    program.write_text(f"#!/bin/sh\nexec {shlex.quote(str(binary))} --cgi --validate\n")
+    program = site / name
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!/bin/sh\nexec {command}\n")
     program.chmod(0o755)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -363,7 +363,8 @@ def main():
         check_program(checks, binary, folder)
         lighttpd = lighttpd_path()
         if lighttpd:
-            with serving(lighttpd, binary, folder) as port:
+            command = f"{shlex.quote(str(binary))} --cgi --validate"
+            with serving(lighttpd, command, folder) as port:
                 check_under_lighttpd(checks, port, folder)
     print(f"{checks.passed} passed, {checks.failed} failed")
     return 0 if checks.failed == 0 and checks.passed > 0 else 1

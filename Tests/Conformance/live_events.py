@@ -29,6 +29,7 @@ sys.dont_write_bytecode = True
 from demo.checks import Failed, one_line, see  # noqa: E402
 from demo.client import BadResponse, request  # noqa: E402
 from demo.server import MIB, Demo, DidNotStart  # noqa: E402
+from peers import packages  # noqa: E402
 from peers.processes import inheriting, maximum_descriptors  # noqa: E402
 
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
@@ -208,7 +209,8 @@ http {{
     }}
 }}
 """)
-    with subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder],
+    program = shutil.which("nginx", path=packages.SEARCH)
+    with subprocess.Popen([program, "-c", folder / "nginx.conf", "-p", folder],
                           stderr=subprocess.DEVNULL) as process:
         try:
             wait_for(address)
@@ -255,7 +257,7 @@ def main():
         "listeners that have gone leave nothing behind": check_departures,
         "all streams end by themselves at SIGTERM": check_drain,
     }
-    if shutil.which("nginx"):
+    if shutil.which("nginx", path=packages.SEARCH):
         checks = {"nginx passes each event on as it comes": check_nginx, **checks}
     else:
         print("# nginx is not installed, and left out", flush=True)

@@ -123,7 +123,7 @@ struct TeaAPITests {
         let first = try await client.get("/teas?q=green+%26&limit=1")
         let link = try #require(first.headers["Link"])
 
-        #expect(link == "<?limit=1&after=1&q=green+%26>; rel=\"next\"")
+        #expect(link == "<?limit=1&after=1&q=green%20%26>; rel=\"next\"")
         let second = try await client.get("/teas?limit=1&after=1&q=green+%26")
         #expect(try read(second, as: [ShownTea].self).map(\.id) == [3])
         #expect(second.headers["Link"] == nil)

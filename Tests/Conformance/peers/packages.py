@@ -25,14 +25,21 @@ def program(name, package=None):
         raise Missing(f"{name} is missing, and this is no Debian: install it and try again")
     if os.geteuid() != 0:
         raise Missing(f"{name} is missing, and only root can install it: apt-get install {package}")
+    install(package)
+    if path := shutil.which(name, path=SEARCH):
+        return path
+    raise Missing(f"{name} is missing, and apt-get could not install it")
+
+
+def install(package):
+    """Tries to install a Debian package, after an update of the lists if that is needed."""
     # RUNLEVEL=1 keeps a package from starting a service of its own.
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    install = ["apt-get", "install", "-y", "--no-install-recommends", package]
-    for command in (install, ["apt-get", "update"], install):
-        subprocess.run(command, env=environment, capture_output=True)
-        if path := shutil.which(name, path=SEARCH):
-            return path
-    raise Missing(f"{name} is missing, and apt-get could not install it")
+    command = ["apt-get", "install", "-y", "--no-install-recommends", package]
+    for each in (command, ["apt-get", "update"], command):
+        done = subprocess.run(each, env=environment, capture_output=True)
+        if each is command and done.returncode == 0:
+            return
 
 
 def python_with(requirement):

@@ -18,7 +18,8 @@ extension Site {
             <input name="url" type="url" required placeholder="https://" aria-label="URL">
             <input name="code" placeholder="code" aria-label="Code"><button>Shorten</button></form>
             </section><section><h2>Notes</h2><ul>\(notes.all.map { "<li>\($0.text)</li>" })</ul>
-            <form method="post" action="notes"><input name="text" required aria-label="Text">
+            <form method="post" action="notes"><input name="text" required
+            placeholder="note" aria-label="Text">
             <button>Keep</button></form></section><section><h2>Files</h2>
             <form method="post" action="upload" enctype="multipart/form-data"><input type="file"
             name="file" multiple required aria-label="Files"><button>Send</button></form></section>
@@ -30,8 +31,10 @@ extension Site {
 
     /// The page of an error.
     func page(_ problem: ErrorPages.Problem) async throws -> HTML {
-        let content: HTML =
-            "<p>\(problem.detail)</p><p>Request \(problem.environ.requestID ?? "")</p>"
+        let content: HTML = """
+            <section><p>\(problem.detail)</p><p><a href="./">Home</a></p>
+            <small>Request \(problem.environ.requestID ?? "")</small></section>
+            """
         return try await page("\(problem.status)", problem.environ, content)
     }
 
@@ -47,9 +50,10 @@ extension Site {
         return """
             <!doctype html><html lang="en"><meta charset="utf-8"><title>\(title)</title>
             <base href="\(PercentEncoding.encode(environ.scriptNameBytes, for: .path))/">
-            <meta name="viewport" content="width=device-width"><link rel="stylesheet"
-            href="static/site.css"><header><h1><a href="./">\(title)</a></h1>
-            <p>Welcome, \(user ?? "guest").</p>\(user == nil ? login : logout)</header><main>\(content)</main></html>
+            <meta name="viewport" content="width=device-width">
+            <link rel="icon" href="static/icon.svg"><link rel="stylesheet" href="static/site.css">
+            <header><h1><a href="./">\(title)</a></h1><p>Welcome, \(user ?? "guest").</p>
+            \(user == nil ? login : logout)</header><main>\(content)</main></html>
 
             """
     }

@@ -18,7 +18,10 @@ public struct Site: Sendable {
         uploads = environment["LINKS_UPLOADS"] ?? "uploads"
         uploadLimit = try numbers.value("LINKS_UPLOAD_LIMIT", default: 10 << 20)
         timeout = .seconds(try numbers.value("LINKS_TIMEOUT", default: 30))
-        let embedded = ["site.css": PackageResources.site_css, "live.js": PackageResources.live_js]
+        let embedded = [
+            "site.css": PackageResources.site_css, "live.js": PackageResources.live_js,
+            "icon.svg": PackageResources.icon_svg,
+        ]
         files = environment["LINKS_STATIC"].map { FolderFiles($0) } ?? EmbeddedFiles(embedded)
     }
 

@@ -1,0 +1,1 @@
+"""The example "links and notes" in a browser, behind a proxy, and as a CGI program."""
