@@ -178,7 +178,8 @@ def _(window, site):
     since = len(site.log)
     window.reload()
     see_style(window)
-    statuses = [match[1] for line in site.log[since:] if (match := STYLE.search(line))]
+    lines = site.server.errors.settled(since)
+    statuses = [match[1] for line in lines if (match := STYLE.search(line))]
     see(set(statuses) <= {"304"}, statuses)
 
 
