@@ -70,6 +70,16 @@ struct SiteTests {
         #expect(response.status == .unprocessableContent)
     }
 
+    @Test(arguments: ["..", ".", "a/b", "a b", "%2e", String(repeating: "a", count: 65)])
+    func `a code that no path can have is a 422, and leaves the page as it is`(_ code: String)
+        async throws
+    {
+        let form = TestBody.form(["url": "https://tea.example/", "code": code])
+
+        #expect(try await client.post("/links", body: form).status == .unprocessableContent)
+        #expect(try await client.get("/").status == .ok)
+    }
+
     @Test func `a code that is taken is a 409, and one that is missing a 404`() async throws {
         let form = TestBody.form(["url": "https://tea.example/", "code": "tea"])
         _ = try await client.post("/links", body: form)
@@ -296,10 +306,10 @@ struct SiteTests {
         let client = TestClient(router.app, keepsCookies: true, followsRedirects: true)
 
         let page = try await client.post(
-            "/tea/links", body: .form(["url": "https://tea.example/", "code": "a b"]))
+            "/tea/links", body: .form(["url": "https://tea.example/", "code": "a-b"]))
 
         #expect(page.redirects == ["/tea/"])
-        #expect(page.text.contains("href=\"/tea/l/a%20b\""))
+        #expect(page.text.contains("href=\"/tea/l/a-b\""))
         #expect(page.text.contains("<base href=\"/tea/\">"))
     }
 

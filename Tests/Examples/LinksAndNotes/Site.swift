@@ -129,6 +129,9 @@ public struct Site: Sendable {
         guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host() != nil
         else { throw HTTPError(.unprocessableContent, "A link leads to http or https.") }
         let code = code.flatMap { $0.isEmpty ? nil : $0 } ?? String(UUID().uuidString.prefix(8))
+        guard code.wholeMatch(of: /[A-Za-z0-9_-]{1,64}/) != nil else {
+            throw HTTPError(.unprocessableContent, "A code has 1 to 64 letters, digits, - and _.")
+        }
         let link = Link(code: code, url: url)
         try links.add(code, link)
         tell("\(code) leads to \(url).")
