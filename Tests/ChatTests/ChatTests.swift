@@ -13,7 +13,7 @@ struct ChatTests {
 
     init() throws {
         let clock = clock
-        chat = Chat(now: { clock.now })
+        chat = Chat(lastID: 0, now: { clock.now })
         app = try chat.app()
     }
 

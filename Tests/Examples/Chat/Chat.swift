@@ -5,11 +5,17 @@ import AsyncGatewayToolkit
 public struct Chat: Sendable {
     private let now: @Sendable () -> ContinuousClock.Instant
     private let live = Broadcast<ServerSentEvent>(history: Room.memory)
-    let room = Room()
+    let room: Room
 
-    /// - Parameter now: the time by which nobody speaks too often.
-    public init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
-        self.now = now
+    /// - Parameters:
+    ///   - lastID: what the ids of the messages begin behind; by default anywhere, so that a browser that
+    ///     knows those of an earlier process gets all messages of this one.
+    ///   - now: the time by which nobody speaks too often.
+    public init(
+        lastID: Int = .random(in: 0..<1 << 50),
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        (room, self.now) = (Room(lastID: lastID), now)
     }
 
     public func app() throws -> Application {

@@ -12,7 +12,7 @@ struct Message: Sendable {
 final class Room: Sendable {
     private struct State {
         var messages: [Message] = []
-        var lastID = 0
+        var lastID: Int
         /// How many pages each has open.
         var visitors: [String: Int] = [:]
         /// When each has spoken, for those who have in the last second.
@@ -24,7 +24,12 @@ final class Room: Sendable {
     /// Nobody speaks twice within it.
     private static let pause = Duration.seconds(1)
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    /// - Parameter lastID: what the ids of the messages begin behind.
+    init(lastID: Int) {
+        state = Mutex(State(lastID: lastID))
+    }
 
     var messages: [Message] { state.withLock(\.messages) }
 

@@ -24,9 +24,10 @@ struct Tea: Codable, Sendable, Equatable {
 struct StoredTea: Encodable, Sendable {
     let id: Int
     var tea: Tea
-    var version = 1
+    /// No count: another process would begin anew, and have the same for another tea.
+    var version = UInt64.random(in: 0...UInt64.max)
 
-    var validators: Validators { Validators(entityTag: EntityTag(opaque: "\(id).\(version)")) }
+    var validators: Validators { Validators(entityTag: EntityTag(opaque: "\(version)")) }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)

@@ -81,7 +81,7 @@ public struct TeaAPI: Sendable {
             try store.update(try environ.route.value("id")) { stored in
                 try environ.requireConditions(on: stored?.validators)
                 stored?.tea = tea
-                stored?.version += 1
+                stored?.version = .random(in: 0...UInt64.max)
             })
     }
 
