@@ -243,4 +243,11 @@ REASONS = [
         ("paths: GET %", "paths: GET %zz", "paths: GET %2", "paths: GET tea.txt%",
          "paths: GET a%b.txt"),
     ),
+    # Codings of all others
+    Reason(
+        "vary-everywhere",
+        "Each response that is a file says Vary: Accept-Encoding (RFC 9110 12.5.5): whether there is "
+        "another form of it is only looked for if the client takes one. nginx says it where there is one.",
+        ("Vary",), ("~",),
+    ),
 ]
