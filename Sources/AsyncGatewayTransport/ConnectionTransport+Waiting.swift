@@ -76,6 +76,8 @@ extension ConnectionTransport {
             let sent = try trySendFile(file, from: piece.lowerBound, count: Int64(piece.count))
             if let sent { return sent }
             try await waitForRoom()
+            // A slow client has given the kernel time to forget it.
+            _ = try await file.load(piece)
         }
     }
 

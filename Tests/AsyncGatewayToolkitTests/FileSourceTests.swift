@@ -20,6 +20,16 @@ struct FileSourceTests {
         "/css/deep/a.css": [], "gr\u{FC}n.txt": Array("green".utf8),
     ])
 
+    @Test(arguments: ["..", "../..", ".", "docs/..", "docs/../.."])
+    func `no entries of a folder outside are told`(_ path: String) async throws {
+        let folder = try TemporaryFolder()
+        folder.makeFolder("docs")
+
+        let entries = try await FolderFiles(folder.path).entries(of: Array(path.utf8), upTo: 10)
+
+        #expect(entries == nil)
+    }
+
     @Test(arguments: [
         ("/", "home"), ("/css/site.css", "a{}"), ("/css/deep/a.css", ""),
         ("/gr%C3%BCn.txt", "green"),

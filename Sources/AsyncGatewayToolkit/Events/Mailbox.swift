@@ -116,7 +116,8 @@ extension Mailbox {
         while true {
             if Task.isCancelled { close() }
             if let element = takeReady() { return element }
-            if isEnded { return nil }
+            // Once more: what was put in between the two, just before the end, still counts.
+            if isEnded { return takeReady() }
             await withTaskCancellationHandler {
                 await waitForElement()
             } onCancel: {

@@ -44,9 +44,15 @@ enum FolderReader {
     ) throws(TransportError) -> Int32 {
         // openat(2) would end a path at its NUL.
         guard !root.contains(0), !path.contains(0) else { throw failure(path, EINVAL) }
+        let segments = path.split(separator: UInt8(ascii: "/"))
+        // Those lead out of the folder.
+        guard !segments.contains(where: { $0.allSatisfy { $0 == UInt8(ascii: ".") } }) else {
+            errno = ENOENT
+            throw failure(path)
+        }
         let flags = O_RDONLY | O_CLOEXEC | O_DIRECTORY
         var number = openat(AT_FDCWD, terminated(root[...]), flags)
-        for segment in path.split(separator: UInt8(ascii: "/")) where number >= 0 {
+        for segment in segments where number >= 0 {
             let outer = number
             number = openat(outer, terminated(segment), flags | O_NOFOLLOW)
             // close(2) may change it.

@@ -11,8 +11,10 @@ final class Shelf<Key: Hashable & Comparable & Sendable, Item: Sendable>: Sendab
 
     var all: [Item] { items.withLock { $0.sorted { $0.key < $1.key }.map(\.value) } }
 
-    func add(_ key: Key, _ item: Item) throws {
+    /// Adds what `make` makes of how many there are.
+    func add(_ make: (_ count: Int) -> (key: Key, item: Item)) throws {
         try items.withLock { items in
+            let (key, item) = make(items.count)
             guard items[key] == nil else { throw HTTPError(.conflict, "\(key) is taken.") }
             items[key] = item
         }

@@ -66,9 +66,12 @@ public struct Site: Sendable {
             return try await goHome(environ, saying: "\(link.code) leads to \(link.url).")
         }
         forms.post("/notes") { environ in
-            let note = Note(id: notes.all.count + 1, text: try await environ.form().value("text"))
-            try notes.add(note.id, note)
-            tell("A note: \(note.text)")
+            let text = try await environ.form().value("text")
+            guard 1...1000 ~= text.utf8.count else {
+                throw HTTPError(.unprocessableContent, "A note has 1 to 1000 bytes.")
+            }
+            try notes.add { ($0 + 1, Note(id: $0 + 1, text: text)) }
+            tell("A note: \(text)")
             return try await goHome(environ, saying: "The note is kept.")
         }
         forms.post("/upload") { environ in
@@ -133,7 +136,7 @@ public struct Site: Sendable {
             throw HTTPError(.unprocessableContent, "A code has 1 to 64 letters, digits, - and _.")
         }
         let link = Link(code: code, url: url)
-        try links.add(code, link)
+        try links.add { _ in (code, link) }
         tell("\(code) leads to \(url).")
         return link
     }
