@@ -35,12 +35,15 @@ struct WorkerTests {
 
         scene.worker.stop()
         try await turnFirstLoop()
+        let start = ContinuousClock.now
         scene.log.note("go")
 
         #expect(try await client.readResponse().text == "/slow")
         #expect(try await client.isAtEnd())
         try await turnFirstLoop()
-        #expect(!scene.log.entries.contains("ended"))
+        // It ends by itself when the client has been awaited for long enough, as on a starved machine.
+        let hasEnded = scene.log.entries.contains("ended")
+        #expect(!hasEnded || start.duration(to: .now) >= lingeringTime)
         await client.peer.close()
         await running
     }
