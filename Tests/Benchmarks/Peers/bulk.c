@@ -1,10 +1,11 @@
 // The least that a program can do for a long body: one thread, one connection at a time, blocking.
 //
-// It sends a file with sendfile, sends a chunked body block by block, or reads a body and tells
-// its length. Of a request it reads the first word of its path and its Content-Length, no more.
+// It sends a file or a part of one with sendfile, sends a chunked body block by block, or reads a
+// body and tells its length. Of a request it reads the first word of its path, its Range and its
+// Content-Length, no more.
 //
 // usage: bulk PORT FOLDER
-//   GET /file/NAME                        a file of FOLDER
+//   GET /file/NAME                        a file of FOLDER, or the range of it that is asked for
 //   GET /blocks?count=COUNT&size=SIZE     COUNT chunks of SIZE bytes
 //   POST /count                           the length of the body
 
@@ -25,7 +26,9 @@
 
 enum { MAX_HEAD = 16 * 1024, MAX_NAME = 256, BLOCK = 64 * 1024, BACKLOG = 64 };
 
-#define OK "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+#define DATE "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+#define OK "HTTP/1.1 200 OK\r\n" DATE
+#define PARTIAL "HTTP/1.1 206 Partial Content\r\n" DATE
 #define BINARY "Content-Type: application/octet-stream\r\n"
 
 static char block[BLOCK], input[BLOCK];
@@ -52,17 +55,32 @@ static int not_found(int fd) {
     return write_all(fd, answer, sizeof answer - 1);
 }
 
-static int send_file(int fd, const char *name) {
+/// Sends the bytes from `from` to `end`, which is behind the last one.
+static int send_part(int fd, int file, off_t from, off_t end) {
+    while (from < end) {
+        if (sendfile(fd, file, &from, (size_t)(end - from)) <= 0) return 0;
+    }
+    return 1;
+}
+
+static int send_file(int fd, const char *name, const char *request) {
     struct stat status;
     int file = openat(folder, name, O_RDONLY | O_CLOEXEC);
     if (file < 0 || fstat(file, &status) < 0) return not_found(fd);
-    char head[256];
-    int length = snprintf(
-        head, sizeof head, OK BINARY "Content-Length: %lld\r\n\r\n", (long long)status.st_size);
-    int good = write_all(fd, head, (size_t)length);
-    for (off_t at = 0; good && at < status.st_size;) {
-        good = sendfile(fd, file, &at, (size_t)(status.st_size - at)) > 0;
+    long long size = status.st_size, first = 0, last = size - 1;
+    const char *range = strcasestr(request, "\r\nrange: bytes=");
+    int is_part = range != NULL && sscanf(range + 15, "%lld-%lld", &first, &last) == 2
+        && 0 <= first && first <= last && last < size;
+    if (!is_part) first = 0, last = size - 1;
+    char head[256], field[96] = "";
+    if (is_part) {
+        snprintf(
+            field, sizeof field, "Content-Range: bytes %lld-%lld/%lld\r\n", first, last, size);
     }
+    int length = snprintf(
+        head, sizeof head, "%s" BINARY "%sContent-Length: %lld\r\n\r\n", is_part ? PARTIAL : OK,
+        field, last + 1 - first);
+    int good = write_all(fd, head, (size_t)length) && send_part(fd, file, first, last + 1);
     close(file);
     return good;
 }
@@ -112,7 +130,7 @@ static int answer(int fd, const char *head, size_t extra) {
     char name[MAX_NAME];
     long count;
     size_t size;
-    if (sscanf(head, "GET /file/%255[^ /]", name) == 1) return send_file(fd, name);
+    if (sscanf(head, "GET /file/%255[^ /]", name) == 1) return send_file(fd, name, head);
     if (sscanf(head, "GET /blocks?count=%ld&size=%zu", &count, &size) == 2) {
         return send_blocks(fd, count, size);
     }

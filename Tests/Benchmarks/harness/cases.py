@@ -8,13 +8,15 @@ from harness.goals import at_least, at_most
 from harness.latency import LatencyCase
 from harness.load import BROWSER_FIELDS, TWO_LOOPS, LoadCase, LoopsCase
 from harness.package import BuildCase, SizeCase
+from harness.pages import COMPRESSING, SENDING_FILES, CompressedCase, StaticCase
 from harness.peer import CEILING, NGINX, OURS
 from harness.routing import NO_ROUTER, PARAMETERS, READ, THOUSAND, RoutingCase
 from harness.site import SITES, SiteCase
-from harness.transfer import BLOCKS_PATH, COUNT_PATH, TransferCase
+from harness.transfer import BLOCKS_PATH, COUNT_PATH, RangesCase, TransferCase
 
 CORE_PEERS = frozenset({OURS, CEILING, NGINX})
 BULK_PEERS = frozenset({OURS, "bulk"})
+FILE_PEERS = frozenset({OURS, NGINX, *SENDING_FILES})
 APP_PEERS = frozenset({OURS, CEILING, *COMPUTING})
 
 CASES = [
@@ -48,6 +50,10 @@ CASES = [
     TransferCase(
         "file", "a file of 1 GiB", peers=BULK_PEERS | {NGINX}, goals=(at_least(0.95, NGINX),),
     ),
+    RangesCase(
+        "ranges", "a file of 1 GiB, by ranges of 1 MiB", peers=BULK_PEERS | {NGINX},
+        goals=(at_least(0.95, NGINX),),
+    ),
     TransferCase(
         "generated", "a chunked body of 1 GiB, in blocks of 64 KiB", path=BLOCKS_PATH,
         peers=BULK_PEERS, goals=(at_least(0.95, "bulk"),),
@@ -68,6 +74,20 @@ CASES = [
         goals=(at_least(2.5, "hummingbird"), *[
             at_least(1, name) for name in SITES if name != "hummingbird"
         ]),
+    ),
+    CompressedCase(
+        "compressed", "a page of 20 KB, compressed for each request, 64 connections",
+        peers=frozenset({OURS, NGINX, *COMPRESSING}),
+        goals=tuple(at_least(1, name) for name in COMPRESSING),
+    ),
+    StaticCase(
+        "static", "files of 4 KB, a hundred in turn, 64 connections", peers=FILE_PEERS,
+        goals=tuple(at_least(1, name) for name in SENDING_FILES),
+    ),
+    StaticCase(
+        "revalidated", "the same files, which the client has (304), 64 connections",
+        peers=FILE_PEERS, has_file=True,
+        goals=tuple(at_least(1, name) for name in SENDING_FILES),
     ),
     LoopsCase(
         "loops", "one event loop and two, on the two cores that the load uses too",

@@ -61,6 +61,13 @@ def site_command(port, setting):
     return [SITE_APP / ".build/release/site-app", "--port", port]
 
 
+def pages_command(port, setting):
+    return [
+        SITE_APP / ".build/release/pages-app", "--port", port, "--root", setting.root,
+        "--template", setting.template,
+    ]
+
+
 def routing_command(routes):
     return lambda port, setting: [
         SITE_APP / ".build/release/routing-app", "--port", port, "--routes", routes,

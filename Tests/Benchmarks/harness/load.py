@@ -46,6 +46,7 @@ class LoadCase(Case):
     """How long a sample lasts at least."""
     body: Optional[str] = None
     """Of a POST; without one, the request is a GET."""
+    script: str = WRK_SCRIPT
 
     def prepare(self, setting):
         if machine.raise_descriptor_limit() < DESCRIPTORS_FOR_EACH * self.connections:
@@ -82,14 +83,18 @@ class LoadCase(Case):
     def fields_for(self, peer):
         return self.fields
 
+    def fields_of(self, server):
+        """What is sent to a server, if it depends on what that has said before."""
+        return self.fields_for(server.peer)
+
     def path_for(self, peer):
         return self.path
 
     def load(self, server, seconds, setting):
         script = setting.folder / "load.lua"
-        script.write_text(WRK_SCRIPT)
+        script.write_text(self.script)
         arguments = ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}s", "-s", script]
-        for line in self.fields_for(server.peer):
+        for line in self.fields_of(server):
             arguments += ["-H", line]
         arguments += [server.url(self.path_for(server.peer)), "--", self.pipelined]
         if self.body is not None:

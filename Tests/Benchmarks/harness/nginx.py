@@ -26,6 +26,13 @@ http {{
         default_type text/plain;
         location = /hello {{ return 200 "Hello World"; }}
         location /file/ {{ alias {root}/; }}
+        location = /long-page {{
+            alias {page};
+            default_type text/html;
+            gzip on;
+            gzip_comp_level 4;
+            gzip_vary on;
+        }}
     }}
 }}
 """
@@ -35,7 +42,8 @@ def nginx_command(port, setting):
     folder = setting.folder / f"nginx-{port}"
     folder.mkdir(exist_ok=True)
     configuration = folder / "nginx.conf"
-    configuration.write_text(CONFIGURATION.format(folder=folder, port=port, root=setting.root))
+    configuration.write_text(CONFIGURATION.format(
+        folder=folder, port=port, root=setting.root, page=setting.page))
     return [
         find_tool("nginx"), "-p", folder, "-c", configuration, "-e", folder / "nginx-error.log",
     ]

@@ -39,6 +39,16 @@ class Setting:
         root.mkdir(exist_ok=True)
         return root
 
+    @property
+    def template(self):
+        """The file of the page that servers compress, as they get it."""
+        return self.folder / "page-template.html"
+
+    @property
+    def page(self):
+        """The same page as a file, for a server that makes none."""
+        return self.folder / "page.html"
+
 
 @dataclass(frozen=True)
 class Peer:

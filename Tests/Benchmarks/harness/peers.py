@@ -81,7 +81,7 @@ PEERS = [
         package="gcc",
         prepare=c_program("bulk"),
         command=lambda port, setting: [setting.folder / "bulk", port, setting.root],
-        cases=frozenset({"file", "generated", "upload"}),
+        cases=frozenset({"file", "ranges", "generated", "upload"}),
     ),
     Peer(
         name=NGINX,

@@ -14,6 +14,8 @@ SERVER_CORE = 0
 SECONDS_TO_START = 20
 SECONDS_TO_STOP = 5
 ANY_CORE = None
+MAX_CONTENT = 2**20 + 1
+"""More than is read of an answer: what is longer is no answer of a check."""
 
 
 class RunningServer:
@@ -80,7 +82,7 @@ class RunningServer:
                 dict(line.split(": ", 1) for line in fields),
             )
             response = connection.getresponse()
-            return response.status, response.getheaders(), response.read(65536)
+            return response.status, response.getheaders(), response.read(MAX_CONTENT)
         finally:
             connection.close()
 

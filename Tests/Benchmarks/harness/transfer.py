@@ -1,4 +1,5 @@
-"""Bodies of a gibibyte: a file, one that the app makes, and one that the app reads."""
+"""Bodies of a gibibyte: a file, whole and by its ranges, one that the app makes, and one that the
+app reads."""
 
 import http.client
 import os
@@ -10,6 +11,8 @@ from harness.peer import LeftOut
 
 SIZE = 2**30
 BLOCK = 2**16
+RANGE = 2**20
+"""As `Load/transfer.c` has it."""
 FILE_NAME = "gibibyte"
 FILE_PATH = f"/file/{FILE_NAME}"
 BLOCKS_PATH = f"/blocks?count={SIZE // BLOCK}&size={BLOCK}"
@@ -53,13 +56,16 @@ class TransferCase(Case):
         if response.status != 200 or length != expected:
             raise LeftOut(f"it answered {response.status}, {length} bytes, not {expected}")
 
+    def way(self, setting):
+        """How the load transfers a body, and what it must be told besides."""
+        return ["upload", setting.root / FILE_NAME] if self.is_upload else ["download"]
+
     def sample(self, server, seconds, setting):
+        way, *rest = self.way(setting)
         arguments = [
-            tools.program("transfer", setting), "upload" if self.is_upload else "download",
-            server.port, server.path(self.path), seconds,
+            tools.program("transfer", setting), way, server.port, server.path(self.path), seconds,
+            *rest,
         ]
-        if self.is_upload:
-            arguments.append(setting.root / FILE_NAME)
         cpu = machine.cpu_seconds(server.pid)
         try:
             result = tools.run(arguments, seconds + 60)
@@ -73,6 +79,25 @@ class TransferCase(Case):
             "load's core %": result["load_cpu"] / result["microseconds"] * 1e8,
             "RSS MiB": machine.resident_bytes(server.pid) / 2**20,
         })
+
+
+@dataclass(frozen=True)
+class RangesCase(TransferCase):
+    """The file by one range after the other, each a request, on one connection."""
+
+    def way(self, setting):
+        return ["ranges", SIZE]
+
+    def check(self, server, setting):
+        with open(setting.root / FILE_NAME, "rb") as file:
+            for first in (0, RANGE, SIZE - RANGE):
+                last = first + RANGE - 1
+                file.seek(first)
+                server.must_answer(
+                    self.path, (206, [("Content-Range", f"bytes {first}-{last}/{SIZE}")],
+                                file.read(RANGE)),
+                    [f"Range: bytes={first}-{last}"],
+                )
 
 
 def length_of(response):

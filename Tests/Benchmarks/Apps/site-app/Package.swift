@@ -34,5 +34,13 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "pages-app",
+            dependencies: [
+                .product(name: "AsyncGateway", package: "AsyncGateway"),
+                .product(name: "AsyncGatewayToolkit", package: "AsyncGateway"),
+            ],
+            swiftSettings: settings
+        ),
     ]
 )

@@ -2,15 +2,15 @@ import Hummingbird
 import Logging
 import NIOPosix
 
-let hasSite = CommandLine.arguments.last == "--site"
-guard CommandLine.arguments.count == (hasSite ? 4 : 3), CommandLine.arguments[1] == "--port",
-    let port = Int(CommandLine.arguments[2])
-else { fatalError("usage: hummingbird-peer --port N [--site]") }
+let arguments = CommandLine.arguments
+guard arguments.count >= 3, arguments[1] == "--port", let port = Int(arguments[2]) else {
+    fatalError("usage: hummingbird-peer --port N [--site | --files FOLDER]")
+}
 
-if hasSite {
-    try await serve(site(), port: port)
-} else {
-    try await serve(agreedApps(), port: port)
+switch arguments.dropFirst(3).first {
+case "--site": try await serve(site(), port: port)
+case "--files": try await serve(files(in: arguments.last ?? "."), port: port)
+default: try await serve(agreedApps(), port: port)
 }
 
 func serve<Context: RequestContext>(_ router: Router<Context>, port: Int) async throws
