@@ -27,7 +27,8 @@ def paragraphs(source, length):
     while size < length:
         number = len(lines) + 1
         sentences = " ".join(sentence(source) for _ in range(3))
-        lines.append(f'<p id="note-{number}"><a href="/notes/{number}">{number}</a> {sentences}</p>\n')
+        link = f'<a href="/notes/{number}">{number}</a>'
+        lines.append(f'<p id="note-{number}">{link} {sentences}</p>\n')
         size += len(lines[-1])
     return "".join(lines)
 

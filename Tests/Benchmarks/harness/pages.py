@@ -1,4 +1,4 @@
-"""What a site sends besides what it computes: a page that is compressed for each request, and files.
+"""What a site sends besides: a page that is compressed for each request, and files.
 
 The text is that of `Peers/pages.py`; each server compresses with the level that makes of the page
 what zlib's level 4 does, as nearly as it can.
