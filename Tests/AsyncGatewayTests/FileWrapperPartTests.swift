@@ -1,7 +1,8 @@
-import AsyncGateway
 import AsyncGatewayTesting
 import TestPeers
 import Testing
+
+@testable import AsyncGateway
 
 #if canImport(Glibc)
     import Glibc
@@ -130,6 +131,14 @@ struct FileWrapperMetadataTests {
         #expect(try file(changedAt: 16, nanoseconds: 6).entityTag == "\"10-6-9\"")
         folder.resize("tea", to: 10)
         #expect(try file(changedAt: 16, nanoseconds: 5).entityTag == "\"10-5-a\"")
+    }
+
+    @Test(arguments: [Int64.min, -255, -1, 0, 1, 9, 10, 15, 16, 255, 256, Int64.max])
+    func `a tag has each number in hexadecimal digits`(_ number: Int64) {
+        let digits = String(number, radix: 16)
+
+        #expect(fileTag(of: [number], isWeak: true) == "W/\"\(digits)\"")
+        #expect(fileTag(of: [0, number, 10], isWeak: false) == "\"0-\(digits)-a\"")
     }
 
     @Test func `the tag of a file that was just changed is weak`() throws {

@@ -245,6 +245,18 @@ struct ConditionalResponseTests {
         #expect(ended.isSet)
     }
 
+    @Test func `a 304 leaves the fields of content out in whatever case they are`() async throws {
+        let fields: Headers = [
+            "content-type": "a/b", "CONTENT-LENGTH": "3", "Content-language": "en",
+            "content-Digest": "d", "accept-ranges": "bytes", "ETag": "\"1\"", "X-Content-Type": "x",
+        ]
+        let request = Environ(["REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": "\"1\""])
+
+        let response = await Response(.ok, fields).meetingConditions(of: request)
+
+        #expect(response.headers == ["ETag": "\"1\"", "X-Content-Type": "x"])
+    }
+
     @Test func `a 304 without a tag has the date of the last change`() async throws {
         let app = application { environ in
             let headers: Headers = ["Last-Modified": ConditionCase.same]

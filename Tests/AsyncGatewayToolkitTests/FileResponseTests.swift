@@ -218,6 +218,21 @@ struct FileResponseTests {
         #expect(whole.headers[.contentLength] == "100")
     }
 
+    @Test func `conditions are those of the validators that the caller has given`() async throws {
+        let file = ServedFile(Array(text.utf8), Validators(entityTag: EntityTag(opaque: "file")))
+        func status(_ own: Headers, _ request: Headers) async throws -> Status {
+            let app = application { try await .file(file, own, for: $0) }
+            return try await TestClient(app).get("/", headers: request).status
+        }
+        let own: Headers = ["Content-Type": "a/b", "ETag": "\"own\""]
+        let dated: Headers = ["Content-Type": "a/b", "Last-Modified": FileSite.date]
+
+        #expect(try await status(own, ["If-None-Match": "\"own\""]) == .notModified)
+        #expect(try await status(own, ["If-None-Match": "\"file\""]) == .ok)
+        #expect(try await status(dated, ["If-None-Match": "\"file\""]) == .notModified)
+        #expect(try await status(dated, ["If-Modified-Since": FileSite.date]) == .notModified)
+    }
+
     @Test func `bytes and what reads by itself are served alike`() async throws {
         let bytes = Array(text.utf8)
         let read = ServedFile(size: 100, Validators(entityTag: EntityTag(opaque: "1"))) { part in

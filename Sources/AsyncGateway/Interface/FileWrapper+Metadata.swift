@@ -43,9 +43,9 @@ extension FileWrapper {
     public var entityTag: String? {
         guard let file = sizedFile, let size = file.size else { return nil }
         let (seconds, attoseconds) = file.modificationTime.components
-        let parts = [seconds, attoseconds / 1_000_000_000, size].map { String($0, radix: 16) }
-        let tag = "\"\(parts.joined(separator: "-"))\""
-        return seconds < file.openingSeconds - 2 ? tag : "W/" + tag
+        return fileTag(
+            of: [seconds, attoseconds / 1_000_000_000, size],
+            isWeak: seconds >= file.openingSeconds - 2)
     }
 
     /// The open file, if its size is known.

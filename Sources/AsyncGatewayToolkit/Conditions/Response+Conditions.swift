@@ -22,9 +22,22 @@ extension Response {
     /// - Parameter environ: the request.
     /// - Returns: the response to send.
     public func meetingConditions(of environ: Environ) async -> Response {
+        await meetingConditions(of: environ, on: Validators(headers))
+    }
+
+    /// This response, or what the conditions make of it by validators that need not be read from its
+    /// fields.
+    ///
+    /// - Parameters:
+    ///   - environ: the request.
+    ///   - validators: those of this response; asked for only if there are conditions.
+    /// - Returns: the response to send.
+    func meetingConditions(
+        of environ: Environ, on validators: @autoclosure () -> Validators
+    ) async -> Response {
         guard 200..<300 ~= status.code, environ.isRead, let fields = ConditionFields(environ)
         else { return self }
-        switch fields.outcome(for: environ.method, Validators(headers)) {
+        switch fields.outcome(for: environ.method, validators()) {
         case .proceed: return self
         case .notModified:
             await body.close()
@@ -64,14 +77,19 @@ extension Headers {
     /// stored response, are left out. (RFC 9110 §15.4.5)
     fileprivate var withoutContent: Headers {
         var headers = self
-        for name in fieldsOfContent { headers.remove(name) }
+        for name in names where isFieldOfContent(name) { headers.remove(name) }
         // Useful only to a client that has no tag.
         if headers.contains(.eTag) { headers.remove(.lastModified) }
         return headers
     }
 }
 
-private let fieldsOfContent: [Headers.Name] = [
-    .contentType, .contentLength, .contentEncoding, .contentLanguage, .contentRange,
-    .contentDisposition, .acceptRanges, "Content-Digest", "Repr-Digest",
+private func isFieldOfContent(_ name: String) -> Bool {
+    // Most names are told apart by their lengths.
+    fieldsOfContent.contains { $0.utf8.count == name.utf8.count && $0.equalsIgnoringCase(name) }
+}
+
+private let fieldsOfContent = [
+    "Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Range",
+    "Content-Disposition", "Accept-Ranges", "Content-Digest", "Repr-Digest",
 ]

@@ -27,11 +27,14 @@ extension Response {
     public static func file(
         _ file: ServedFile, _ headers: Headers, for environ: Environ
     ) async throws -> Response {
+        // What the caller says of it comes first, also for the conditions.
+        let hasOwn = headers.contains(.eTag) || headers.contains(.lastModified)
         var response = Response(.ok, headers)
         response.headers.add(file.validators)
         if file.size != nil { response.headers.setDefault("Accept-Ranges", "bytes") }
         // RFC 9110 §13.2.2: Range and If-Range come last.
-        response = await response.meetingConditions(of: environ)
+        response = await response.meetingConditions(
+            of: environ, on: hasOwn ? Validators(response.headers) : file.validators)
         guard response.status == .ok else { return response }
         return try await response.sending(file, to: environ)
     }

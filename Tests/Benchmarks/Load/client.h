@@ -71,6 +71,8 @@ static inline ssize_t response_length(const char *bytes, size_t count) {
     if (blank == NULL) return 0;
     const char *body = blank + 4;
     ssize_t head = body - bytes, rest = (ssize_t)count - head;
+    // RFC 9112 §6.3: a 304 ends with its head, whatever that says.
+    if (head > 12 && memcmp(bytes + 9, "304", 3) == 0) return head;
     for (const char *line = bytes; line < blank;) {
         line = (const char *)memmem(line, (size_t)(body - line), "\r\n", 2) + 2;
         if (strncasecmp(line, "content-length:", 15) == 0) {

@@ -28,7 +28,7 @@ private func page(from template: String) async throws -> [UInt8] {
 private func router(_ page: [UInt8], files folder: String) throws -> Router {
     let headers: Headers = ["Content-Type": "text/html; charset=utf-8"]
     return try Router { routes in
-        routes.group("/", [Compression().middleware]) { compressed in
+        routes.group("", [Compression().middleware]) { compressed in
             compressed.get("/long-page") { _ in
                 Response(.ok, headers, body: ResponseBody(page))
             }
