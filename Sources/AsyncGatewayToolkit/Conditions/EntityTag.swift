@@ -56,7 +56,7 @@ public struct EntityTag: Sendable {
 
     /// Whether both are the same but for the mark of a weak one. (RFC 9110 §8.8.3.2)
     public func matchesWeakly(_ other: EntityTag) -> Bool {
-        opaque.utf8.elementsEqual(other.opaque.utf8)
+        opaque.hasSameBytes(as: other.opaque)
     }
 
     /// The tag of another representation of the same version, such as the compressed form.

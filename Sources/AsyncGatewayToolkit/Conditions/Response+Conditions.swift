@@ -85,8 +85,7 @@ extension Headers {
 }
 
 private func isFieldOfContent(_ name: String) -> Bool {
-    // Most names are told apart by their lengths.
-    fieldsOfContent.contains { $0.utf8.count == name.utf8.count && $0.equalsIgnoringCase(name) }
+    fieldsOfContent.contains { $0.equalsIgnoringCase(name) }
 }
 
 private let fieldsOfContent = [

@@ -1,7 +1,24 @@
 extension StringProtocol {
     /// Whether both are the same but for the case of ASCII letters.
     func equalsIgnoringCase(_ other: some StringProtocol) -> Bool {
-        utf8.elementsEqual(other.utf8) { asciiLowercased($0) == asciiLowercased($1) }
+        hasBytes(of: other) { asciiLowercased($0) == asciiLowercased($1) }
+    }
+
+    /// Whether both are the same bytes in UTF-8; `==` takes canonically equivalent text for equal.
+    func hasSameBytes(as other: some StringProtocol) -> Bool {
+        hasBytes(of: other, by: ==)
+    }
+
+    private func hasBytes(
+        of other: some StringProtocol, by areEqual: (UInt8, UInt8) -> Bool
+    ) -> Bool {
+        // The views give one byte after the other, which takes several times as long.
+        let areSame = utf8.withContiguousStorageIfAvailable { bytes in
+            other.utf8.withContiguousStorageIfAvailable { others in
+                bytes.count == others.count && bytes.elementsEqual(others, by: areEqual)
+            }
+        }
+        return (areSame ?? nil) ?? utf8.elementsEqual(other.utf8, by: areEqual)
     }
 
     /// The text with its ASCII letters in lower case.
