@@ -70,10 +70,21 @@ extension OpenFile {
             let flags = fileFlags | O_NOFOLLOW
             let number = cag_open_below_cached(folder.number, terminated(path), flags)
             let error = SystemError(operation)
-            if let file = owned(number) { return try OpenFile(file, operation, isLocal: true) }
+            if let file = owned(number) { return try openedCached(file, operation) }
             if [ENOENT, EACCES].contains(error.errorNumber) { throw error }
         #endif
         return nil
+    }
+
+    private static func openedCached(
+        _ file: consuming FileDescriptor, _ operation: SystemError.Operation
+    ) throws(SystemError) -> OpenFile? {
+        do {
+            return try OpenFile(file, operation, isKnownAsLocal: true)
+        } catch {
+            guard error.isWouldBlock else { throw error }
+            return nil
+        }
     }
 
     private static func terminated(_ path: [UInt8]) -> [CChar] {
@@ -108,8 +119,10 @@ extension OpenFile {
         return bytes
     }
 
-    /// Makes sure that the kernel has a part of the file in memory, at least as far as its beginning and
-    /// its end tell, without making the calling thread wait for a disk.
+    /// Makes sure that the kernel has a part of the file in memory, without making the calling thread wait
+    /// for a disk.
+    ///
+    /// Linux before 6.5, and a file of another user, are asked for its beginning and its end only.
     ///
     /// - Returns: `false` if the kernel cannot have it, because another process or a network serves it.
     /// - Throws: `FileReadError.refused`; `CancellationError`.
@@ -163,11 +176,23 @@ extension OpenFile {
     }
 
     private func residence(of part: Range<Int64>) throws(FileReadError) -> Residence {
-        for offset in Set([part.lowerBound, part.upperBound - 1]) {
+        // A page that is being read counts as cached, so the ends are asked for as well.
+        for offset in [part.upperBound - 1, part.lowerBound] {
             if try readCached(atMost: 1, from: offset) != nil { continue }
             return descriptor.isLocal ? .disk : .elsewhere
         }
-        return .memory
+        return descriptor.isLocal && lacksPages(of: part) == true ? .disk : .memory
+    }
+
+    /// Whether the kernel lacks a page of a part in memory; `nil` if it does not tell.
+    func lacksPages(of part: Range<Int64>) -> Bool? {
+        #if os(Linux)
+            let (start, count) = (UInt64(part.lowerBound), UInt64(part.count))
+            let answer = cag_lacks_pages(descriptor.number, start, count)
+            return answer < 0 ? nil : answer == 1
+        #else
+            return nil
+        #endif
     }
 
     /// Reads bytes that the kernel has in memory, or that are there at once because its files are never

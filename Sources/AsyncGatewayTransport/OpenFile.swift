@@ -1,3 +1,5 @@
+internal import CAsyncGatewaySystem
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -58,11 +60,17 @@ package final class OpenFile: Sendable {
             operation)
     }
 
-    /// A file that has just been opened; `isLocal` is `nil` if that is to be found out, which waits for who
-    /// serves the file.
+    /// A file that has just been opened.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the file.
+    ///   - operation: what has opened it.
+    ///   - isKnownAsLocal: whether it is on a local file system; then nothing waits for a disk. If not, who
+    ///     serves the file is asked.
+    /// - Throws: `SystemError`; of `EAGAIN` where it would have to wait.
     init(
         _ descriptor: consuming FileDescriptor, _ operation: SystemError.Operation,
-        isLocal: Bool? = nil
+        isKnownAsLocal: Bool = false
     ) throws(SystemError) {
         var information = stat()
         guard fstat(descriptor.number, &information) == 0 else { throw SystemError(operation) }
@@ -70,10 +78,19 @@ package final class OpenFile: Sendable {
             let isFolder = information.st_mode & S_IFMT == S_IFDIR
             throw SystemError(operation, errorNumber: isFolder ? EISDIR : EINVAL)
         }
-        size = Self.checkedSize(of: descriptor.number, information)
+        if information.st_blocks > 0 {
+            size = Int64(information.st_size)
+        } else {
+            let count = Self.readEnd(
+                of: descriptor.number, Int64(information.st_size), isCached: isKnownAsLocal)
+            if isKnownAsLocal, count < 0 { throw SystemError(operation, errorNumber: EAGAIN) }
+            // Exactly one byte is there, unless it is empty.
+            let isRight = count == min(information.st_size, 1)
+            size = isRight ? Int64(information.st_size) : nil
+        }
         modificationTime = Self.modificationTime(information)
-        let isKnownToBeLocal = isLocal ?? FileSystems.isLocal(descriptor.number)
-        self.descriptor = OpenFileDescriptor(descriptor, isLocal: isKnownToBeLocal)
+        let isLocal = isKnownAsLocal || FileSystems.isLocal(descriptor.number)
+        self.descriptor = OpenFileDescriptor(descriptor, isLocal: isLocal)
     }
 }
 
@@ -116,18 +133,27 @@ extension OpenFile {
         return FileDescriptor(owning: number)
     }
 
-    /// The size that fstat(2) reports, unless reading contradicts it.
+    /// Reads up to two bytes at the last offset of a file that occupies no blocks, for its size to be
+    /// checked.
     ///
-    /// For files that the kernel generates when they are read it is not the size of the contents,
-    /// but 0 in procfs and a page in sysfs. They occupy no blocks. Nor do sparse files, or ones
-    /// that fit into their inode, so the end is checked: exactly one byte can be read at the last
-    /// offset.
-    private static func checkedSize(of file: Int32, _ information: stat) -> Int64? {
-        let size = Int64(information.st_size)
-        if information.st_blocks > 0 { return size }
+    /// For files that the kernel generates when they are read, the size that fstat(2) reports is not the
+    /// size of the contents, but 0 in procfs and a page in sysfs. They occupy no blocks. Nor do sparse
+    /// files, or ones that fit into their inode.
+    ///
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - size: its size by fstat(2).
+    ///   - isCached: whether to read only what the kernel has in memory.
+    /// - Returns: how many there are; less than 0 if they cannot be read.
+    private static func readEnd(of file: Int32, _ size: Int64, isCached: Bool) -> Int {
+        let offset = max(size - 1, 0)
         return withUnsafeTemporaryAllocation(byteCount: 2, alignment: 1) { memory in
-            let count = read(file, memory.baseAddress, memory.count, from: max(size - 1, 0))
-            return count == min(size, 1) ? size : nil
+            #if os(Linux)
+                if isCached {
+                    return cag_read_cached(file, memory.baseAddress, memory.count, offset)
+                }
+            #endif
+            return read(file, memory.baseAddress, memory.count, from: offset)
         }
     }
 }

@@ -17,6 +17,7 @@
 // The kernel's numbers. Not every libc has them, nor functions for the calls.
 static const unsigned int rename_without_replacing = 1;
 static const long number_of_openat2 = 437;
+static const long number_of_cachestat = 451;
 static const int read_without_waiting = 0x8;
 static const int described_by_itself = 0x1000;
 static const int described_without_waiting = 0x4000;
@@ -39,6 +40,16 @@ struct description {
     uint32_t device_major;
     uint32_t device_minor;
     uint32_t behind[28];
+};
+
+// The kernel's `struct cachestat_range` and `struct cachestat`, whose first field counts the pages.
+struct part {
+    uint64_t start;
+    uint64_t count;
+};
+struct cached_part {
+    uint64_t pages;
+    uint64_t behind[4];
 };
 
 int cag_available_cores(void) {
@@ -85,6 +96,16 @@ long cag_read_cached(int descriptor, void *bytes, size_t count, int64_t offset) 
     // A register of 64 bits has all of it in the first half.
     unsigned long high = sizeof low == 8 ? 0 : (unsigned long)(offset >> 32);
     return syscall(SYS_preadv2, descriptor, &vector, 1, low, high, read_without_waiting);
+}
+
+int cag_lacks_pages(int descriptor, uint64_t start, uint64_t count) {
+    struct part part = {start, count};
+    struct cached_part cached;
+    if (count == 0 || syscall(number_of_cachestat, descriptor, &part, &cached, 0) != 0) {
+        return -1;
+    }
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+    return cached.pages < (start + count - 1) / page - start / page + 1;
 }
 
 uint64_t cag_known_device(int descriptor) {

@@ -8,20 +8,8 @@ struct FilledSilenceOfOthersTests {
     private let clock = ManualClock()
     private let feed = Feed()
 
-    /// Sends what the test feeds it, with `~` in silences of 15 seconds.
-    private func app(_ headers: Headers = ["Content-Type": "text/plain"]) -> Application {
-        { [feed] _, startResponse in
-            try await startResponse(.ok, headers)
-            return feed.body.fillingSilence(with: Array("~".utf8), every: .seconds(15))
-        }
-    }
-
-    private func wait(for deadline: Duration, from start: ContinuousClock.Instant) async {
-        while !clock.deadlines.contains(start + deadline) { await Task.yield() }
-    }
-
     @Test func `a time limit that the app has met is none for its fillers`() async throws {
-        let limited: Application = { [app = app()] environ, startResponse in
+        let limited: Application = { [app = feed.app()] environ, startResponse in
             try await environ.respond(within: .seconds(10)) {
                 try await app(environ, startResponse)
             }
@@ -30,7 +18,7 @@ struct FilledSilenceOfOthersTests {
         try await TestClient(limited, clock: clock).stream("/") { response in
             var blocks = response.texts
             try await blocks.expect("tea")
-            await wait(for: .seconds(15), from: start)
+            await clock.wait(for: .seconds(15), from: start)
             clock.advance(by: .seconds(15))
             try await blocks.expect("~")
         }
@@ -50,9 +38,9 @@ struct FilledSilenceOfOthersTests {
         try await TestClient(app, clock: clock).stream("/") { response in
             var blocks = response.texts
             try await blocks.expect("tea")
-            await wait(for: .seconds(10), from: start)
+            await clock.wait(for: .seconds(10), from: start)
             clock.advance(by: .seconds(10))
-            await wait(for: .seconds(15), from: start)
+            await clock.wait(for: .seconds(15), from: start)
             clock.advance(by: .seconds(5))
             try await blocks.expect("~")
             journal.note("over")
@@ -76,7 +64,7 @@ struct FilledSilenceOfOthersTests {
         try await client.stream("/", headers: ["TE": "trailers"]) { response in
             var blocks = response.texts
             try await blocks.expect("tea")
-            await wait(for: .seconds(15), from: start)
+            await clock.wait(for: .seconds(15), from: start)
             clock.advance(by: .seconds(15))
             try await blocks.expect("~")
             feed.finish()
@@ -85,19 +73,53 @@ struct FilledSilenceOfOthersTests {
         }
     }
 
-    @Test func `a body whose code is offloaded is filled, too`() async throws {
+    @Test func `none comes while trailers are made`() async throws {
         let start = clock.now
-        try await TestClient(offloaded(app()), clock: clock).stream("/") { response in
+        let app: Application = { [feed, journal] _, startResponse in
+            try await startResponse(.ok, ["Content-Type": "text/plain"])
+            return feed.body.fillingSilence(with: Array("~".utf8), every: .seconds(15))
+                .trailers(["X-Cups"]) {
+                    journal.note("asked")
+                    try await journal.wait(for: "made")
+                    return ["X-Cups": "2"]
+                }
+        }
+        let client = TestClient(app, clock: clock)
+        try await client.stream("/", headers: ["TE": "trailers"]) { response in
             var blocks = response.texts
             try await blocks.expect("tea")
-            await wait(for: .seconds(15), from: start)
+            await clock.wait(for: .seconds(15), from: start)
+            feed.finish()
+            try await journal.wait(for: "asked")
+            clock.advance(by: .seconds(15))
+            journal.note("made")
+            try await blocks.expectRest([])
+        }
+    }
+
+    @Test func `a body tells how long its silences are`() {
+        let body = ResponseBody.producing { _ in }
+        let filled = body.fillingSilence(with: [0x7E], every: .seconds(15))
+
+        #expect(body.fillInterval == nil)
+        #expect(filled.fillInterval == .seconds(15))
+        #expect(filled.trailers(["X-Cups"]) { [:] }.fillInterval == .seconds(15))
+        #expect(filled.mapBlocks { $0 }.fillInterval == nil)
+    }
+
+    @Test func `a body whose code is offloaded is filled, too`() async throws {
+        let start = clock.now
+        try await TestClient(offloaded(feed.app()), clock: clock).stream("/") { response in
+            var blocks = response.texts
+            try await blocks.expect("tea")
+            await clock.wait(for: .seconds(15), from: start)
             clock.advance(by: .seconds(15))
             try await blocks.expect("~")
         }
     }
 
     @Test func `a body that is made of a filled one is not filled`() async throws {
-        let mapped: Application = { [app = app()] environ, startResponse in
+        let mapped: Application = { [app = feed.app()] environ, startResponse in
             try await app(environ, startResponse).mapBlocks { $0 }
         }
         try await TestClient(mapped, clock: clock).stream("/") { response in

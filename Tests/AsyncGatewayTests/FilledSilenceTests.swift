@@ -8,26 +8,14 @@ struct FilledSilenceTests {
     private let clock = ManualClock()
     private let feed = Feed()
 
-    /// Sends what the test feeds it, with `~` in silences of 15 seconds.
-    private func app(_ headers: Headers = ["Content-Type": "text/plain"]) -> Application {
-        { [feed] _, startResponse in
-            try await startResponse(.ok, headers)
-            return feed.body.fillingSilence(with: Array("~".utf8), every: .seconds(15))
-        }
-    }
-
-    private func wait(for deadline: Duration, from start: ContinuousClock.Instant) async {
-        while !clock.deadlines.contains(start + deadline) { await Task.yield() }
-    }
-
     @Test func `a filler comes after each silence`() async throws {
         let start = clock.now
-        try await TestClient(app(), clock: clock).stream("/") { response in
+        try await TestClient(feed.app(), clock: clock).stream("/") { response in
             // The head comes with the first block.
             var blocks = response.texts
             try await blocks.expect("tea")
             for count in 1...3 {
-                await wait(for: .seconds(15 * count), from: start)
+                await clock.wait(for: .seconds(15 * count), from: start)
                 clock.advance(by: .seconds(15))
                 try await blocks.expect("~")
             }
@@ -39,7 +27,7 @@ struct FilledSilenceTests {
 
     @Test func `a block begins the silence anew`() async throws {
         let start = clock.now
-        try await TestClient(app(), clock: clock).stream("/") { response in
+        try await TestClient(feed.app(), clock: clock).stream("/") { response in
             var blocks = response.texts
             try await blocks.expect("tea")
             try await feed.wait(for: "sent tea")
@@ -49,11 +37,11 @@ struct FilledSilenceTests {
             try await feed.wait(for: "sent cup")
 
             clock.advance(by: .seconds(5))
-            await wait(for: .seconds(25), from: start)
+            await clock.wait(for: .seconds(25), from: start)
             clock.advance(by: .seconds(10))
 
             // Had one come at 15 seconds, there would be two.
-            await wait(for: .seconds(40), from: start)
+            await clock.wait(for: .seconds(40), from: start)
             feed.finish()
             try await blocks.expectRest(["~"])
         }
@@ -63,10 +51,10 @@ struct FilledSilenceTests {
         feed.hold()
         let start = clock.now
         async let advanced: Void = {
-            await wait(for: .seconds(15), from: start)
+            await clock.wait(for: .seconds(15), from: start)
             clock.advance(by: .seconds(15))
         }()
-        try await TestClient(app(), clock: clock).stream("/") { response in
+        try await TestClient(feed.app(), clock: clock).stream("/") { response in
             var blocks = response.texts
             try await blocks.expect("~")
             feed.yield("cup")
@@ -77,13 +65,15 @@ struct FilledSilenceTests {
     }
 
     @Test func `a body with a Content-Length gets none`() async throws {
-        let (start, app) = (clock.now, app(["Content-Type": "text/plain", "Content-Length": "6"]))
+        let (start, app) = (
+            clock.now, feed.app(["Content-Type": "text/plain", "Content-Length": "6"])
+        )
         try await TestClient(app, clock: clock).stream("/") { response in
             var blocks = response.texts
             try await blocks.expect("tea")
-            await wait(for: .seconds(15), from: start)
+            await clock.wait(for: .seconds(15), from: start)
             clock.advance(by: .seconds(15))
-            await wait(for: .seconds(30), from: start)
+            await clock.wait(for: .seconds(30), from: start)
             feed.yield("cup")
             feed.finish()
             try await blocks.expectRest(["cup"])
@@ -95,13 +85,13 @@ struct FilledSilenceTests {
         async throws
     {
         feed.hold()
-        let tagged: Application = { [app = app()] environ, startResponse in
+        let tagged: Application = { [app = feed.app()] environ, startResponse in
             startResponse.onHead { $0.headers["Content-Length"] = "3" }
             return try await app(environ, startResponse)
         }
         let start = clock.now
         async let advanced: Void = {
-            await wait(for: .seconds(15), from: start)
+            await clock.wait(for: .seconds(15), from: start)
             clock.advance(by: .seconds(15))
         }()
         try await TestClient(tagged, clock: clock).stream("/") { response in
@@ -116,7 +106,7 @@ struct FilledSilenceTests {
 
     @Test func `none comes while a block waits for its client`() async throws {
         let start = clock.now
-        try await withConnection(to: app(), over: Network(responseCapacity: 0)) { scene in
+        try await withConnection(to: feed.app(), over: Network(responseCapacity: 0)) { scene in
             try await scene.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             // The block is sent, and nobody receives it.
             while await scene.connection.writtenByteCount == 0 { await Task.yield() }
@@ -169,7 +159,7 @@ struct FilledSilenceTests {
     }
 
     @Test func `the alarm of a response is not that of the next one`() async throws {
-        try await withConnection(to: app()) { scene in
+        try await withConnection(to: feed.app()) { scene in
             feed.finish()
             for _ in 1...2 { #expect(try await scene.get().text == "tea") }
             while try await scene.nextDeadline() == .seconds(15) { await Task.yield() }
@@ -177,7 +167,7 @@ struct FilledSilenceTests {
     }
 
     @Test func `an HTTP 1 0 client gets the filler as it is`() async throws {
-        try await withConnection(to: app(), over: Network(isLifted: true)) { scene in
+        try await withConnection(to: feed.app(), over: Network(isLifted: true)) { scene in
             try await scene.send("GET / HTTP/1.0\r\n\r\n")
             try await feed.wait(for: "sent tea")
             while try await scene.nextDeadline() != .seconds(15) { await Task.yield() }
@@ -194,7 +184,7 @@ struct FilledSilenceTests {
     }
 
     @Test func `HEAD is answered at once`() async throws {
-        let response = try await TestClient(app(), clock: clock).head("/")
+        let response = try await TestClient(feed.app(), clock: clock).head("/")
 
         #expect(response.status == .ok)
         #expect(response.body.isEmpty)

@@ -21,6 +21,14 @@ final class Feed: Sendable {
 
     func wait(for entry: String) async throws { try await journal.wait(for: entry) }
 
+    /// Sends the blocks, with `~` in silences of 15 seconds.
+    func app(_ headers: Headers = ["Content-Type": "text/plain"]) -> Application {
+        { [self] _, startResponse in
+            try await startResponse(.ok, headers)
+            return body.fillingSilence(with: Array("~".utf8), every: .seconds(15))
+        }
+    }
+
     var body: ResponseBody {
         .producing { [journal, stream] write in
             if !journal.entries.contains("held") {
@@ -32,6 +40,13 @@ final class Feed: Sendable {
                 journal.note("sent \(text)")
             }
         }
+    }
+}
+
+extension ManualClock {
+    /// Waits until somebody waits for a time.
+    func wait(for deadline: Duration, from start: Instant) async {
+        while !deadlines.contains(start + deadline) { await Task.yield() }
     }
 }
 

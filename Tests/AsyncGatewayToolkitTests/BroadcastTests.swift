@@ -41,6 +41,37 @@ struct BroadcastTests {
         #expect(broadcast.droppedCount == 0)
     }
 
+    @Test func `each element can have a number`() async {
+        let broadcast = Broadcast<Int>()
+        let numbers = broadcast.subscribe()
+        for _ in 1...3 { broadcast.publish { $0 } }
+        broadcast.finish()
+        broadcast.publish { _ in fatalError("it has ended") }
+        let received = await all(numbers)
+
+        #expect(received.map { $0 - received[0] } == [0, 1, 2])
+        #expect(received.allSatisfy { 1...1 << 53 ~= $0 })
+    }
+
+    @Test(arguments: [OverflowPolicy.dropOldest, .dropNewest, .end])
+    func `an element that is dropped can refer to the broadcast`(_ policy: OverflowPolicy) async {
+        final class Listener: Sendable {
+            let subscription: Broadcast<Listener?>.Subscription
+            init(_ subscription: Broadcast<Listener?>.Subscription) {
+                self.subscription = subscription
+            }
+        }
+        let broadcast = Broadcast<Listener?>(history: 1)
+        let slow = broadcast.subscribe(buffer: 1, whenFull: policy)
+        // Releasing one ends its subscription, which takes the lock of the broadcast.
+        for _ in 1...5 { broadcast.publish(Listener(broadcast.subscribe())) }
+        for _ in 1...2 { broadcast.publish(nil) }
+        broadcast.finish()
+
+        #expect(await all(slow).count == 1)
+        #expect(broadcast.subscriberCount == 0)
+    }
+
     @Test func `those that publish at once are in one order for all`() async {
         let broadcast = Broadcast<Int>()
         let subscriptions = (1...4).map { _ in broadcast.subscribe(buffer: 10_000) }

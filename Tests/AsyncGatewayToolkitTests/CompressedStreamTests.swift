@@ -237,9 +237,105 @@ struct CompressedStreamTests {
         let scene = try Scene()
         let lease = try #require(scene.pool.lease(isSmall: false))
 
-        lease.release()
+        lease.end()
 
         #expect(throws: CancellationError.self) { try lease.compress([1], .sync) }
+    }
+
+    @Test func `a stream that lost a block has no end, though the app swallows the error`()
+        async throws
+    {
+        let scene = try Scene()
+        let app: Application = { _, startResponse in
+            let write = try await startResponse(.ok, ["Content-Type": "text/html"])
+            try await write(longPage)
+            let lost = Task { try await write(String(repeating: "lost ", count: 100_000)) }
+            lost.cancel()
+            _ = await lost.result
+            return ["end"]
+        }
+
+        let response = try await TestClient(scene.middleware(app)).getCompressed()
+
+        // Either it was cancelled before any of it was compressed, or the client can tell.
+        let isWhole = try response.isComplete && response.page == longPage + "end"
+        #expect(isWhole || !response.isComplete)
+        #expect(scene.pool.leasedCount == 0)
+    }
+
+    @Test func `what a stream has ended with is thrown by later writes`() throws {
+        struct Failure: Error {}
+        let lease = try #require(try Scene().pool.lease(isSmall: false))
+
+        lease.end(throwing: Failure())
+        lease.end()
+
+        #expect(throws: Failure.self) { try lease.compress([], .finish) }
+    }
+
+    @Test func `a silence of compressed events is filled by an empty block`() async throws {
+        let scene = try Scene(compressesEvents: true)
+        let (clock, live) = (ManualClock(), Broadcast<ServerSentEvent>())
+        let app = application { environ in .events(of: live, for: environ) }
+        let client = TestClient(scene.middleware(app), clock: clock)
+
+        try await client.stream("/", headers: gzipAccepted) { response in
+            var blocks = response.makeAsyncIterator()
+            var bytes: [UInt8] = []
+            func receive(_ text: String) async throws {
+                while try inflated(bytes).bytes != Array(text.utf8) {
+                    bytes += try #require(try await blocks.next())
+                }
+            }
+            let start = clock.now
+            try await receive(":\n\n")
+            for count in 1...2 {
+                while !clock.deadlines.contains(start + .seconds(15 * count)) {
+                    await Task.yield()
+                }
+                clock.advance(by: .seconds(15))
+                let filler = try #require(try await blocks.next())
+                #expect(filler == CompressedBlocks.emptyBlock)
+                bytes += filler
+            }
+            live.publish(ServerSentEvent("tea"))
+            try await receive(":\n\ndata: tea\n\n")
+            live.finish()
+            while let block = try await blocks.next() { bytes += block }
+            #expect(try gunzip(bytes) == Array(":\n\ndata: tea\n\n".utf8))
+        }
+    }
+
+    @Test func `a body that is silent from the start begins with the header of gzip`() async throws
+    {
+        let scene = try Scene()
+        let clock = ManualClock()
+        let (gate, opening) = AsyncStream<Void>.makeStream()
+        let client = TestClient(
+            scene.middleware(
+                application { _ in
+                    let body = ResponseBody.producing { write in
+                        for await _ in gate { break }
+                        try await write(longPage)
+                    }
+                    return Response(
+                        .ok, html, body: body.fillingSilence(with: [0x20], every: .seconds(15)))
+                }), clock: clock)
+        let start = clock.now
+
+        try await client.stream("/", headers: gzipAccepted) { response in
+            var bytes: [UInt8] = []
+            for try await block in response {
+                if bytes.isEmpty {
+                    #expect(block.starts(with: [0x1F, 0x8B]))
+                    while !clock.deadlines.contains(start + .seconds(15)) { await Task.yield() }
+                    clock.advance(by: .seconds(15))
+                }
+                if block == CompressedBlocks.emptyBlock { opening.yield() }
+                bytes += block
+            }
+            #expect(try gunzip(bytes) == Array(longPage.utf8))
+        }
     }
 
     @Test func `a start that replaces another one decides anew`() async throws {

@@ -22,7 +22,7 @@ struct CompressionTests {
         #expect(response.headers.getAll("Content-Encoding") == ["gzip"])
         #expect(response.headers.getAll("Content-Length") == ["\(response.body.count)"])
         #expect(response.body.count < longPage.utf8.count / 4)
-        #expect(response.headers["ETag"] == "W/\"1\"")
+        #expect(response.headers["ETag"] == "\"1;gzip\"")
         #expect(response.headers["Accept-Ranges"] == nil)
         #expect(response.headers.getAll("Vary") == ["Cookie", "Accept-Encoding"])
     }
@@ -113,12 +113,45 @@ struct CompressionTests {
         #expect((response.headers["Vary"] == "Accept-Encoding") == (status == .notModified))
     }
 
-    @Test func `304 has the weak ETag that the client has`() async throws {
-        let app = app("", .notModified, ["ETag": "\"1\""])
+    @Test(arguments: [
+        ("\"1\"", "\"0\", \"1;gzip\"", "\"1;gzip\""), ("\"a,b\"", "\"a,b;gzip\"", "\"a,b;gzip\""),
+        ("\"1\"", "\"0\", \"1\"", "\"1\""), ("W/\"1\"", "W/\"1\"", "W/\"1\""),
+        ("\"1\"", "*", "\"1\""), ("\"1\"", "\"1;gzip", "\"1\""),
+    ])
+    func `304 has the ETag that the client has`(
+        _ tag: String, _ known: String, _ expected: String
+    ) async throws {
+        let app = app("", .notModified, ["ETag": tag])
 
-        let response = try await client(app).getCompressed(["If-None-Match": "\"0\", W/\"1\""])
+        let response = try await client(app).getCompressed(["If-None-Match": known])
 
-        #expect(response.headers["ETag"] == "W/\"1\"")
+        #expect(response.headers["ETag"] == expected)
+    }
+
+    @Test func `a client that has the compressed form can ask for and change its version`()
+        async throws
+    {
+        let app = application { environ in
+            let tag = EntityTag(opaque: "1")
+            switch environ.evaluateConditions(on: Validators(entityTag: tag)) {
+            case .proceed where environ.method == .put: return .empty()
+            case .proceed:
+                let headers: Headers = ["Content-Type": "text/html", "ETag": "\(tag)"]
+                return Response(.ok, headers, body: ResponseBody(longPage))
+            case .notModified: return Response(.notModified, ["ETag": "\(tag)"], body: .empty)
+            case .failed: throw HTTPError(.preconditionFailed)
+            }
+        }
+        let client = client(ErrorPages().middleware(app))
+        let tag = try #require(try await client.getCompressed().headers["ETag"])
+
+        #expect(try await client.getCompressed(["If-None-Match": tag]).status == .notModified)
+        #expect(try await client.put("/", headers: ["If-Match": tag]).status == .noContent)
+        #expect(
+            try await client.put("/", headers: ["If-Match": "\"2;gzip\""]).status
+                == .preconditionFailed)
+        // It has not said that it takes gzip, so it gets the other form.
+        #expect(try await client.get("/", headers: ["If-None-Match": tag]).text == longPage)
     }
 
     @Test(arguments: ["accept-encoding", "Cookie,Accept-Encoding", "*"])
@@ -145,19 +178,35 @@ struct CompressionTests {
         }
     }
 
-    @Test func `HEAD has the fields of GET but for the length`() async throws {
+    private func undated(_ headers: Headers) -> Headers {
+        Headers(headers.filter { $0.name != "Date" })
+    }
+
+    /// Those that gzip makes shorter, and those that it does not.
+    static let bodies = [Array(longPage.utf8), (0..<2000).map { _ in UInt8.random(in: 0...255) }]
+
+    @Test(arguments: bodies) func `HEAD has the fields of GET`(_ body: [UInt8]) async throws {
         let headers: Headers = ["Content-Type": "text/html", "ETag": "\"1\""]
-        let client = client(app(longPage, .ok, headers))
+        let client = client(
+            application { _ in Response(.ok, headers, body: ResponseBody(body)) })
 
-        let response = try await client.head("/", headers: gzipAccepted)
-        var expected = try await client.getCompressed().headers
-        expected.remove("Content-Length")
-        expected.remove("Date")
-        var found = response.headers
-        found.remove("Date")
+        let head = try await client.head("/", headers: gzipAccepted)
+        let get = try await client.getCompressed()
 
-        #expect(found == expected)
-        #expect(response.isComplete)
+        #expect(undated(head.headers) == undated(get.headers))
+        #expect(head.isComplete)
+    }
+
+    @Test func `HEAD of blocks has the fields of GET, which has no length`() async throws {
+        let client = client(
+            application { _ in
+                Response(.ok, ["Content-Type": "text/html"], body: ResponseBody([longPage]))
+            })
+
+        let head = try await client.head("/", headers: gzipAccepted)
+
+        #expect(head.headers["Content-Encoding"] == "gzip")
+        #expect(head.headers["Content-Length"] == nil)
     }
 
     @Test func `HEAD of a short page is left alone`() async throws {
@@ -175,7 +224,8 @@ struct CompressionTests {
         #expect(try response.page == longPage)
     }
 
-    @Test func `an ETag that a middleware inside adds becomes a weak one`() async throws {
+    @Test func `an ETag that a middleware inside adds is that of the compressed form`() async throws
+    {
         let tagged: Middleware = { app in
             { environ, startResponse in
                 startResponse.onHead { $0.headers["ETag"] = "\"1\"" }
@@ -185,7 +235,7 @@ struct CompressionTests {
 
         let response = try await client(tagged(app(longPage))).getCompressed()
 
-        #expect(response.headers.getAll("ETag") == ["W/\"1\""])
+        #expect(response.headers.getAll("ETag") == ["\"1;gzip\""])
     }
 
     @Test(arguments: [40_000, 1 << 20, 3_000_000])

@@ -1,4 +1,5 @@
 import AsyncGateway
+import AsyncGatewayTesting
 import AsyncGatewayToolkit
 import Synchronization
 import Testing
@@ -121,11 +122,10 @@ private func exampleOfMemory(index: [UInt8], style: [UInt8]) -> Application {
 }
 
 struct Translations: FileSource {
-    var texts: [String: [UInt8]]
+    var texts: [String: ServedFile]
 
     func open(_ path: [UInt8]) async throws -> FileLookup {
-        let name = String(decoding: path, as: UTF8.self)
-        return texts[name].map { .file(ServedFile($0)) } ?? .missing
+        texts[String(decoding: path, as: UTF8.self)].map { .file($0) } ?? .missing
     }
 }
 
@@ -145,9 +145,11 @@ struct FileExampleTests {
     }
 
     @Test func `a source of one function serves`() async throws {
-        let source = Translations(texts: ["de": Array("Tee".utf8)])
+        let source = Translations(texts: ["de": ServedFile(Array("Tee".utf8))])
 
-        #expect(try await source.open([Array("de".utf8), []]).count == 2)
+        let site = TestClient(StaticFiles(source).app)
+        #expect(try await site.get("/de").text == "Tee")
+        #expect(try await site.get("/fr").status == .notFound)
         #expect(try await source.entries(of: [], upTo: 1) == nil)
     }
 }

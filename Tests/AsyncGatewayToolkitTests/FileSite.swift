@@ -49,8 +49,6 @@ private struct KeptFiles: FileSource {
 
     func open(_ path: [UInt8]) async throws -> FileLookup { try await files.open(path) }
 
-    func open(_ paths: [[UInt8]]) async throws -> [FileLookup] { try await files.open(paths) }
-
     func entries(of folder: [UInt8], upTo limit: Int) async throws -> [FolderEntry]? {
         try await files.entries(of: folder, upTo: limit)
     }

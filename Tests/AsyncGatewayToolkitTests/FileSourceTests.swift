@@ -168,6 +168,18 @@ struct FolderListingTests {
         #expect(entries.count == 2)
     }
 
+    @Test(arguments: [(4999, false), (5000, false), (5001, true)])
+    func `a listing says what it leaves out`(_ count: Int, _ isCut: Bool) async throws {
+        let names = (0..<count).map { ("file \($0)", [] as [UInt8]) }
+        var files = StaticFiles(EmbeddedFiles(Dictionary(uniqueKeysWithValues: names)))
+        files.listsFolders = true
+
+        let response = try await TestClient(files.app).get("/")
+
+        #expect(items(response).count == min(count, 5000))
+        #expect(response.text.contains("There are more than these.") == isCut)
+    }
+
     @Test func `no link is followed to a folder`() throws {
         let site = try site()
         site.folder.makeLink("out", to: "/etc")

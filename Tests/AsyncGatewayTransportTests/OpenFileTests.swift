@@ -42,6 +42,24 @@ struct OpenFileTests {
             #expect(try OpenFile.openCached(path: path, below: root)?.size == 6)
         }
 
+        @Test func `a part that lacks some in the middle is loaded`() async throws {
+            let path = folder["sparse"]
+            try folder.write([], to: "sparse")
+            #expect(truncate(path, 1 << 20) == 0)
+            let file = try OpenFile(path: Array(path.utf8))
+            // Without reading ahead.
+            _ = posix_fadvise(file.descriptorNumber, 0, 0, Int32(POSIX_FADV_RANDOM))
+            for offset in [0, 1 << 20 - 1] as [Int64] {
+                #expect(try file.read(atMost: 1, from: offset) == [0])
+            }
+            #expect(file.lacksPages(of: 0..<1 << 20) != false)
+            #expect(file.lacksPages(of: 0..<1) != true)
+
+            #expect(try await file.load(0..<1 << 20))
+
+            #expect(file.lacksPages(of: 0..<1 << 20) != true)
+        }
+
         @Test func `a folder is known as local once that was found out`() throws {
             let folder = FileDescriptor(owning: open("/dev/pts", O_RDONLY | O_DIRECTORY))
             let memory = FileDescriptor(owning: open("/proc", O_RDONLY | O_DIRECTORY))

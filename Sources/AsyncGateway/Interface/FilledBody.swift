@@ -27,8 +27,9 @@ extension ResponseBody {
     ///
     /// Proxies end a response that sends nothing for a minute or so, and a client that has gone without a
     /// word is only found out by sending to it. The filler has to mean nothing where it stands: a
-    /// comment between events, white space before a JSON text. It comes between two blocks, never within
-    /// one and never after the last, and is counted with the bytes of the body.
+    /// comment between events, white space before a JSON text. It comes between two blocks and never within
+    /// one, and is counted with the bytes of the body. A body that ends long after its last block has it
+    /// there as well, but not while trailers are made.
     ///
     /// Nothing is sent while a block waits for its client, in a body with a Content-Length, in answer to HEAD,
     /// and after the app's task has been cancelled. If the first block is late, the head leaves with the
@@ -36,8 +37,8 @@ extension ResponseBody {
     ///
     /// It costs no task: on an event loop the time is the connection's. Bytes in memory and files have no
     /// silences, and are returned as they are. A middleware that makes another body of this one, such as by
-    /// ``mapBlocks(_:)``, drops the filler, which may mean something there; it calls this on its own. Of
-    /// two calls the later counts.
+    /// ``mapBlocks(_:)``, drops the filler, which may mean something there; it looks
+    /// at ``fillInterval``. Of two calls the later counts.
     ///
     /// - Parameters:
     ///   - filler: the block; if it is empty, the body is returned as it is.
@@ -50,6 +51,24 @@ extension ResponseBody {
         guard !filler.isEmpty, let filled = storage.filled(self, with: filler, every: interval)
         else { return self }
         return replacing(filled) { await $0.close() }
+    }
+
+    /// How long the body gives no block before its silence is filled; `nil` if it is not.
+    ///
+    /// For a middleware that makes a body of another form, in which something else stands for nothing.
+    ///
+    /// ```swift
+    /// let packed = body.mapBlocks { packer.pack($0) }
+    /// guard let interval = body.fillInterval else { return packed }
+    /// return packed.fillingSilence(with: Packer.nothing, every: interval)
+    /// ```
+    public var fillInterval: Duration? {
+        switch storage {
+        case .filled(let filled): filled.interval
+        case .trailed(let trailed): trailed.body.fillInterval
+        case .guarded(let guarded): guarded.body.fillInterval
+        case .bytes, .file, .blocks, .producer: nil
+        }
     }
 }
 

@@ -245,6 +245,8 @@ extension Responder: BlockDestination {
     }
 
     private func finish() async throws {
+        // What comes is behind the last block.
+        silence = nil
         try await makeTrailers()
         try await takeTurn()
         defer { turn.pass() }

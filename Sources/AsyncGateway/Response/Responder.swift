@@ -131,6 +131,7 @@ public actor Responder {
     ///
     /// - Returns: the body, for the app to return.
     /// - Throws: as ``callAsFunction(_:_:replacing:)`` does; the body is closed then.
+    @inline(__always)
     public nonisolated func callAsFunction(_ response: Response) async throws -> ResponseBody {
         do {
             try await self(response.status, response.headers)

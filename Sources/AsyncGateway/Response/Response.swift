@@ -77,14 +77,6 @@ public func application(
     _ handler: @escaping @Sendable (_ environ: Environ) async throws -> Response
 ) -> Application {
     { environ, startResponse in
-        let response = try await handler(environ)
-        do {
-            try await startResponse(response.status, response.headers)
-        } catch {
-            // The gateway does not get the body, so it cannot close it.
-            await response.body.close()
-            throw error
-        }
-        return response.body
+        try await startResponse(try await handler(environ))
     }
 }

@@ -4,6 +4,9 @@ internal import AsyncGateway
 ///
 /// It has an end only if the body has: of one that throws, or whose task is cancelled, a client can
 /// tell that it is cut short.
+///
+/// If silences of the body are filled, all that has come out ends between two blocks of DEFLATE, where
+/// ``emptyBlock`` may stand, and begins with the header of the file before there is a block.
 struct CompressedBlocks: AsyncSequence, Sendable {
     private let body: ResponseBody
     private let length: AnnouncedLength
@@ -15,7 +18,7 @@ struct CompressedBlocks: AsyncSequence, Sendable {
     /// - Parameters:
     ///   - body: the body, which is not closed.
     ///   - length: how long it is to be.
-    ///   - lease: what compresses, perhaps after other bytes; released at the end.
+    ///   - lease: what compresses, perhaps after other bytes; ended with the body.
     ///   - flushes: whether each block is to leave before the next one is asked for.
     init(
         _ body: ResponseBody, of length: AnnouncedLength, by lease: DeflaterLease,
@@ -25,7 +28,9 @@ struct CompressedBlocks: AsyncSequence, Sendable {
     }
 
     func makeAsyncIterator() -> Iterator {
-        Iterator(base: body.makeAsyncIterator(), length: length, lease: lease, flushes: flushes)
+        Iterator(
+            base: body.makeAsyncIterator(), length: length, lease: lease, flushes: flushes,
+            isHeaderDue: body.fillInterval != nil)
     }
 
     struct Iterator: AsyncIteratorProtocol {
@@ -33,14 +38,16 @@ struct CompressedBlocks: AsyncSequence, Sendable {
         private var length: AnnouncedLength
         private let lease: DeflaterLease
         private let flushes: Bool
+        private var isHeaderDue: Bool
         private var rest: ArraySlice<UInt8> = []
         private var hasEnded = false
 
         fileprivate init(
             base: ResponseBody.Iterator, length: AnnouncedLength, lease: DeflaterLease,
-            flushes: Bool
+            flushes: Bool, isHeaderDue: Bool
         ) {
             (self.base, self.length, self.lease, self.flushes) = (base, length, lease, flushes)
+            self.isHeaderDue = isHeaderDue
         }
 
         /// Compresses the next piece.
@@ -50,6 +57,10 @@ struct CompressedBlocks: AsyncSequence, Sendable {
         /// - Returns: a block, which may be empty; `nil` at the end.
         mutating func next() async throws -> [UInt8]? {
             if hasEnded { return nil }
+            if isHeaderDue {
+                isHeaderDue = false
+                return try lease.compress([], .sync)
+            }
             if rest.isEmpty {
                 guard let block = try await base.next() else { return try finish() }
                 if block.isEmpty { return [] }
@@ -58,7 +69,7 @@ struct CompressedBlocks: AsyncSequence, Sendable {
             }
             let piece = rest.prefix(DeflaterLease.pieceSize)
             rest = rest.dropFirst(piece.count)
-            return try await lease.compressPiece(piece, flushes && rest.isEmpty ? .sync : .none)
+            return try await lease.compressPiece(piece, flushes ? .sync : .none)
         }
 
         private mutating func finish() throws -> [UInt8] {
@@ -66,10 +77,15 @@ struct CompressedBlocks: AsyncSequence, Sendable {
             try Task.checkCancellation()
             try length.finish()
             hasEnded = true
-            defer { lease.release() }
+            defer { lease.end() }
             return try lease.compress([], .finish)
         }
     }
+}
+
+extension CompressedBlocks {
+    /// A block of DEFLATE without content, for a silence. (RFC 1951 §3.2.4)
+    static let emptyBlock: [UInt8] = [0x00, 0x00, 0x00, 0xFF, 0xFF]
 }
 
 extension DeflaterLease {

@@ -24,12 +24,13 @@ final class CompressedResponse: Sendable {
     private let rules: CompressionRules
     private let pool: DeflaterPool
     private let isHead: Bool
-    private let knownTags: String?
+    /// The tags of the versions that the client has.
+    private let knownTags: EntityTagList?
 
     init(to environ: Environ, _ rules: CompressionRules, _ pool: DeflaterPool) {
         (self.rules, self.pool) = (rules, pool)
         isHead = environ.method == .head
-        knownTags = environ["HTTP_IF_NONE_MATCH"]
+        knownTags = environ.text(ofField: "HTTP_IF_NONE_MATCH").flatMap { EntityTagList($0) }
     }
 
     /// Runs the app with a responder that compresses.
@@ -47,7 +48,7 @@ final class CompressedResponse: Sendable {
             let body = try await app(environ, responder)
             return try await encoded(body, startResponse)
         } catch {
-            state.withLock { $0.lease }?.release()
+            state.withLock { $0.lease }?.end()
             throw error
         }
     }
@@ -58,7 +59,7 @@ final class CompressedResponse: Sendable {
         // The page of an error has none, though the response that it replaces was compressed.
         if isEncoded, head.headers[.contentEncoding] == "gzip" {
             head.headers.removeLengths()
-            head.headers.weakenETag()
+            head.headers.codeETag()
             head.headers.varyByEncoding()
         } else if rules.complete(&head), head.status.code == 304 {
             completeNotModified(&head.headers)
@@ -67,8 +68,9 @@ final class CompressedResponse: Sendable {
 
     /// RFC 9110 §15.4.5: with the ETag of the response that the client has.
     private func completeNotModified(_ headers: inout Headers) {
-        guard let tag = headers[.eTag], knownTags?.hasElement("W/\(tag)") == true else { return }
-        headers.weakenETag()
+        guard let tag = headers[.eTag].flatMap({ EntityTag($0) }), case .tags(let known) = knownTags
+        else { return }
+        if known.contains(tag.ofCompressedForm) { headers.codeETag() }
     }
 }
 
@@ -85,7 +87,7 @@ extension CompressedResponse {
             defer { state = State(head: isAdmitted ? head : nil) }
             return state.lease
         }
-        earlier?.release()
+        earlier?.end()
         guard isAdmitted else { return write }
         return Writer { [self] block in try await send(block, or: write, inner) }
     }
@@ -98,7 +100,21 @@ extension CompressedResponse {
         defer { order.pass() }
         let destination = try await destination(or: plain, inner)
         guard let lease = state.withLock(\.lease) else { return try await destination(block) }
+        try Task.checkCancellation()
         try state.withLock { try $0.length.take(block.count) }
+        do {
+            try await send(block, by: lease, to: destination)
+        } catch {
+            // Some of it is missing in the stream, so nothing may follow that looks complete, also if
+            // the app takes no notice.
+            lease.end(throwing: error)
+            throw error
+        }
+    }
+
+    private func send(
+        _ block: [UInt8], by lease: DeflaterLease, to destination: Writer
+    ) async throws {
         var rest = block[...]
         while !rest.isEmpty {
             let piece = rest.prefix(DeflaterLease.pieceSize)
@@ -140,7 +156,7 @@ extension CompressedResponse {
     private func startEncoded(_ inner: Responder) async throws -> Writer? {
         guard var head = state.withLock(\.head) else { return nil }
         head.headers.removeLengths()
-        head.headers.weakenETag()
+        head.headers.codeETag()
         head.headers.varyByEncoding()
         head.headers.add(.contentEncoding, "gzip")
         let write = try await inner.start(head.status, head.headers, replacing: StartsAnew())
@@ -178,12 +194,13 @@ extension CompressedResponse {
         if let length, length < rules.minimumBytes { return body }
         // The gateway reports a body whose length is not the announced one.
         if let count = body.knownLength, !isHead, announcedLength ?? count != count { return body }
-        if isHead { return try await withoutContent(body, inner) }
-        if let bytes = body.wholeBytes, bytes.count <= Self.maximumWholeBytes {
+        let bytes = body.wholeBytes.flatMap { $0.count <= Self.maximumWholeBytes ? $0 : nil }
+        if let bytes, !bytes.isEmpty {
             guard let shorter = try await compressed(bytes) else { return body }
             _ = try await startEncoded(inner)
             return ResponseBody(shorter)
         }
+        if isHead { return try await withoutContent(body, inner) }
         guard try await startStream(inner) != nil, let lease = state.withLock(\.lease)
         else { return body }
         return compressed(body, by: lease)
@@ -221,9 +238,11 @@ extension CompressedResponse {
     private func compressed(_ body: ResponseBody, by lease: DeflaterLease) -> ResponseBody {
         let blocks = CompressedBlocks(
             body, of: state.withLock(\.length), by: lease, flushing: body.knownLength == nil)
-        return ResponseBody(blocks) {
-            lease.release()
+        let compressed = ResponseBody(blocks) {
+            lease.end()
             await body.close()
         }
+        guard let interval = body.fillInterval else { return compressed }
+        return compressed.fillingSilence(with: CompressedBlocks.emptyBlock, every: interval)
     }
 }

@@ -18,10 +18,10 @@ public import AsyncGateway
 /// `deflate` is not offered: some clients take it for another format (RFC 9110 §8.4.1.2), and those
 /// that know it know gzip.
 ///
-/// A compressed response is another representation. So its ETag becomes a weak one, by which
-/// If-None-Match still finds it and If-Match does not (RFC 9110 §8.8.1, §13.1.1); Content-Length
-/// and Accept-Ranges are removed; and trailers are not sent. Each response that may be compressed
-/// for some client says `Vary: Accept-Encoding`, also where it is not.
+/// A compressed response is another representation. So a strong ETag gets a mark, such as in
+/// `"2026;gzip"` (RFC 9110 §8.8.3.3), which the app does not see in If-Match and If-None-Match;
+/// Content-Length and Accept-Ranges are removed; and trailers are not sent. Each response that may
+/// be compressed for some client says `Vary: Accept-Encoding`, also where it is not.
 ///
 /// It costs a response that is not compressed a change of its head; and one to a client that
 /// accepts gzip also the reading of Accept-Encoding and a responder. Without a zlib nothing is
@@ -46,7 +46,8 @@ public struct Compression: Sendable {
     /// themselves.
     public var types: [String] = Self.compressibleTypes
 
-    /// Whether events (`text/event-stream`) are compressed; by default they are not.
+    /// Whether events (`text/event-stream`) are compressed, also those with `no-transform`, which is for
+    /// proxies; by default they are not.
     ///
     /// Each event leaves when it is sent, but has some bytes more for it, so short events become
     /// longer. A stream of them takes 32 KiB of memory.
@@ -84,12 +85,15 @@ public struct Compression: Sendable {
     func middleware(compressingIn pool: DeflaterPool) -> Middleware {
         let rules = CompressionRules(self)
         return { app in
-            { environ, startResponse in
+            { request, startResponse in
+                var environ = request
+                environ.uncodeTags(in: "HTTP_IF_MATCH")
                 guard acceptsGzip(environ) else {
                     startResponse.onHead { rules.complete(&$0) }
                     return try await app(environ, startResponse)
                 }
-                let compressed = CompressedResponse(to: environ, rules, pool)
+                environ.uncodeTags(in: "HTTP_IF_NONE_MATCH")
+                let compressed = CompressedResponse(to: request, rules, pool)
                 startResponse.onHead { compressed.complete(&$0) }
                 return try await compressed.run(app, environ, startResponse)
             }

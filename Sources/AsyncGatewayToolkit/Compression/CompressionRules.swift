@@ -37,14 +37,14 @@ struct CompressionRules: Sendable {
     }
 
     private func admit(_ headers: Headers) -> Bool {
-        guard let type = headers[.contentType], admit(type: type) else { return false }
-        return !headers.contains(.contentEncoding) && !hasDigest(headers) && !isFixed(headers)
-    }
-
-    private func admit(type: String) -> Bool {
+        guard let type = headers[.contentType] else { return false }
         let essence = essence(of: type)
-        if isEvents(essence) { return compressesEvents }
-        return types.contains { $0.matches(essence) }
+        // Events say no-transform for proxies, which would gather them.
+        let isAdmitted =
+            isEvents(essence)
+            ? compressesEvents
+            : types.contains { $0.matches(essence) } && !isFixed(headers)
+        return isAdmitted && !headers.contains(.contentEncoding) && !hasDigest(headers)
     }
 
     /// Whether a response is a stream of events.

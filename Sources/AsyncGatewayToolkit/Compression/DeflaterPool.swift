@@ -79,35 +79,45 @@ final class DeflaterPool: Sendable {
 
 /// The compressor of one stream, until that ends.
 final class DeflaterLease: Sendable {
-    private let deflater: Mutex<Deflater?>
+    private enum State {
+        case active(Deflater)
+        case ended(any Error)
+    }
+
+    private let state: Mutex<State>
     private let pool: DeflaterPool
 
     fileprivate init(of deflater: Deflater, in pool: DeflaterPool) {
-        self.deflater = Mutex(deflater)
+        state = Mutex(.active(deflater))
         self.pool = pool
     }
 
     deinit {
-        release()
+        end()
     }
 
     /// Compresses the next bytes of the stream, in the calling thread.
     ///
-    /// - Throws: `CancellationError` once the stream has ended; ``ZLibError``.
+    /// - Throws: what the stream has ended with; ``ZLibError``.
     func compress(_ bytes: ArraySlice<UInt8>, _ flush: ZStream.Flush) throws -> [UInt8] {
-        // Locked for the call: once it is released, the compressor is another stream's.
-        try deflater.withLock { deflater in
-            guard let deflater else { throw CancellationError() }
-            return try deflater.compress(bytes, flush)
+        // Locked for the call: once the stream has ended, the compressor is another one's.
+        try state.withLock { state in
+            switch state {
+            case .active(let deflater): try deflater.compress(bytes, flush)
+            case .ended(let error): throw error
+            }
         }
     }
 
-    /// Ends the stream.
-    func release() {
-        let taken = deflater.withLock { deflater in
-            defer { deflater = nil }
+    /// Ends the stream, if it has not ended.
+    ///
+    /// - Parameter error: what is thrown from then on.
+    func end(throwing error: any Error = CancellationError()) {
+        let deflater: Deflater? = state.withLock { state in
+            guard case .active(let deflater) = state else { return nil }
+            state = .ended(error)
             return deflater
         }
-        if let taken { pool.takeBack(taken) }
+        if let deflater { pool.takeBack(deflater) }
     }
 }

@@ -13,9 +13,6 @@ extension String {
     func hasElement(_ element: String) -> Bool {
         elements.contains { $0.equalsIgnoringCase(element) }
     }
-
-    /// RFC 9110 §8.8.3.
-    fileprivate var isWeakTag: Bool { utf8.starts(with: "W/".utf8) }
 }
 
 extension Headers {
@@ -23,11 +20,6 @@ extension Headers {
     mutating func varyByEncoding() {
         let says = getAll(.vary).contains { $0.hasElement("Accept-Encoding") || $0.hasElement("*") }
         if !says { add(.vary, "Accept-Encoding") }
-    }
-
-    /// Makes an ETag a weak one: the compressed bytes are other ones. (RFC 9110 §8.8.1)
-    mutating func weakenETag() {
-        if let tag = self[.eTag], !tag.isWeakTag { self[.eTag] = "W/\(tag)" }
     }
 
     /// Removes what is said of the bytes without a coding.

@@ -31,7 +31,22 @@ public final class Broadcast<Element: Sendable>: Sendable {
     ///
     /// It can be called by any thread, and does nothing after ``finish()``.
     public func publish(_ element: Element) {
-        core.publish(element)
+        core.publish { _ in element }
+    }
+
+    /// Passes an element on as ``publish(_:)`` does, with a number by which it can be told from others.
+    ///
+    /// ```swift
+    /// news.publish { ServerSentEvent(text, id: $0) }
+    /// ```
+    ///
+    /// The numbers grow by one. Where they begin is random, so that a client that comes back after a restart
+    /// does not take an element of this process for one that it has seen.
+    ///
+    /// - Parameter make: makes the element of its number, from 1 to 2^53. The broadcast is locked meanwhile:
+    ///   it must not be called.
+    public func publish(_ make: (_ number: Int) -> Element) {
+        core.publish(make)
     }
 
     /// Ends the broadcast: its subscribers receive what waits for them, and end.

@@ -7,7 +7,11 @@ internal import Synchronization
 final class BroadcastCore<Element: Sendable>: Sendable {
     fileprivate struct State {
         var subscribers: [Int: Subscriber<Element>] = [:]
+        /// That of the latest subscriber.
         var lastNumber = 0
+        // JavaScript counts to 2^53.
+        /// That of the latest element.
+        var lastElementNumber = Int.random(in: 0..<1 << 50)
         /// The latest elements, up to twice as many as are wanted.
         var history: [Element] = []
         var droppedCount = 0
@@ -21,13 +25,11 @@ final class BroadcastCore<Element: Sendable>: Sendable {
         historyCount = history
     }
 
-    func publish(_ element: Element) {
-        let woken = state.withLock { state in
-            guard !state.isFinished else { return [] as [CheckedContinuation<Void, Never>] }
-            state.keep(element, upTo: historyCount)
-            return state.put(element)
+    func publish(_ make: (_ number: Int) -> Element) {
+        let result = state.withLock { state in
+            state.isFinished ? nil : state.put(state.number(make), keeping: historyCount)
         }
-        for consumer in woken { consumer.resume() }
+        for consumer in result?.woken ?? [] { consumer.resume() }
     }
 
     /// Adds a subscriber, that gets what `replay` takes of the history first.
@@ -71,33 +73,50 @@ final class BroadcastCore<Element: Sendable>: Sendable {
 }
 
 extension BroadcastCore.State {
-    fileprivate mutating func keep(_ element: Element, upTo count: Int) {
-        guard count > 0 else { return }
-        history.append(element)
-        if history.count >= 2 * count { history.removeFirst(history.count - count) }
+    /// What has come of an element that was put into all mailboxes.
+    fileprivate struct Result {
+        /// The tasks that wait for it.
+        var woken: [CheckedContinuation<Void, Never>] = []
+        /// What is no longer needed, and released outside of the lock: an element may refer to anything,
+        /// also to a subscription to this broadcast.
+        var dropped: [Element] = []
+        var ended: [Subscriber<Element>] = []
     }
 
-    /// Puts an element into all mailboxes.
-    ///
-    /// - Returns: the tasks that wait for it.
-    fileprivate mutating func put(_ element: Element) -> [CheckedContinuation<Void, Never>] {
-        var woken: [CheckedContinuation<Void, Never>] = []
-        woken.reserveCapacity(subscribers.count)
-        var ended: [Int] = []
-        for (number, subscriber) in subscribers {
-            let (outcome, consumer) = subscriber.put(element)
-            if let consumer { woken.append(consumer) }
-            switch outcome {
+    fileprivate mutating func number(_ make: (_ number: Int) -> Element) -> Element {
+        lastElementNumber += 1
+        return make(lastElementNumber)
+    }
+
+    /// Puts an element into all mailboxes, and `historyCount` into the history.
+    fileprivate mutating func put(_ element: Element, keeping historyCount: Int) -> Result {
+        var result = Result()
+        result.dropped = keep(element, upTo: historyCount)
+        result.woken.reserveCapacity(subscribers.count)
+        for subscriber in subscribers.values {
+            let delivery = subscriber.put(element)
+            if let consumer = delivery.consumer { result.woken.append(consumer) }
+            if let element = delivery.dropped { result.dropped.append(element) }
+            switch delivery.outcome {
             case .accepted: break
             case .dropped: droppedCount += 1
             case .ended:
                 droppedCount += 1
-                ended.append(number)
-            case .closed: ended.append(number)
+                result.ended.append(subscriber)
+            case .closed: result.ended.append(subscriber)
             }
         }
-        for number in ended { subscribers[number] = nil }
-        return woken
+        for subscriber in result.ended { subscribers[subscriber.number] = nil }
+        return result
+    }
+
+    /// - Returns: what is no longer kept.
+    private mutating func keep(_ element: Element, upTo count: Int) -> [Element] {
+        guard count > 0 else { return [] }
+        history.append(element)
+        guard history.count >= 2 * count else { return [] }
+        defer { history.removeFirst(history.count - count) }
+        return Array(history.dropLast(count))
     }
 }
 
@@ -117,7 +136,7 @@ final class Subscriber<Element: Sendable>: Sendable {
         mailbox = Mailbox(replay)
     }
 
-    func put(_ element: Element) -> (Mailbox<Element>.Outcome, CheckedContinuation<Void, Never>?) {
+    func put(_ element: Element) -> Mailbox<Element>.Delivery {
         mailbox.put(element, limit: limit, whenFull: policy)
     }
 

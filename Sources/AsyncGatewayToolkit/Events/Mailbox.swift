@@ -29,6 +29,20 @@ final class Mailbox<Element: Sendable>: Sendable {
         case closed
     }
 
+    /// What has come of putting an element in.
+    struct Delivery {
+        let outcome: Outcome
+        /// The task that waits for it, which the caller resumes.
+        let consumer: CheckedContinuation<Void, Never>?
+        /// The element that was dropped for it, which the caller releases outside of its locks: it may
+        /// refer to anything.
+        let dropped: Element?
+
+        fileprivate static func refused(_ outcome: Outcome) -> Delivery {
+            Delivery(outcome: outcome, consumer: nil, dropped: nil)
+        }
+    }
+
     private let state: Mutex<State>
 
     /// A mailbox with elements that are to be taken first, and need no room.
@@ -42,21 +56,21 @@ final class Mailbox<Element: Sendable>: Sendable {
 extension Mailbox {
     /// Puts an element in, if fewer than `limit` wait, or does what the policy says.
     ///
-    /// - Returns: what has become of it, and the task that waits for it, which the caller resumes.
+    /// - Returns: what has become of it.
     func put(
         _ element: Element, limit: Int, whenFull policy: OverflowPolicy
-    ) -> (Outcome, CheckedContinuation<Void, Never>?) {
+    ) -> Delivery {
         state.withLock { state in
-            if state.isEnded { return (.closed, nil) }
-            var outcome = Outcome.accepted
+            if state.isEnded { return .refused(.closed) }
+            var oldest: Element?
             if state.count - state.exempt >= limit {
-                outcome = policy == .end ? .ended : .dropped
                 if policy == .end { state.isEnded = true }
-                if policy != .dropOldest { return (outcome, nil) }
-                _ = state.takeFirst()
+                if policy != .dropOldest { return .refused(policy == .end ? .ended : .dropped) }
+                oldest = state.takeFirst()
             }
             state.elements.append(element)
-            return (outcome, state.takeConsumer())
+            let outcome = oldest == nil ? Outcome.accepted : .dropped
+            return Delivery(outcome: outcome, consumer: state.takeConsumer(), dropped: oldest)
         }
     }
 

@@ -6,11 +6,10 @@
 ///
 /// ```swift
 /// struct Translations: FileSource {
-///     var texts: [String: [UInt8]]
+///     var texts: [String: ServedFile]
 ///
 ///     func open(_ path: [UInt8]) async throws -> FileLookup {
-///         let name = String(decoding: path, as: UTF8.self)
-///         return texts[name].map { .file(ServedFile($0)) } ?? .missing
+///         texts[String(decoding: path, as: UTF8.self)].map { .file($0) } ?? .missing
 ///     }
 /// }
 /// ```
@@ -24,31 +23,17 @@ public protocol FileSource: Sendable {
     /// - Throws: what is no answer about the path: the response is a 500, or what the error stands for.
     func open(_ path: [UInt8]) async throws -> FileLookup
 
-    /// Opens what is at several paths, such as a file and its compressed forms.
-    ///
-    /// - Parameter paths: the paths.
-    /// - Returns: what is at each, in the same order.
-    /// - Throws: as ``open(_:)-([UInt8])`` does.
-    func open(_ paths: [[UInt8]]) async throws -> [FileLookup]
-
     /// The entries of a folder, for a listing.
     ///
     /// - Parameters:
     ///   - folder: its path.
     ///   - limit: how many are wanted at most.
     /// - Returns: the entries, in any order; `nil` if there is no such folder, or the source lists none.
-    /// - Throws: as ``open(_:)-([UInt8])`` does.
+    /// - Throws: as ``open(_:)`` does.
     func entries(of folder: [UInt8], upTo limit: Int) async throws -> [FolderEntry]?
 }
 
 extension FileSource {
-    /// Opens one path after the other.
-    public func open(_ paths: [[UInt8]]) async throws -> [FileLookup] {
-        var lookups: [FileLookup] = []
-        for path in paths { lookups.append(try await open(path)) }
-        return lookups
-    }
-
     /// Lists nothing.
     public func entries(of folder: [UInt8], upTo limit: Int) async throws -> [FolderEntry]? { nil }
 }

@@ -2,17 +2,18 @@ internal import AsyncGateway
 
 /// The page that lists a folder.
 struct FolderListing {
-    /// How many entries are shown: more make a page that nobody reads, and are not even sorted.
+    /// How many entries are shown: more make a page that nobody reads.
     static let limit = 5000
 
     private let entries: [FolderEntry]
     private let title: String
     private let isRoot: Bool
+    private let isCut: Bool
 
     init(_ entries: [FolderEntry], of folder: StaticPath, in environ: Environ) {
-        self.entries = entries.filter { $0.name.first != UInt8(ascii: ".") }.sorted {
-            $0.name.lexicographicallyPrecedes($1.name)
-        }
+        self.entries = entries.prefix(Self.limit).filter { $0.name.first != UInt8(ascii: ".") }
+            .sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        isCut = entries.count > Self.limit
         title = "Index of \(environ.scriptName)\(environ.path)"
         isRoot = folder.bytes.isEmpty
     }
@@ -21,7 +22,6 @@ struct FolderListing {
     var html: String {
         let title = HTML.escape(title)
         let items = (isRoot ? [] : ["<li><a href=\"../\">../</a></li>"]) + entries.map(item)
-        let isCut = entries.count >= Self.limit
         return """
             <!doctype html>
             <html lang="en">

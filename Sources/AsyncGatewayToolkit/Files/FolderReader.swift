@@ -46,15 +46,14 @@ enum FolderReader {
         guard !root.contains(0), !path.contains(0) else { throw failure(path, EINVAL) }
         let segments = path.split(separator: UInt8(ascii: "/"))
         // Those lead out of the folder.
-        guard !segments.contains(where: { $0.allSatisfy { $0 == UInt8(ascii: ".") } }) else {
-            errno = ENOENT
-            throw failure(path)
-        }
+        guard
+            !segments.contains(where: { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) })
+        else { throw failure(path, ENOENT) }
         let flags = O_RDONLY | O_CLOEXEC | O_DIRECTORY
-        var number = openat(AT_FDCWD, terminated(root[...]), flags)
+        var number = openat(AT_FDCWD, systemPath(root), flags)
         for segment in segments where number >= 0 {
             let outer = number
-            number = openat(outer, terminated(segment), flags | O_NOFOLLOW)
+            number = openat(outer, systemPath(segment), flags | O_NOFOLLOW)
             // close(2) may change it.
             let reason = errno
             _ = close(outer)
@@ -62,10 +61,6 @@ enum FolderReader {
         }
         guard number >= 0 else { throw failure(path) }
         return number
-    }
-
-    private static func terminated(_ path: ArraySlice<UInt8>) -> [CChar] {
-        path.map(CChar.init(bitPattern:)) + [0]
     }
 
     /// The name of an entry, a C string within it.
@@ -91,7 +86,7 @@ enum FolderReader {
         }
         // Some file systems do not tell.
         var information = stat()
-        let path = terminated(name(of: entry)[...])
+        let path = systemPath(name(of: entry))
         guard fstatat(folder, path, &information, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
         switch information.st_mode & S_IFMT {
         case S_IFDIR: return true
@@ -103,10 +98,6 @@ enum FolderReader {
     private static func failure(
         _ path: [UInt8], _ number: Int32 = errno
     ) -> TransportError {
-        let isShortage = [EMFILE, ENFILE, ENOMEM].contains(number)
-        return TransportError(
-            isShortage ? .resourcesExhausted : .cannotOpenFile, call: "open",
-            target: String(decoding: path, as: UTF8.self), errno: number,
-            reason: String(cString: strerror(number)))
+        TransportError(.cannotOpenFile, call: "open", on: path, number)
     }
 }

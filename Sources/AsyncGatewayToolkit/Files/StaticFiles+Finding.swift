@@ -4,16 +4,10 @@ internal import AsyncGateway
 struct FoundFile {
     let path: [UInt8]
     let file: ServedFile
-    let compressed: [(form: Precompression, file: ServedFile)]
+    var compressed: [(form: Precompression, file: ServedFile)] = []
 
-    /// - Returns: `nil` unless the first of `lookups` is a file.
-    init?(_ path: [UInt8], _ forms: [Precompression], _ lookups: [FileLookup]) {
-        guard let file = lookups.first?.file else { return nil }
+    init(_ path: [UInt8], _ file: ServedFile) {
         (self.path, self.file) = (path, file)
-        compressed = zip(forms, lookups.dropFirst()).compactMap { form, lookup in
-            guard let other = lookup.file, other.isUpToDate(with: file) else { return nil }
-            return (form, other)
-        }
     }
 }
 
@@ -63,7 +57,7 @@ extension StaticFiles {
             if case .found(let file) = opened { return .file(file) }
         }
         guard listsFolders,
-            let entries = try await source.entries(of: folder.bytes, upTo: FolderListing.limit)
+            let entries = try await source.entries(of: folder.bytes, upTo: FolderListing.limit + 1)
         else { return .missing }
         return .listing(entries)
     }
@@ -81,10 +75,14 @@ extension StaticFiles {
     }
 
     private func open(_ path: [UInt8], _ forms: [Precompression]) async throws -> Opened {
-        let paths = [path] + forms.map { path + Array($0.suffix.utf8) }
-        let lookups = try await source.open(paths)
-        if let file = FoundFile(path, forms, lookups) { return .found(file) }
-        if case .forbidden? = lookups.first { throw HTTPError(.forbidden) }
-        return .other(lookups.first ?? .missing)
+        let lookup = try await source.open(path)
+        if case .forbidden = lookup { throw HTTPError(.forbidden) }
+        guard case .file(let file) = lookup else { return .other(lookup) }
+        var found = FoundFile(path, file)
+        for form in forms {
+            let other = try await source.open(path + Array(form.suffix.utf8)).file
+            if let other, other.isUpToDate(with: file) { found.compressed.append((form, other)) }
+        }
+        return .found(found)
     }
 }

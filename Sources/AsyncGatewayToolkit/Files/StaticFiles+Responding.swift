@@ -25,7 +25,8 @@ extension StaticFiles {
         }
     }
 
-    /// The compressed forms that a client may get: those that it names, or all if it names any.
+    /// The compressed forms that are worth looking for: those that the client names, or all if it says `*`;
+    /// which of them it gets is for the negotiation.
     private func forms(for environ: Environ) -> [Precompression] {
         guard !precompressed.isEmpty, let accepted = environ["HTTP_ACCEPT_ENCODING"] else {
             return []

@@ -70,14 +70,7 @@ public struct Router: Sendable {
             case .app(let app): return try await app(environ, startResponse)
             case .handler(let handler):
                 // As `application(handler)`, whose call would cost another change of executors.
-                let response = try await handler(environ)
-                do {
-                    try await startResponse(response.status, response.headers)
-                } catch {
-                    await response.body.close()
-                    throw error
-                }
-                return response.body
+                return try await startResponse(try await handler(environ))
             }
         }
     }

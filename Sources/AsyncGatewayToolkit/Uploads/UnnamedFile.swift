@@ -131,7 +131,7 @@ struct UnnamedFile: Sendable {
 extension UnnamedFile {
     /// A path as the system takes it; `nil` for one that would end at a NUL.
     private static func terminated(_ path: [UInt8]) -> [CChar]? {
-        path.contains(0) ? nil : path.map(CChar.init(bitPattern:)) + [0]
+        path.contains(0) ? nil : systemPath(path)
     }
 
     /// Whether a name is one segment, which leads to nothing but a file of the folder.
@@ -143,10 +143,6 @@ extension UnnamedFile {
     private static func failure(
         _ call: String, _ path: [UInt8], _ number: Int32 = errno
     ) -> TransportError {
-        let isShortage = [EMFILE, ENFILE, ENOMEM].contains(number)
-        return TransportError(
-            isShortage ? .resourcesExhausted : .cannotWriteFile, call: call,
-            target: path.isEmpty ? nil : String(decoding: path, as: UTF8.self), errno: number,
-            reason: String(cString: strerror(number)))
+        TransportError(.cannotWriteFile, call: call, on: path, number)
     }
 }

@@ -50,6 +50,10 @@ int cag_open_below_cached(int folder, const char *path, int flags);
 /// EOPNOTSUPP where the file system cannot tell (preadv2).
 long cag_read_cached(int descriptor, void *bytes, size_t count, int64_t offset);
 
+/// Whether the kernel lacks pages of a part of a file in memory (cachestat); -1 if it does not tell. A page
+/// that is being read is there.
+int cag_lacks_pages(int descriptor, uint64_t start, uint64_t count);
+
 /// The device of a file or a folder, as fstat has it, without asking a network or another process (statx);
 /// 0 if the system cannot tell.
 uint64_t cag_known_device(int descriptor);

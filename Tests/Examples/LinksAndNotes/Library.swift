@@ -14,6 +14,7 @@ final class Shelf<Key: Hashable & Comparable & Sendable, Item: Sendable>: Sendab
     /// Adds what `make` makes of how many there are.
     func add(_ make: (_ count: Int) -> (key: Key, item: Item)) throws {
         try items.withLock { items in
+            guard items.count < 10_000 else { throw HTTPError(.insufficientStorage) }
             let (key, item) = make(items.count)
             guard items[key] == nil else { throw HTTPError(.conflict, "\(key) is taken.") }
             items[key] = item

@@ -147,8 +147,7 @@ public struct Site: Sendable {
     }
 
     private func tell(_ text: String) {
-        // The ids grow also from one process to the next.
-        news.publish(ServerSentEvent(text, id: Int(Date.now.timeIntervalSince1970 * 1e6)))
+        news.publish { ServerSentEvent(text, id: $0) }
     }
 
     private func admits(_ user: String, _ word: String) -> Bool {
