@@ -1,5 +1,13 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 extension SocketStream {
-    /// Sends at most 256 KiB of an open file by sendfile(2), or less by copying.
+    /// Sends at most 1 MiB of an open file by sendfile(2), or less by copying.
     ///
     /// sendfile(2) is optional: some file systems lack it, and seccomp filters can forbid it. Nor
     /// does its error say which of the two descriptors has failed. In all such cases the bytes are
@@ -17,6 +25,15 @@ extension SocketStream {
         queuedCount += UInt64(sent)
         noteTaken(sent)
         return Int64(sent)
+    }
+
+    package func gatherSegments(_ gathers: Bool) {
+        #if os(Linux)
+            // Sockets of other families refuse it.
+            if descriptor != nil {
+                SocketCalls.setOption(number, Int32(IPPROTO_TCP), TCP_CORK, gathers ? 1 : 0)
+            }
+        #endif
     }
 
     /// Copies what sendfile(2) has not sent, unless the connection is blocked or lost.
