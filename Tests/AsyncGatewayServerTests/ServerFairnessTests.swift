@@ -69,12 +69,14 @@ import Testing
                 try await withServer(configure: { $0.eventLoops = 2 }, loopApp) { scene in
                     var clients: [Client] = []
                     var loops: [String] = []
-                    for _ in 0..<20 {
+                    var least: Int { ["0", "1"].map { loop in loops.count { $0 == loop } }.min() ?? 0 }
+                    // One that has not turned for a while, on a machine that is busy, gets none.
+                    while least < 5, clients.count < 500 {
                         clients.append(try scene.connect())
                         loops.append(try await clients[clients.count - 1].get().text)
                     }
 
-                    for loop in ["0", "1"] { #expect(loops.count { $0 == loop } >= 5) }
+                    #expect(least == 5)
                 }
             }
         }
