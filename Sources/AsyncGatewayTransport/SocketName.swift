@@ -36,7 +36,7 @@ package enum SocketName: Sendable, Hashable {
     }
 
     /// The same address at another port; a Unix-domain socket has none, and stays as it is.
-    func atPort(_ port: UInt16) -> SocketName {
+    package func atPort(_ port: UInt16) -> SocketName {
         switch self {
         case .ipv4(let address, _): .ipv4(address: address, port: port)
         case .ipv6(let high, let low, let scope, _):

@@ -17,11 +17,20 @@ package struct ServerConnection: ~Copyable, Sendable {
     private var emptyLines = 0
     private var peerHasEnded = false
     private var awaitsContinue = false
+    private var awaitsProxyHeader: Bool
+
+    /// What the proxy has said of the connection; `nil` if it is not to, or its header has not arrived.
+    package private(set) var proxyHeader: ProxyHeader?
 
     /// A connection on which nothing has arrived.
-    package init(limits: WireLimits = WireLimits()) {
+    ///
+    /// - Parameters:
+    ///   - limits: how much the peer may send.
+    ///   - expectsProxyHeader: whether a header of the PROXY protocol precedes the first request.
+    package init(limits: WireLimits = WireLimits(), expectsProxyHeader: Bool = false) {
         precondition(limits.areUsable, "A limit is negative, or too large for an offset.")
         self.limits = limits
+        awaitsProxyHeader = expectsProxyHeader
     }
 
     /// Adds bytes that have arrived; an array is not copied if nothing is buffered.
@@ -90,7 +99,9 @@ package struct ServerConnection: ~Copyable, Sendable {
     }
 
     private mutating func parseHead() throws(WireError) -> RequestHead? {
-        guard try skipEmptyLines(), let head = try parser.next(from: &buffer, limits: limits) else {
+        guard try takeProxyHeader(), try skipEmptyLines(),
+            let head = try parser.next(from: &buffer, limits: limits)
+        else {
             if peerHasEnded, !buffer.isEmpty { throw WireError(.incompleteHead) }
             return nil
         }
@@ -99,6 +110,19 @@ package struct ServerConnection: ~Copyable, Sendable {
         let bodyIsAwaited = head.framing != .none && buffer.isEmpty && !peerHasEnded
         awaitsContinue = head.expectsContinue && bodyIsAwaited
         return head
+    }
+
+    /// Takes the header of the PROXY protocol, if one is to come.
+    ///
+    /// - Returns: `false` if it has not arrived to its end.
+    private mutating func takeProxyHeader() throws(WireError) -> Bool {
+        guard awaitsProxyHeader else { return true }
+        let bytes = buffer.bytes
+        let arrived = bytes.span.extracting(droppingFirst: buffer.start)
+        guard let (header, length) = try ProxyHeader.parse(arrived) else { return false }
+        buffer.consume(length)
+        (proxyHeader, awaitsProxyHeader) = (header, false)
+        return true
     }
 
     private mutating func nextPart() throws(WireError) -> WireEvent? {

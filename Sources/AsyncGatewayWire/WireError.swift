@@ -7,6 +7,7 @@ package struct WireError: Error, Hashable, Sendable {
     ///
     /// The raw value is one sentence for the log.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case malformedProxyHeader = "The PROXY header is missing or malformed."
         case tooManyEmptyLines = "Too many empty lines precede the request."
         case malformedRequestLine = "The request line is malformed."
         case methodTooLong = "The method is too long."
@@ -48,7 +49,8 @@ package struct WireError: Error, Hashable, Sendable {
     /// The status that a server should answer with before it closes.
     package var suggestedStatus: Int {
         switch kind {
-        case .tooManyEmptyLines, .malformedRequestLine, .malformedTarget, .malformedField,
+        case .malformedProxyHeader, .tooManyEmptyLines, .malformedRequestLine, .malformedTarget,
+            .malformedField,
             .foldedField, .missingHost, .repeatedHost, .invalidHost, .repeatedContentType,
             .invalidContentLength, .invalidTransferEncoding, .ambiguousFraming,
             .malformedChunk, .forbiddenTrailer, .incompleteHead, .incompleteBody:

@@ -35,6 +35,9 @@ struct DemoOptions {
           --mode MODE    who may connect to it, in octal (what the umask leaves)
           --replacing    take its path from a server that listens there
           --loops N      the number of event loops (one for each core)
+          --proxy-protocol  have each connection begin with a header of the PROXY protocol
+          --trust NETWORK   believe the X-Forwarded fields of the proxies in NETWORK, such as
+                            10.0.0.0/8 or unix; can be repeated
           --cgi          answer the one request of a CGI program instead
           --root DIR     the folder of /file/NAME (none)
           --validate     check the apps and the server against the specification
@@ -52,6 +55,8 @@ struct DemoOptions {
     private var validates = false
     private var isQuiet = false
     private var loops: Int?
+    private var expectsProxyHeader = false
+    private var trustedNetworks: [String] = []
 
     fileprivate mutating func set(
         _ name: String, value: () throws(UsageError) -> String
@@ -63,6 +68,8 @@ struct DemoOptions {
         case "--mode": mode = try octal(name, try value())
         case "--replacing": replaces = true
         case "--loops": loops = try number(name, try value(), in: 1...1024)
+        case "--proxy-protocol": expectsProxyHeader = true
+        case "--trust": trustedNetworks.append(try network(try value()))
         case "--cgi": isCGIProgram = true
         case "--root": root = try value()
         case "--validate": validates = true
@@ -76,6 +83,15 @@ struct DemoOptions {
             throw UsageError("port \(port) is beyond 65535")
         }
         return try number("--port", text, in: 0...65535)
+    }
+
+    private func network(_ text: String) throws(UsageError) -> String {
+        do {
+            _ = try TrustedProxies([text], reading: .xForwarded)
+            return text
+        } catch {
+            throw UsageError("--trust: \(error)")
+        }
     }
 
     private func octal(_ name: String, _ text: String) throws(UsageError) -> UInt16 {
@@ -107,18 +123,30 @@ struct DemoOptions {
 
     /// The configuration that the options describe.
     var configuration: AsyncGatewayServer.Configuration {
-        var configuration = AsyncGatewayServer.Configuration()
-        if let loops { configuration.eventLoops = loops }
-        if !isQuiet {
-            configuration.accessLog = { ErrorStream.standardError.write("\($0)\n") }
+        get throws {
+            var configuration = AsyncGatewayServer.Configuration()
+            if let loops { configuration.eventLoops = loops }
+            if !isQuiet {
+                configuration.accessLog = { ErrorStream.standardError.write("\($0)\n") }
+            }
+            if !trustedNetworks.isEmpty {
+                configuration.trustedProxies = try TrustedProxies(
+                    trustedNetworks, reading: .xForwarded)
+            }
+            return configuration
         }
-        return configuration
     }
 
     /// Where to listen.
     var endpoint: Endpoint {
-        guard let unixPath else { return .tcp(host: host, port: port) }
-        return .unix(path: unixPath, mode: mode, replacing: replaces)
+        var endpoint =
+            if let unixPath {
+                Endpoint.unix(path: unixPath, mode: mode, replacing: replaces)
+            } else {
+                Endpoint.tcp(host: host, port: port)
+            }
+        endpoint.expectsProxyHeader = expectsProxyHeader
+        return endpoint
     }
 }
 

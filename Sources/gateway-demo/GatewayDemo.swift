@@ -17,7 +17,7 @@ struct GatewayDemo {
             case .help: print(DemoOptions.usage)
             case .serve(let options):
                 await AsyncGatewayServer.run(
-                    listeningOn: [options.endpoint], configuration: options.configuration,
+                    listeningOn: [options.endpoint], configuration: try options.configuration,
                     try options.app)
             case .runAsCGIProgram(let options): await CGIHandler().run(try options.app)
             }

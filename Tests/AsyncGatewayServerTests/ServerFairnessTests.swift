@@ -69,7 +69,9 @@ import Testing
                 try await withServer(configure: { $0.eventLoops = 2 }, loopApp) { scene in
                     var clients: [Client] = []
                     var loops: [String] = []
-                    var least: Int { ["0", "1"].map { loop in loops.count { $0 == loop } }.min() ?? 0 }
+                    var least: Int {
+                        ["0", "1"].map { loop in loops.count { $0 == loop } }.min() ?? 0
+                    }
                     // One that has not turned for a while, on a machine that is busy, gets none.
                     while least < 5, clients.count < 500 {
                         clients.append(try scene.connect())

@@ -44,8 +44,8 @@ extension HTTPRow {
             "CG-10", "`X-Forwarded-For` and its kin", "RFC 7239 §8", .done,
             """
             They are variables like others, and the server believes none of them: address, \
-            scheme and host are the connection's. A deployer who knows the proxy in front \
-            can set them in `changeEnviron`.
+            scheme and host are the connection's. They are those of the client if \
+            `trustedProxies` names the proxy in front.
             """),
         HTTPRow(
             "CG-11", "What a CGI program prints", "RFC 3875 §6", .notApplicable,

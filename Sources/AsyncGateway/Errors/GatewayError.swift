@@ -71,6 +71,11 @@ extension GatewayError {
             "the response has already been finished",
             "await every task that uses the request before its response ends")
 
+        /// A network of trusted proxies is none; see ``TrustedProxies``. (RFC 4632 §3.1)
+        public static let invalidNetwork = Code(
+            "invalid network",
+            "it is an IP address, a network such as `10.0.0.0/8` without bits beyond it, or `unix`")
+
         /// The status is not one that a response can carry; see ``Status``. (RFC 9112 §4)
         public static let invalidStatus = Code(
             "invalid status",

@@ -101,6 +101,11 @@ final class CancellationHandle: Sendable {
         state.withLock { $0.exchange }?.loggedRequestLine
     }
 
+    /// The address of the client of the open exchange; `nil` if there is none, or it is not known.
+    var client: SocketAddress? {
+        state.withLock { $0.exchange }?.connection?.peer
+    }
+
     /// Whether the task has been cancelled, by this handle or by its parent.
     var isCancelled: Bool {
         state.withLock { $0.task?.task.isCancelled ?? false }

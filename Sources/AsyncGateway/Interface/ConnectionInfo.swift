@@ -2,6 +2,8 @@ internal import AsyncGatewayTransport
 internal import Synchronization
 
 /// What is known about a connection before its first byte, for observers and environs.
+///
+/// Where a proxy states whose a request is, that of the request says so; see ``proxy``.
 public final class ConnectionInfo: Sendable {
     /// The address of a client.
     enum Peer: Sendable {
@@ -17,7 +19,7 @@ public final class ConnectionInfo: Sendable {
     public let number: UInt64
 
     /// The scheme of the URLs that are requested by it.
-    public let scheme = "http"
+    public let scheme: String
 
     /// The variables that all requests at the connection's endpoint share.
     let server: ServerVariables
@@ -25,28 +27,66 @@ public final class ConnectionInfo: Sendable {
     /// The error stream of the connection's environs.
     let errors: ErrorStream
 
+    /// The value of Host, if a proxy states that of the request that it has received; a native string.
+    let host: String?
+
     private let rawPeer: Peer
+
+    /// What was known before a proxy stated more.
+    private let original: ConnectionInfo?
 
     init(peer: Peer, server: ServerVariables, errors: ErrorStream) {
         number = Self.count.add(1, ordering: .relaxed).newValue
         rawPeer = peer
+        scheme = "http"
+        (host, original) = (nil, nil)
         self.server = server
         self.errors = errors
+    }
+
+    /// What is known of the same connection from what a proxy states.
+    init(_ statement: ProxyStatement, on original: ConnectionInfo) {
+        number = original.number
+        rawPeer = statement.peer ?? original.rawPeer
+        scheme = statement.scheme ?? original.scheme
+        host = statement.host ?? original.host
+        server = statement.port.map(original.server.atPort) ?? original.server
+        errors = original.errors
+        self.original = original
     }
 
     /// A connection for a test of an observer.
     public init(peer: SocketAddress? = nil, number: UInt64 = 0) {
         self.number = number
         rawPeer = .address(peer)
+        scheme = "http"
+        (host, original) = (nil, nil)
         server = ServerVariables(name: "localhost", port: "80", software: nil)
         errors = .standardError
     }
 
-    /// The client's address, or that of the proxy in front of the server; `nil` if it has none.
+    /// The client's address, or that of the proxy in front of the server; `nil` if it has none, or it is
+    /// not known.
+    ///
+    /// It is the client's if a proxy that is trusted states it; see
+    /// ``AsyncGatewayServer/Configuration/trustedProxies``. Its port is 0 if that is not stated.
     public var peer: SocketAddress? {
         switch rawPeer {
         case .name(let name): SocketAddress(name)
         case .address(let address): address
+        }
+    }
+
+    /// The address of the proxy that states ``peer``: that of the socket; `nil` if none does.
+    public var proxy: SocketAddress? {
+        original.map { $0.proxy ?? $0.peer } ?? nil
+    }
+
+    /// The address of the peer in numbers; `nil` if it has none.
+    var peerName: SocketName? {
+        switch rawPeer {
+        case .name(let name): name
+        case .address(let address): address.flatMap { SocketName($0) }
         }
     }
 }

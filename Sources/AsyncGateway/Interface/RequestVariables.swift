@@ -25,7 +25,7 @@ struct RequestVariables: ~Copyable, Sendable {
         case 9 where name == "PATH_INFO": return pathInfo
         case 11 where name == "SCRIPT_NAME": return scriptName
         case 11 where name == "REMOTE_ADDR": return connection.peer?.host
-        case 11 where name == "REMOTE_PORT": return connection.peer?.port.map(String.init)
+        case 11 where name == "REMOTE_PORT": return remotePort
         case 11 where name == "REQUEST_URI": return head.text(head.target)
         case 12 where name == "QUERY_STRING": return text(head.query) ?? ""
         case 12 where name == "CONTENT_TYPE": return text(head.firstValue(named: "content-type"))
@@ -40,6 +40,12 @@ struct RequestVariables: ~Copyable, Sendable {
     private func text(_ range: ByteRange?) -> String? {
         guard let range else { return nil }
         return head.text(range)
+    }
+
+    /// A proxy that states an address need not state its port.
+    private var remotePort: String? {
+        guard let port = connection.peer?.port, port > 0 else { return nil }
+        return String(port)
     }
 
     private var version: String { head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1" }
@@ -91,14 +97,16 @@ struct RequestVariables: ~Copyable, Sendable {
 extension RequestVariables {
     /// The request's fields as they came, in order.
     ///
-    /// RFC 9112 §3.2.2: but for Host, which an authority in the target replaces.
+    /// RFC 9112 §3.2.2: but for Host, which an authority in the target replaces, or what a proxy states.
     var headers: Headers {
         var headers = Headers()
         headers.fields.reserveCapacity(head.fields.count)
         for field in head.fields {
             headers.add(head.text(field.name), bytes: head.bytes(of: field.value))
         }
-        if head.authority != nil, let host = FieldVariable("HTTP_HOST") {
+        if head.authority != nil || connection.host != nil,
+            let host = FieldVariable("HTTP_HOST")
+        {
             headers.replaceFields(of: host, by: hostValue)
         }
         return headers
@@ -133,6 +141,7 @@ extension RequestVariables {
 
     /// RFC 9112 §3.2.2: an authority in the target replaces what the Host field says.
     private var hostValue: String? {
+        if let host = connection.host { return host }
         guard let host = head.authority ?? head.firstValue(named: "host"), !host.isEmpty
         else { return nil }
         return head.text(host)

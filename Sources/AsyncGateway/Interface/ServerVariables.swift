@@ -10,6 +10,11 @@ final class ServerVariables: Sendable {
         self.software = software
     }
 
+    /// The same at another port, which a proxy states.
+    func atPort(_ port: UInt16) -> ServerVariables {
+        ServerVariables(name: name, port: String(port), software: software)
+    }
+
     /// The value of `variable`; `nil` if it is not one of ``names``.
     func value(of variable: String) -> String? {
         switch variable.utf8.count {

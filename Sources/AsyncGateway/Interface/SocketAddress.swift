@@ -1,4 +1,5 @@
 internal import AsyncGatewayTransport
+internal import AsyncGatewayWire
 
 /// The address of a socket: where a server listens, or where a client connects from.
 public enum SocketAddress: Sendable, Hashable {
@@ -37,6 +38,33 @@ extension SocketAddress: CustomStringConvertible {
         case .tcp(let host, let port):
             "\(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)"
         case .unix(let path): path.isEmpty ? "unix:" : path
+        }
+    }
+}
+
+extension SocketName {
+    /// The name of what a proxy states, or of an address that is a text.
+    ///
+    /// An IPv4 address that is mapped into IPv6 (RFC 4291 §2.5.5.2) becomes an IPv4 address, as where a
+    /// name is read from the kernel.
+    init(_ address: NetworkAddress) {
+        switch address {
+        case .ipv4(let address, let port): self = .ipv4(address: address, port: port)
+        case .ipv6(0, let low, let port) where low >> 32 == 0xFFFF:
+            self = .ipv4(address: UInt32(truncatingIfNeeded: low), port: port)
+        case .ipv6(let high, let low, let port):
+            self = .ipv6(high: high, low: low, scope: 0, port: port)
+        case .unix(let path): self = .unix(path: String(decoding: path, as: UTF8.self))
+        }
+    }
+
+    /// The name that an address stands for; `nil` for a text that is no IP address.
+    init?(_ address: SocketAddress) {
+        switch address {
+        case .unix(let path): self = .unix(path: path)
+        case .tcp(let host, let port):
+            guard let name = NetworkAddress(ip: host.utf8).map(SocketName.init) else { return nil }
+            self = name.atPort(UInt16(clamping: port))
         }
     }
 }

@@ -314,12 +314,15 @@ extension AsyncGatewayServer {
     /// - Parameters:
     ///   - transport: carries the connection; it has not been opened.
     ///   - peer: the client's address, if it has one.
+    ///   - expectsProxyHeader: whether it begins with a header of the PROXY protocol.
     ///   - sleep: waits until a time of the transport's clock; throws `CancellationError`.
     package func serve(
         over transport: some ConnectionTransport, peer: SocketAddress?,
+        expectsProxyHeader: Bool = false,
         sleepingBy sleep: @escaping @Sendable (ContinuousClock.Instant) async throws -> Void
     ) async {
-        let context = ServerContext(configuration, name: "localhost", port: "80")
+        let context = ServerContext(
+            configuration, name: "localhost", port: "80", expectsProxyHeader: expectsProxyHeader)
         let connection = HTTPConnection(
             over: transport, context.makeConnectionInfo(peer: .address(peer)), context, app: app)
         // In a child task: it is cancelled when the client has gone, and the caller's task is not.

@@ -17,19 +17,22 @@ struct BoundEndpoint: Sendable {
     static func listen(
         at endpoints: [Endpoint], configuration: AsyncGatewayServer.Configuration
     ) throws(SystemError) -> [BoundEndpoint] {
-        try Endpoint.listen(at: endpoints).joined().map {
-            BoundEndpoint($0, configuration: configuration)
+        let sockets = try Endpoint.listen(at: endpoints)
+        return zip(endpoints, sockets).flatMap { endpoint, sockets in
+            sockets.map { BoundEndpoint($0, of: endpoint, configuration: configuration) }
         }
     }
 
     private init(
-        _ socket: ListeningSocket, configuration: AsyncGatewayServer.Configuration
+        _ socket: ListeningSocket, of endpoint: Endpoint,
+        configuration: AsyncGatewayServer.Configuration
     ) {
         address = SocketAddress(socket.name)
         listener = Listener(socket)
         context = ServerContext(
             configuration, name: Self.serverName(of: address),
-            port: address.port.map(String.init) ?? "0")
+            port: address.port.map(String.init) ?? "0",
+            expectsProxyHeader: endpoint.expectsProxyHeader)
     }
 
     /// The SERVER_NAME of requests at `address`, which PEP 3333 requires to be not empty.

@@ -88,6 +88,11 @@ extension AsyncGatewayServer {
         /// of the deployment, or the scheme that a proxy reports. (wsgiref's `get_environ`)
         public var changeEnviron: (@Sendable (_ environ: inout Environ) -> Void)?
 
+        /// The proxies that are believed when they state a client's address, scheme, host or port.
+        ///
+        /// `nil`, the default, believes none: clients can send the same fields.
+        public var trustedProxies: TrustedProxies?
+
         /// The app that sends the error page for an app that has failed before its response began.
         ///
         /// The error is in ``Environ/appError``. (wsgiref's `error_output`)

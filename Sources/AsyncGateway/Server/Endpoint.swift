@@ -27,6 +27,24 @@ public struct Endpoint: Sendable, Hashable {
 
     let kind: Kind
 
+    /// Whether each connection begins with a header of the PROXY protocol, version 1 or 2, in which a load
+    /// balancer states the client's address; by default not.
+    ///
+    /// ```swift
+    /// var endpoint = Endpoint.tcp(host: "10.0.0.7", port: 8000)
+    /// endpoint.expectsProxyHeader = true
+    /// ```
+    ///
+    /// A connection without one is refused with 400, and one whose header does not come counts as idle, or
+    /// is ended by ``AsyncGatewayServer/Configuration/headTimeout``. Whoever can connect can state any
+    /// address: only the load balancer should.
+    ///
+    /// The address is that of ``ConnectionInfo/peer``, of REMOTE_ADDR and of the log, and is what
+    /// ``AsyncGatewayServer/Configuration/trustedProxies`` is asked for. A connection of the balancer's own
+    /// (LOCAL, UNKNOWN) has the address of its socket. Additional fields are skipped, after their checksum
+    /// was compared. (HAProxy's specification of the PROXY protocol, 2020/03/05)
+    public var expectsProxyHeader = false
+
     /// A TCP port.
     ///
     /// - Parameters:

@@ -3,6 +3,7 @@
 struct ErrorReport: ServerObserver {
     let errors: ErrorStream
     private let refusals = RefusalReport()
+    private let proxyFields = RefusalReport()
     private let blockages = BlockageReport()
 
     init(errors: ErrorStream) {
@@ -15,6 +16,13 @@ struct ErrorReport: ServerObserver {
 
     func resourceRefused(_ refusal: ResourceRefusal) {
         if let line = refusals.line(about: refusal) { errors.write(line) }
+    }
+
+    func proxyFieldIgnored(_ field: IgnoredProxyField) {
+        let proxy = field.connection.peer?.description ?? "a proxy"
+        let refusal = ResourceRefusal(
+            reason: "\(proxy): \(field.name) is ignored, its value is \"\(field.value)\"")
+        if let line = proxyFields.line(about: refusal) { errors.write(line) }
     }
 
     func loopBlocked(_ blockage: LoopBlockage) {

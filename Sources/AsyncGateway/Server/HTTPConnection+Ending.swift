@@ -141,7 +141,7 @@ extension HTTPConnection {
     private func refusedEnviron(_ exchange: Exchange) -> Environ {
         var environ = Environ(exchange)
         for name in info.server.names { environ[name] = info.server.value(of: name) }
-        environ.peer = info.peer
+        environ.peer = currentInfo().peer
         environ.errors = info.errors
         return environ
     }

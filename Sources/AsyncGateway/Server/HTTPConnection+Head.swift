@@ -25,6 +25,12 @@ extension HTTPConnection {
         headWait.reset()
         exchangeCount += 1
         isLastExchange = onlyOnce || !head.isPersistent
+        let connection =
+            if let proxies = context.configuration.trustedProxies {
+                info(of: head, by: proxies)
+            } else {
+                currentInfo()
+            }
         let response = ResponseContext(isHead: head.isHead, minorVersion: head.minorVersion)
         let input =
             if case .none = head.framing {
@@ -33,7 +39,7 @@ extension HTTPConnection {
                 openBody(length: head.contentLength)
             }
         let (exchange, spareBytes) = locals.exchanges.open(
-            RequestVariables(head: consume head, connection: info), input: input, response,
+            RequestVariables(head: consume head, connection: connection), input: input, response,
             sink: self, handle: handle)
         transport.reuse(spareBytes)
         handle.open(exchange)

@@ -45,7 +45,7 @@ extension HTTPConnection {
         let (response, end) = (exchange.response, transport.bytesQueued)
         var record = ExchangeRecord(
             .answered(exchange, records.environ ?? Environ(exchange)), number: exchangeCount,
-            on: info, status: response.status,
+            on: exchange.connection ?? info, status: response.status,
             sizes: ExchangeRecord.Sizes(
                 received: wire.bytesRead - start.bytesRead, sent: Int(end - start.bytesQueued),
                 body: response.bodyBytesSent, lastBlock: response.lastBlockCount,
@@ -73,7 +73,7 @@ extension HTTPConnection {
         guard let records else { return }
         let (now, end) = (transport.preciseNow, transport.bytesQueued)
         let record = ExchangeRecord(
-            .refused(head), number: exchangeCount + 1, on: info, status: response.status,
+            .refused(head), number: exchangeCount + 1, on: currentInfo(), status: response.status,
             sizes: ExchangeRecord.Sizes(
                 received: head.byteCount, sent: Int(end - start), body: response.bodyBytesSent,
                 lastBlock: response.lastBlockCount, framingBehind: response.framingBehind),

@@ -66,10 +66,12 @@ extension HTTPConnection: ExchangeHost {
 
     nonisolated func report(_ error: any Error, of exchange: Exchange) {
         if let error = error as? TransportError, error.code == .resourcesExhausted {
-            return context.report(ResourceRefusal(error, connection: info))
+            return context.report(
+                ResourceRefusal(error, connection: exchange.connection ?? info))
         }
         let line = exchange.loggedRequestLine ?? "-"
-        let failure = AppFailure(error: error, connection: info, requestLine: line)
+        let failure = AppFailure(
+            error: error, connection: exchange.connection ?? info, requestLine: line)
         context.errorReport.appFailed(failure)
         for observer in context.observers { observer.appFailed(failure) }
     }

@@ -25,6 +25,8 @@ actor HTTPConnection<Transport: ConnectionTransport> {
     private let app: Application
     let locals: ExecutorLocals
     @exclusivity(unchecked) var wire: ServerConnection
+    /// What is known of the connection since a header of the PROXY protocol has arrived.
+    @exclusivity(unchecked) var proxiedInfo: ConnectionInfo?
 
     /// The exchange whose app is running, and how many there have been.
     @exclusivity(unchecked) var exchange: Exchange?
@@ -65,7 +67,8 @@ actor HTTPConnection<Transport: ConnectionTransport> {
         self.app = app
         self.locals = locals
         self.dormancy = dormancy
-        wire = ServerConnection(limits: context.limits)
+        wire = ServerConnection(
+            limits: context.limits, expectsProxyHeader: context.expectsProxyHeader)
         records = context.isObserved ? ConnectionRecords() : nil
     }
 }

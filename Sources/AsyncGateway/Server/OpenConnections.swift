@@ -192,7 +192,7 @@ extension OpenConnections {
         let connections = state.withLock { Array($0.open.values) }
         return connections.compactMap { connection in
             guard let line = connection.handle.loggedRequestLine else { return nil }
-            guard case .tcp(let host, let port) = connection.info.peer else { return line }
+            guard case .tcp(let host, let port) = connection.handle.client else { return line }
             return "\(line) of \(host), port \(port)"
         }
     }

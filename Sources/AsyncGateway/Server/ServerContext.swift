@@ -18,9 +18,15 @@ final class ServerContext: Sendable {
     let observers: [any ServerObserver]
     let isObserved: Bool
     let errorReport: any ServerObserver
+    /// Whether each connection begins with a header of the PROXY protocol.
+    let expectsProxyHeader: Bool
 
-    init(_ configuration: AsyncGatewayServer.Configuration, name: String, port: String) {
+    init(
+        _ configuration: AsyncGatewayServer.Configuration, name: String, port: String,
+        expectsProxyHeader: Bool = false
+    ) {
         self.configuration = configuration
+        self.expectsProxyHeader = expectsProxyHeader
         variables = ServerVariables(
             name: name, port: port, software: configuration.serverSoftware)
         limits = configuration.wireLimits
@@ -43,6 +49,12 @@ final class ServerContext: Sendable {
     func report(_ blockage: LoopBlockage) {
         errorReport.loopBlocked(blockage)
         for observer in observers { observer.loopBlocked(blockage) }
+    }
+
+    /// Calls the observers for a field of a proxy that is not believed.
+    func report(_ field: IgnoredProxyField) {
+        errorReport.proxyFieldIgnored(field)
+        for observer in observers { observer.proxyFieldIgnored(field) }
     }
 
     /// Makes the information about a connection that begins now.

@@ -37,6 +37,9 @@ public protocol ServerObserver: Sendable {
     /// ``appFailed(_:)``, for an app that has failed because of it.
     func resourceRefused(_ refusal: ResourceRefusal)
 
+    /// A field in which a trusted proxy states whose a request is is malformed, or repeated.
+    func proxyFieldIgnored(_ field: IgnoredProxyField)
+
     /// An event loop has not turned for a second.
     ///
     /// Called once for each turn that takes so long, while it still goes on, on a thread of its own; and
@@ -61,7 +64,27 @@ extension ServerObserver {
     public func resourceRefused(_ refusal: ResourceRefusal) {}
 
     /// Does nothing.
+    public func proxyFieldIgnored(_ field: IgnoredProxyField) {}
+
+    /// Does nothing.
     public func loopBlocked(_ blockage: LoopBlockage) {}
+}
+
+/// A field of a trusted proxy that is not believed; see ``TrustedProxies``.
+public struct IgnoredProxyField: Sendable {
+    /// The name of the field.
+    public let name: String
+
+    /// Its value, escaped for a log.
+    public let value: String
+
+    /// The connection, whose peer is the proxy.
+    public let connection: ConnectionInfo
+
+    /// A field; for a test of an observer.
+    public init(name: String, value: String, connection: ConnectionInfo = ConnectionInfo()) {
+        (self.name, self.value, self.connection) = (name, value, connection)
+    }
 }
 
 /// The error that an app has thrown, and its request.
