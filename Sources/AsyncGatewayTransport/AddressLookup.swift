@@ -67,6 +67,6 @@ enum AddressLookup {
             bytes.copyMemory(
                 from: UnsafeRawBufferPointer(start: address, count: Int(entry.ai_addrlen)))
         }
-        return SocketName(storage)
+        return SocketName(storage, entry.ai_addrlen)
     }
 }

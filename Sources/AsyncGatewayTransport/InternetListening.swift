@@ -23,11 +23,12 @@ extension ListeningSocket {
     /// - Parameters:
     ///   - host: a name or an IP address; empty for every IPv4 address, `*` for every address.
     ///   - port: 0 for one that the system chooses, the same at all addresses.
+    ///   - sharesPort: whether other processes of the same user may listen there, too.
     ///   - backlog: how many connections may wait, where the system allows that many.
     /// - Returns: a socket for each address, at least one.
     /// - Throws: `SystemError` whose operation names the address.
     package static func bind(
-        host: String, port: Int, backlog: Int = 4096
+        host: String, port: Int, sharesPort: Bool = false, backlog: Int = 4096
     ) throws(SystemError) -> [ListeningSocket] {
         try StandardDescriptors.reserve()
         let operation = SystemError.Operation(
@@ -37,11 +38,11 @@ extension ListeningSocket {
             let all: [SocketName] = [
                 .ipv6(high: 0, low: 0, scope: 0, port: port), .ipv4(address: 0, port: port),
             ]
-            return [try bind(toFirstOf: all, backlog, operation)]
+            return [try bind(toFirstOf: all, backlog, operation, sharesPort: sharesPort)]
         }
         let host = host.isEmpty ? "0.0.0.0" : host
         let names = try AddressLookup.addresses(of: host, operation).map { $0.atPort(port) }
-        return try bind(toAllOf: names, backlog, operation)
+        return try bind(toAllOf: names, backlog, operation, sharesPort: sharesPort)
     }
 
     private static func checkedPort(_ port: Int, _ operation: SystemError.Operation)
@@ -56,12 +57,14 @@ extension ListeningSocket {
 
     /// Listens at the first name whose family the machine has.
     static func bind(
-        toFirstOf names: [SocketName], _ backlog: Int, _ operation: SystemError.Operation
+        toFirstOf names: [SocketName], _ backlog: Int, _ operation: SystemError.Operation,
+        sharesPort: Bool = false
     ) throws(SystemError) -> ListeningSocket {
         var failure = SystemError(operation, errorNumber: EADDRNOTAVAIL)
         for name in names {
             do throws(SystemError) {
-                return try ListeningSocket(at: name, isAlone: true, backlog, operation)
+                return try ListeningSocket(
+                    at: name, isAlone: true, backlog, operation, sharesPort: sharesPort)
             } catch {
                 guard error.saysThatFamilyIsMissing(of: name) else { throw error }
                 failure = error
@@ -72,12 +75,13 @@ extension ListeningSocket {
 
     /// Listens at all names whose family the machine has, which have one port.
     static func bind(
-        toAllOf names: [SocketName], _ backlog: Int, _ operation: SystemError.Operation
+        toAllOf names: [SocketName], _ backlog: Int, _ operation: SystemError.Operation,
+        sharesPort: Bool = false
     ) throws(SystemError) -> [ListeningSocket] {
         // Only a port that the system chooses can be another one at the next attempt.
         let attempts = names.count > 1 && names[0].port == 0 ? portAttempts : 1
         return try repeated(upTo: attempts) { () throws(SystemError) in
-            try bindOnce(toAllOf: names, backlog, operation)
+            try bindOnce(toAllOf: names, backlog, operation, sharesPort: sharesPort)
         }
     }
 
@@ -96,7 +100,8 @@ extension ListeningSocket {
     }
 
     private static func bindOnce(
-        toAllOf names: [SocketName], _ backlog: Int, _ operation: SystemError.Operation
+        toAllOf names: [SocketName], _ backlog: Int, _ operation: SystemError.Operation,
+        sharesPort: Bool
     ) throws(SystemError) -> [ListeningSocket] {
         var sockets: [ListeningSocket] = []
         var failure: SystemError?
@@ -107,7 +112,7 @@ extension ListeningSocket {
                 sockets.append(
                     try ListeningSocket(
                         at: port.map(name.atPort) ?? name, isAlone: isAlone, backlog,
-                        isAlone ? operation : operation.at(name.host)))
+                        isAlone ? operation : operation.at(name.host), sharesPort: sharesPort))
             } catch {
                 guard error.saysThatFamilyIsMissing(of: name) else { throw error }
                 failure = error
@@ -122,10 +127,12 @@ extension ListeningSocket {
     /// An IPv6 socket that is alone also takes IPv4 connections, if its address is `::`. Otherwise it
     /// does not, for its name may have the IPv4 address, too.
     private convenience init(
-        at name: SocketName, isAlone: Bool, _ backlog: Int, _ operation: SystemError.Operation
+        at name: SocketName, isAlone: Bool, _ backlog: Int, _ operation: SystemError.Operation,
+        sharesPort: Bool
     ) throws(SystemError) {
         let descriptor = try SocketCalls.makeStream(name.family, operation)
         SocketCalls.setOption(descriptor.number, SOL_SOCKET, SO_REUSEADDR, 1)
+        if sharesPort { SocketCalls.setOption(descriptor.number, SOL_SOCKET, SO_REUSEPORT, 1) }
         Self.setInheritedOptions(descriptor.number)
         if case .ipv6 = name {
             SocketCalls.setOption(
@@ -140,7 +147,7 @@ extension ListeningSocket {
     }
 
     /// Sets the options that accepted sockets inherit.
-    private static func setInheritedOptions(_ socket: Int32) {
+    static func setInheritedOptions(_ socket: Int32) {
         // A client whose machine has vanished is found out, though nothing is sent to it.
         SocketCalls.setOption(socket, SOL_SOCKET, SO_KEEPALIVE, 1)
         // Responses are sent at once, without waiting for acknowledgements, and the kernel buffers

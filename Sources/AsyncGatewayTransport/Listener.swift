@@ -45,9 +45,13 @@ package final class Listener: Sendable {
     /// To a TCP client that connects from now on nothing is answered, as if the packets were lost. It
     /// tries again after a second, and then reaches whoever listens, or is refused. Where the system
     /// cannot do that, connections still come until the listener is closed, which resets them. The path
-    /// of a Unix-domain socket is removed.
+    /// of a Unix-domain socket is removed. Those that wait at a socket that others have too are left to
+    /// them.
     package func refuseNewConnections() {
-        state.withLock { $0.socket?.refuseNewConnections() }
+        state.withLock { state in
+            if state.socket?.isShared == true { return state.isListening = false }
+            state.socket?.refuseNewConnections()
+        }
     }
 
     /// Lets TCP clients be refused that connect from now on, although loops still watch the socket.

@@ -20,13 +20,21 @@ package final class ListeningSocket: Sendable {
 
     private let file: SocketFile?
 
+    /// Whether others have it too, and go on listening: nothing may be changed that is theirs.
+    let isShared: Bool
+
     /// Takes over a socket that listens.
     ///
     /// - Parameters:
     ///   - descriptor: the socket.
     ///   - name: the name that it is bound to.
     ///   - file: its place in the file system, if it has one.
-    init(descriptor: consuming FileDescriptor, name: SocketName, file: SocketFile?) {
+    ///   - isShared: whether others have it too.
+    init(
+        descriptor: consuming FileDescriptor, name: SocketName, file: SocketFile?,
+        isShared: Bool = false
+    ) {
+        self.isShared = isShared
         self.descriptor = descriptor
         self.name = name
         self.file = file
@@ -47,7 +55,7 @@ package final class ListeningSocket: Sendable {
             }
             if number >= 0 {
                 return AcceptedSocket(
-                    descriptor: FileDescriptor(owning: number), peer: SocketName(storage))
+                    descriptor: FileDescriptor(owning: number), peer: SocketName(storage, length))
             }
             let error = SystemError("accept")
             if error.isWouldBlock { return nil }
@@ -77,6 +85,7 @@ package final class ListeningSocket: Sendable {
 
     /// Stops listening, if that is possible without closing the socket.
     func stopListening() {
+        if isShared { return }
         switch name {
         case .ipv4, .ipv6: _ = shutdown(descriptor.number, Int32(SHUT_RDWR))
         // A client that has found it by its path would be refused; after a close it looks up the path

@@ -24,6 +24,14 @@ package enum ProcessEnvironment {
         return variables
     }
 
+    /// The variables as text; of one that occurs twice the first, as getenv(3) has it.
+    package static var texts: [String: String] {
+        let texts = variables.map { name, value in
+            (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
+        }
+        return Dictionary(texts) { first, _ in first }
+    }
+
     private static func entry(at index: Int32) -> UnsafeMutablePointer<CChar>? {
         #if canImport(Darwin)
             _NSGetEnviron().pointee?[Int(index)]

@@ -14,11 +14,11 @@ extension SocketName {
 
     private static let pathOffset = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2
 
-    /// Reads the name that the kernel has written into `storage`.
+    /// Reads the name of `length` bytes that the kernel has written into `storage`.
     ///
     /// An IPv4 address that is mapped into IPv6 (RFC 4291 §2.5.5.2) becomes an IPv4 address: such is
     /// the name of an IPv4 client of a socket that listens for both.
-    init(_ storage: sockaddr_storage) {
+    init(_ storage: sockaddr_storage, _ length: socklen_t) {
         var storage = storage
         self = withUnsafeBytes(of: &storage) { bytes in
             switch Int32(bytes.load(as: sockaddr.self).sa_family) {
@@ -29,10 +29,15 @@ extension SocketName {
                     port: UInt16(bigEndian: name.sin_port))
             case AF_INET6: return Self.ipv6(bytes)
             default:
-                let path = bytes.dropFirst(Self.pathOffset)
-                return .unix(path: String(decoding: path.prefix { $0 != 0 }, as: UTF8.self))
+                return .unix(path: Self.path(bytes.prefix(Int(length)).dropFirst(Self.pathOffset)))
             }
         }
+    }
+
+    /// unix(7): an abstract name begins with a NUL, and has all bytes up to its length; none has none.
+    private static func path(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+        let isAbstract = bytes.count > 1 && bytes.first == 0
+        return String(decoding: isAbstract ? bytes : bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 
     private static func ipv6(_ bytes: UnsafeRawBufferPointer) -> SocketName {
@@ -58,7 +63,7 @@ extension SocketName {
             }
         }
         guard result == 0 else { throw SystemError("getsockname") }
-        return SocketName(storage)
+        return SocketName(storage, length)
     }
 
     /// The kernel's number of the kind of address.
@@ -105,7 +110,9 @@ extension SocketName {
             var name = sockaddr_un()
             name.sun_family = sa_family_t(AF_UNIX)
             withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: path.utf8) }
-            return copy(&name, to: bytes)
+            let length = copy(&name, to: bytes)
+            // The zeros behind an abstract name would be a part of it; those of no name would be one.
+            return path.utf8.first ?? 0 == 0 ? Self.pathOffset + path.utf8.count : length
         }
     }
 

@@ -14,7 +14,8 @@ package enum SocketName: Sendable, Hashable {
     case ipv4(address: UInt32, port: UInt16)
     /// An IPv6 address as its two halves in network order, scope, and port in host order.
     case ipv6(high: UInt64, low: UInt64, scope: UInt32, port: UInt16)
-    /// A Unix-domain socket; the path is empty at the end that connected.
+    /// A Unix-domain socket; the path is empty at the end that connected, and begins with a NUL if it is
+    /// an abstract name.
     case unix(path: String)
 
     /// The address in the usual text form, without brackets; the path of a Unix-domain socket.

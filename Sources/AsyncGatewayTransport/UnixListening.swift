@@ -35,6 +35,32 @@ extension ListeningSocket {
     }
 }
 
+extension ListeningSocket {
+    /// Binds and listens on an abstract name, which is no file, and is free when the socket is closed.
+    ///
+    /// - Throws: `SystemError` whose operation names it; one where the system has no such names.
+    package static func bind(
+        abstract name: String, backlog: Int = 4096
+    ) throws(SystemError) -> ListeningSocket {
+        try StandardDescriptors.reserve()
+        let operation = SystemError.Operation("listen on", "@\(name)")
+        #if os(Linux)
+            guard !name.isEmpty, name.utf8.count <= SocketName.maximumPathBytes else {
+                throw SystemError(operation, errorNumber: name.isEmpty ? EINVAL : ENAMETOOLONG)
+            }
+            let address = SocketName.unix(path: "\0\(name)")
+            let descriptor = try SocketCalls.makeStream(AF_UNIX, operation)
+            let number = descriptor.number
+            guard address.withSocketAddress({ SocketCalls.bind(number, $0, $1) }) == 0,
+                SocketCalls.listen(number, backlog) == 0
+            else { throw SystemError(operation) }
+            return ListeningSocket(descriptor: descriptor, name: address, file: nil)
+        #else
+            throw SystemError(operation, invalid: "this system has no abstract names")
+        #endif
+    }
+}
+
 /// Where and how a Unix-domain socket is to listen.
 private struct UnixPlace {
     let path: String

@@ -32,6 +32,7 @@ struct DemoOptions {
           --host HOST    the address to listen at, or * for all (127.0.0.1)
           --port PORT    the port; 0 for any that is free (8000)
           --unix PATH    listen on a Unix-domain socket instead
+          --systemd      listen on the sockets that systemd hands over instead
           --mode MODE    who may connect to it, in octal (what the umask leaves)
           --replacing    take its path from a server that listens there
           --loops N      the number of event loops (one for each core)
@@ -55,6 +56,7 @@ struct DemoOptions {
     private var validates = false
     private var isQuiet = false
     private var loops: Int?
+    private var usesSystemd = false
     private var expectsProxyHeader = false
     private var trustedNetworks: [String] = []
 
@@ -68,6 +70,7 @@ struct DemoOptions {
         case "--mode": mode = try octal(name, try value())
         case "--replacing": replaces = true
         case "--loops": loops = try number(name, try value(), in: 1...1024)
+        case "--systemd": usesSystemd = true
         case "--proxy-protocol": expectsProxyHeader = true
         case "--trust": trustedNetworks.append(try network(try value()))
         case "--cgi": isCGIProgram = true
@@ -140,7 +143,9 @@ struct DemoOptions {
     /// Where to listen.
     var endpoint: Endpoint {
         var endpoint =
-            if let unixPath {
+            if usesSystemd {
+                Endpoint.systemd
+            } else if let unixPath {
                 Endpoint.unix(path: unixPath, mode: mode, replacing: replaces)
             } else {
                 Endpoint.tcp(host: host, port: port)

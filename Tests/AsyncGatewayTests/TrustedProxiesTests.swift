@@ -398,6 +398,10 @@ func behindBalancer() -> Endpoint {
     return endpoint
 }
 
+func served(by app: @escaping Application) async {
+    await AsyncGatewayServer.run(.systemd, app)
+}
+
 @Suite("Examples of gateways")
 struct GatewayExampleTests {
     @Test func `the examples of the guide hold`() throws {

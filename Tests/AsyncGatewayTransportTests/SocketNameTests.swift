@@ -56,7 +56,7 @@ struct SocketNameTests {
         .ipv6(high: 0xFE80_0000_0000_0000, low: 1, scope: 2, port: 8000),
         .ipv6(high: 1, low: 0x0000_FFFF_0102_0304, scope: 0, port: 80),
         .unix(path: "/run/tea.sock"), .unix(path: String(repeating: "x", count: 107)),
-        .unix(path: ""),
+        .unix(path: ""), .unix(path: "\0tea"), .unix(path: "\0\0 tea\0"),
     ])
     func `a name is the same after it was the kernel's`(_ name: SocketName) {
         #expect(readBack(name) == name)
@@ -76,13 +76,14 @@ struct SocketNameTests {
 
     /// Writes a name as the kernel takes it, and reads it as the kernel's.
     private func readBack(_ name: SocketName) -> SocketName {
-        var storage = sockaddr_storage()
+        var (storage, size) = (sockaddr_storage(), socklen_t(0))
         _ = name.withSocketAddress { address, length in
+            size = length
             withUnsafeMutableBytes(of: &storage) {
                 $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: Int(length)))
             }
             return 0
         }
-        return SocketName(storage)
+        return SocketName(storage, size)
     }
 }

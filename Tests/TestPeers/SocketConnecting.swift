@@ -55,7 +55,10 @@ private func withUnixAddress(
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+    // The zeros behind an abstract name would be a part of it.
+    let length =
+        path.utf8.first == 0
+        ? socklen_t(2 + path.utf8.count) : socklen_t(MemoryLayout<sockaddr_un>.size)
     return withUnsafePointer(to: &address) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
     }

@@ -5,7 +5,8 @@ internal import AsyncGatewayWire
 public enum SocketAddress: Sendable, Hashable {
     /// An IP address in its text form, without brackets, and a port.
     case tcp(host: String, port: Int)
-    /// The path of a Unix-domain socket; empty for a client that has none.
+    /// The path of a Unix-domain socket; empty for a client that has none. An abstract name has a NUL in
+    /// front.
     case unix(path: String)
 
     /// The IP address; `nil` for a Unix-domain socket.
@@ -32,12 +33,14 @@ public enum SocketAddress: Sendable, Hashable {
 extension SocketAddress: CustomStringConvertible {
     /// The address: `127.0.0.1:8000`, `[::1]:8000`, `/run/app.sock`.
     ///
-    /// `unix:` for a Unix-domain socket without a path. (RFC 5952 §6)
+    /// `unix:` for a Unix-domain socket without a path, `@name` for an abstract name. (RFC 5952 §6)
     public var description: String {
         switch self {
         case .tcp(let host, let port):
             "\(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)"
-        case .unix(let path): path.isEmpty ? "unix:" : path
+        case .unix(""): "unix:"
+        case .unix(let path):
+            path.utf8.first == 0 ? "@\(Substring(path.utf8.dropFirst()))" : path
         }
     }
 }

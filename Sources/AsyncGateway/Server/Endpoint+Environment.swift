@@ -36,13 +36,3 @@ extension Endpoint {
         SystemError("\(variable)=\(value) in the environment", invalid: "not \(expected)")
     }
 }
-
-extension ProcessEnvironment {
-    /// The variables as text; of one that occurs twice the first, as getenv(3) has it.
-    static var texts: [String: String] {
-        let texts = variables.map { name, value in
-            (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
-        }
-        return Dictionary(texts) { first, _ in first }
-    }
-}

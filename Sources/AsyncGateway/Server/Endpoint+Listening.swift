@@ -25,12 +25,23 @@ extension Endpoint {
         if case .unix(_, _, replacing: true) = kind { true } else { false }
     }
 
+    private func environmentEndpoint() throws(SystemError) -> Endpoint {
+        var endpoint = try Endpoint(ProcessEnvironment.texts)
+        endpoint.sharesPort = sharesPort
+        return endpoint
+    }
+
     private func listen() throws(SystemError) -> [ListeningSocket] {
         switch kind {
-        case .tcp(let host, let port): try ListeningSocket.bind(host: host, port: port)
+        case .tcp(let host, let port):
+            try ListeningSocket.bind(host: host, port: port, sharesPort: sharesPort)
         case .unix(let path, let mode, let replacing):
             [try ListeningSocket.bind(path: path, mode: mode, replacing: replacing)]
-        case .environment: try Endpoint(ProcessEnvironment.texts).listen()
+        case .environment: try environmentEndpoint().listen()
+        case .abstract(let name): [try ListeningSocket.bind(abstract: name)]
+        case .descriptor(let number):
+            [try .inherited(number, SystemError.Operation("listen on", "descriptor \(number)"))]
+        case .systemd(let name): try ServiceManager.shared.listen(named: name)
         }
     }
 }

@@ -23,6 +23,9 @@ public struct Endpoint: Sendable, Hashable {
         case tcp(host: String, port: Int)
         case unix(path: String, mode: UInt16?, replacing: Bool)
         case environment
+        case abstract(name: String)
+        case descriptor(Int32)
+        case systemd(name: String?)
     }
 
     let kind: Kind
@@ -44,6 +47,13 @@ public struct Endpoint: Sendable, Hashable {
     /// (LOCAL, UNKNOWN) has the address of its socket. Additional fields are skipped, after their checksum
     /// was compared. (HAProxy's specification of the PROXY protocol, 2020/03/05)
     public var expectsProxyHeader = false
+
+    /// Whether other processes may listen at the same TCP port, which have to say so as well, and to run as
+    /// the same user; by default not. (SO_REUSEPORT)
+    ///
+    /// The system shares the connections out among them. One for each core has its own loops, and can be
+    /// replaced by itself.
+    public var sharesPort = false
 
     /// A TCP port.
     ///
@@ -102,5 +112,47 @@ public struct Endpoint: Sendable, Hashable {
         path: String, mode: UInt16? = nil, replacing: Bool = false
     ) -> Endpoint {
         Endpoint(kind: .unix(path: path, mode: mode, replacing: replacing))
+    }
+
+    /// A Unix-domain socket with an abstract name, which is no file; on Linux. (unix(7))
+    ///
+    /// Every process of the same network namespace can connect. The name is free as soon as the server has
+    /// ended; it is taken as long as another one listens.
+    ///
+    /// - Parameter name: the name, of up to 107 bytes; others write it as `@name`.
+    /// - Returns: the endpoint; ``AsyncGatewayServer/run()`` throws if it is not valid.
+    public static func unix(abstract name: String) -> Endpoint {
+        Endpoint(kind: .abstract(name: name))
+    }
+
+    /// A socket that the process has been given, or has opened itself, and that listens for streams.
+    ///
+    /// The server listens by a duplicate, and leaves the socket as it is when it ends: connections that
+    /// have not been accepted then wait for whoever else has it.
+    ///
+    /// - Parameter number: the number of its descriptor.
+    /// - Returns: the endpoint; ``AsyncGatewayServer/run()`` throws if it does not listen.
+    public static func descriptor(_ number: Int32) -> Endpoint {
+        Endpoint(kind: .descriptor(number))
+    }
+
+    /// All sockets that systemd has handed over to the process; see ``systemd(named:)``.
+    public static var systemd: Endpoint { Endpoint(kind: .systemd(name: nil)) }
+
+    /// The sockets of a name that systemd has handed over to the process.
+    ///
+    /// ```swift
+    /// await AsyncGatewayServer.run(.systemd, hello)
+    /// ```
+    ///
+    /// systemd opens the sockets, which a `.socket` unit describes, and starts the program: no client is
+    /// refused while it is restarted, and it needs no right to open a port below 1024. The variables
+    /// LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES are read when the server runs, and removed from the
+    /// environment. (sd_listen_fds(3))
+    ///
+    /// - Parameter name: `FileDescriptorName=` of the unit; there may be several sockets of one name.
+    /// - Returns: the endpoint; ``AsyncGatewayServer/run()`` throws if there is no such socket.
+    public static func systemd(named name: String) -> Endpoint {
+        Endpoint(kind: .systemd(name: name))
     }
 }

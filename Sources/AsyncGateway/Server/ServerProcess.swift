@@ -9,7 +9,8 @@ extension AsyncGatewayServer {
     /// await AsyncGatewayServer.run(port: 8000, hello)
     /// ```
     ///
-    /// The call owns the process. It prints where it serves on one line. If it cannot listen, it says why
+    /// The call owns the process. It prints where it serves on one line, and tells systemd that it is ready,
+    /// and later that it stops, if a unit of `Type=notify` has started it (sd_notify(3)). If it cannot listen, it says why
     /// on one line of the standard error, and the process exits with status 1. So it does, naming the
     /// requests, if some have not ended at the end of ``Configuration/drainTimeout``; their tasks are
     /// cancelled, and have a second to end. To do otherwise, call ``run()``.
@@ -86,10 +87,21 @@ private final class ServerProcess: Sendable {
     private func announce(_ addresses: [SocketAddress]) {
         let list = addresses.map { $0.url() ?? "unix:\($0)" }.joined(separator: ", ")
         StandardStream.writeNow("Serving on \(list) (stop with Control-C)\n")
+        tell(.ready)
+    }
+
+    /// Tells systemd, if it has asked for it.
+    private func tell(_ news: ServiceManager.News) {
+        do {
+            try ServiceManager.shared.tell(news)
+        } catch {
+            StandardError.write("\(CurrentProcess.programName): \(error)\n")
+        }
     }
 
     /// Ends the process if cancelled tasks do not end: an app need not heed its cancellation.
     private func endAfterDrain() {
+        tell(.stopping)
         let time = server.configuration.drainTimeout + Self.patience
         CurrentProcess.exit(1, after: time) { [self] in
             // What the program does behind the run has no limit.
