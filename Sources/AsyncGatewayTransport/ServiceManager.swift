@@ -28,15 +28,15 @@ package final class ServiceManager: Sendable {
 
     private let notifyPath: String?
 
+    private static let names = [
+        "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PIDFDID", "NOTIFY_SOCKET",
+    ]
+
     private init() {
         let environment = ProcessEnvironment.texts
         sockets = Self.sockets(in: environment, of: getpid())
         notifyPath = environment["NOTIFY_SOCKET"]
-        for name in [
-            "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PIDFDID", "NOTIFY_SOCKET",
-        ] {
-            unsetenv(name)
-        }
+        for name in Self.names where environment[name] != nil { unsetenv(name) }
         // Programs that the app starts do not get them, either.
         for socket in sockets ?? [] { _ = fcntl(socket.number, F_SETFD, FD_CLOEXEC) }
     }

@@ -54,17 +54,16 @@ struct BroadcastTests {
     }
 
     @Test(arguments: [OverflowPolicy.dropOldest, .dropNewest, .end])
-    func `an element that is dropped can refer to the broadcast`(_ policy: OverflowPolicy) async {
-        final class Listener: Sendable {
-            let subscription: Broadcast<Listener?>.Subscription
-            init(_ subscription: Broadcast<Listener?>.Subscription) {
-                self.subscription = subscription
-            }
+    func `an element that is dropped can call the broadcast`(_ policy: OverflowPolicy) async {
+        final class Caller: Sendable {
+            let broadcast: Broadcast<Caller?>
+            init(_ broadcast: Broadcast<Caller?>) { self.broadcast = broadcast }
+            // It takes the lock of the broadcast.
+            deinit { _ = broadcast.subscriberCount }
         }
-        let broadcast = Broadcast<Listener?>(history: 1)
+        let broadcast = Broadcast<Caller?>(history: 1)
         let slow = broadcast.subscribe(buffer: 1, whenFull: policy)
-        // Releasing one ends its subscription, which takes the lock of the broadcast.
-        for _ in 1...5 { broadcast.publish(Listener(broadcast.subscribe())) }
+        for _ in 1...5 { broadcast.publish(Caller(broadcast)) }
         for _ in 1...2 { broadcast.publish(nil) }
         broadcast.finish()
 

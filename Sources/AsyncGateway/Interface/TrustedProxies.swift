@@ -180,7 +180,10 @@ private struct FieldReader {
     init(_ head: borrowing RequestHead) {
         var fields: [(name: String, value: ArraySlice<UInt8>)] = []
         for field in head.fields {
-            let name = head.text(field.name).lowercased()
+            // Most others are told by their first letter, and need no text.
+            let bytes = head.bytes(of: field.name)
+            guard let first = bytes.first, "FfXx".utf8.contains(first) else { continue }
+            let name = String(decoding: bytes, as: UTF8.self).lowercased()
             guard name.utf8.starts(with: "x-forwarded-".utf8) || name == "forwarded" else {
                 continue
             }

@@ -72,6 +72,8 @@ private final class ServerProcess: Sendable {
     /// Serves to the end; if that was no regular one, ends the process.
     func run() async {
         defer { hasEnded.store(true, ordering: .relaxed) }
+        // It takes its variables out of the environment, which apps may read later.
+        _ = ServiceManager.shared
         server.shutDownGracefullyOnSignals(then: endAfterDrain)
         do {
             let overdue = try await server.serve(whenListening: announce)
