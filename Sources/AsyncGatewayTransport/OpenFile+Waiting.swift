@@ -21,23 +21,16 @@ extension OpenFile {
     /// - Throws: as ``init(path:below:)`` does; `CancellationError`.
     package static func open(path: [UInt8], below root: [UInt8]) async throws -> OpenFile {
         if let file = try openCached(path: path, below: root) { return file }
-        return try await BlockingPool.shared.run {
-            learn(root)
-            return try OpenFile(path: path, below: root)
-        }
+        return try await openAside(path: path, below: root)
     }
 
-    /// Opens a file as ``open(path:below:)`` does, if there is something at that path.
+    /// Opens a file on a thread that may wait.
     ///
-    /// - Returns: `nil` for a path at which nothing is.
     /// - Throws: as ``open(path:below:)`` does.
-    package static func openIfPresent(
-        path: [UInt8], below root: [UInt8]
-    ) async throws -> OpenFile? {
-        do {
-            return try await open(path: path, below: root)
-        } catch let error as SystemError where error.errorNumber == ENOENT {
-            return nil
+    package static func openAside(path: [UInt8], below root: [UInt8]) async throws -> OpenFile {
+        try await BlockingPool.shared.run {
+            learn(root)
+            return try OpenFile(path: path, below: root)
         }
     }
 
@@ -57,7 +50,9 @@ extension OpenFile {
     ///
     /// - Returns: `nil` if it does not, or if another call has to tell why it cannot be opened.
     /// - Throws: as ``init(path:below:)`` does.
-    static func openCached(path: [UInt8], below root: [UInt8]) throws(SystemError) -> OpenFile? {
+    package static func openCached(path: [UInt8], below root: [UInt8]) throws(SystemError)
+        -> OpenFile?
+    {
         #if os(Linux)
             try StandardDescriptors.reserve()
             let operation = operation(path)

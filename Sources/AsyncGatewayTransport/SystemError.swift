@@ -54,6 +54,9 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether there is nothing at a path.
+    package var isAbsence: Bool { errorNumber == ENOENT }
+
     /// Whether the peer has gone away, which is an ordinary end of a connection.
     package var isDisconnection: Bool {
         [EPIPE, ECONNRESET, ECONNABORTED, ENOTCONN, ETIMEDOUT].contains(errorNumber)

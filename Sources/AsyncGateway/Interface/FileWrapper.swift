@@ -126,11 +126,18 @@ public struct FileWrapper: AsyncSequence, Sendable {
     public static func openIfPresent(
         path: some FilePathConvertible, below root: some FilePathConvertible, blockSize: Int = 8192
     ) async throws -> FileWrapper? {
+        let (path, root) = (path.filePathBytes, root.filePathBytes)
         do {
-            let file = try await OpenFile.openIfPresent(
-                path: path.filePathBytes, below: root.filePathBytes)
-            return file.map { FileWrapper(whole: $0, blockSize: blockSize) }
+            // Without an `await` where none is needed: each looks for the executor.
+            let file =
+                if let cached = try OpenFile.openCached(path: path, below: root) {
+                    cached
+                } else {
+                    try await OpenFile.openAside(path: path, below: root)
+                }
+            return FileWrapper(whole: file, blockSize: blockSize)
         } catch let error as SystemError {
+            if error.isAbsence { return nil }
             throw TransportError(opening: error)
         }
     }

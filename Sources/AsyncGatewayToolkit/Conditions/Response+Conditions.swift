@@ -35,16 +35,21 @@ extension Response {
     func meetingConditions(
         of environ: Environ, on validators: @autoclosure () -> Validators
     ) async -> Response {
+        guard let other = replacement(for: environ, on: validators()) else { return self }
+        await body.close()
+        return other
+    }
+
+    /// The response in place of this one, if the conditions ask for another.
+    func replacement(
+        for environ: Environ, on validators: @autoclosure () -> Validators
+    ) -> Response? {
         guard 200..<300 ~= status.code, environ.isRead, let fields = ConditionFields(environ)
-        else { return self }
-        switch fields.outcome(for: environ.method, validators()) {
-        case .proceed: return self
-        case .notModified:
-            await body.close()
-            return Response(.notModified, headers.withoutContent)
-        case .failed:
-            await body.close()
-            return HTTPError(.preconditionFailed).response
+        else { return nil }
+        return switch fields.outcome(for: environ.method, validators()) {
+        case .proceed: nil
+        case .notModified: Response(.notModified, headers.withoutContent)
+        case .failed: HTTPError(.preconditionFailed).response
         }
     }
 }

@@ -44,7 +44,7 @@ struct MultipartRanges: Sendable {
         .producing { write in
             for part in parts {
                 try await write(part.head)
-                let body = try await file.body(part.range)
+                let body = try await file.body(.range(part.range))
                 do {
                     for try await block in body { try await write(block) }
                 } catch {

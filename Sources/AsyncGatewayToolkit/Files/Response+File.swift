@@ -27,64 +27,63 @@ extension Response {
     public static func file(
         _ file: ServedFile, _ headers: Headers, for environ: Environ
     ) async throws -> Response {
+        let (response, part) = prepared(file, headers, for: environ)
+        guard let part else { return response }
+        // Without an `await` where none is needed: each looks for the executor.
+        let body =
+            if let ready = try file.readyBody(part) { ready } else { try await file.read(part) }
+        return Response(response.status, response.headers, body: body)
+    }
+
+    /// The response without its body, and what of the file that is to be; no part if it has its body.
+    private static func prepared(
+        _ file: ServedFile, _ headers: Headers, for environ: Environ
+    ) -> (Response, ServedFile.Part?) {
         // What the caller says of it comes first, also for the conditions.
         let hasOwn = headers.contains(.eTag) || headers.contains(.lastModified)
         var response = Response(.ok, headers)
         response.headers.add(file.validators)
         if file.size != nil { response.headers.setDefault("Accept-Ranges", "bytes") }
         // RFC 9110 §13.2.2: Range and If-Range come last.
-        response = await response.meetingConditions(
-            of: environ, on: hasOwn ? Validators(response.headers) : file.validators)
-        guard response.status == .ok else { return response }
-        return try await response.sending(file, to: environ)
+        let current = hasOwn ? Validators(response.headers) : file.validators
+        if let other = response.replacement(for: environ, on: current) { return (other, nil) }
+        return response.prepared(for: file, environ)
     }
 
-    private func sending(_ file: ServedFile, to environ: Environ) async throws -> Response {
-        guard let size = file.size, environ["HTTP_RANGE"] != nil else {
-            return try await sendingWhole(file)
-        }
+    private consuming func prepared(
+        for file: ServedFile, _ environ: Environ
+    ) -> (Response, ServedFile.Part?) {
+        guard let size = file.size, environ["HTTP_RANGE"] != nil else { return whole(file) }
         switch environ.rangeSelection(of: size, Validators(headers)) {
-        case .one(let range): return try await sending(range, of: file, size)
+        case .one(let range):
+            status = .partialContent
+            headers[.contentRange] = range.contentRange(of: size)
+            headers[.contentLength] = "\(range.count)"
+            return (self, .range(range))
         // Of a size that leaves room for the heads of the parts in the length of the body.
         case .several(let ranges) where !headers.contains(.contentEncoding) && size < Int.max / 2:
-            return sending(ranges, of: file, size)
-        case .whole, .several: return try await sendingWhole(file)
+            return (several(ranges, of: file, size), nil)
+        case .whole, .several: return whole(file)
         case .unsatisfiable:
             // RFC 9110 §14.4: so that the client learns the size.
-            return HTTPError(
-                .rangeNotSatisfiable, headers: ["Content-Range": "bytes */\(size)"]
-            ).response
+            let error = HTTPError(
+                .rangeNotSatisfiable, headers: ["Content-Range": "bytes */\(size)"])
+            return (error.response, nil)
         }
     }
 
-    private func sendingWhole(_ file: ServedFile) async throws -> Response {
-        var response = replacingBody(try await file.body())
+    private consuming func whole(_ file: ServedFile) -> (Response, ServedFile.Part?) {
         // Told also for HEAD, whose body is not looked at, and for what reads by itself.
-        if let size = file.size { response.headers[.contentLength] = "\(size)" }
-        return response
+        if let size = file.size { headers[.contentLength] = "\(size)" }
+        return (self, .whole)
     }
 
-    private func sending(
-        _ range: Range<Int>, of file: ServedFile, _ size: Int
-    ) async throws -> Response {
-        var response = replacingBody(try await file.body(range))
-        response.status = .partialContent
-        response.headers[.contentRange] = range.contentRange(of: size)
-        response.headers[.contentLength] = "\(range.count)"
-        return response
-    }
-
-    private func sending(_ ranges: [Range<Int>], of file: ServedFile, _ size: Int) -> Response {
+    private func several(_ ranges: [Range<Int>], of file: ServedFile, _ size: Int) -> Response {
         let parts = MultipartRanges(ranges, of: size, headers[.contentType])
-        var response = replacingBody(parts.body(of: file))
-        response.status = .partialContent
+        var response = Response(.partialContent, headers, body: parts.body(of: file))
         response.headers[.contentType] = parts.mediaType
         response.headers[.contentLength] = "\(parts.count)"
         return response
-    }
-
-    private func replacingBody(_ body: ResponseBody) -> Response {
-        Response(status, headers, body: body)
     }
 }
 

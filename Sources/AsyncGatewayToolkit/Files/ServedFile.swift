@@ -56,12 +56,36 @@ public struct ServedFile: Sendable {
         self.validators = validators
     }
 
-    /// A body of all bytes, or of a part of them; a file on disk is sent by the system.
-    func body(_ part: Range<Int>? = nil) async throws -> ResponseBody {
-        switch content {
-        case .file(let file): ResponseBody(try part.map(file.part) ?? file)
-        case .bytes(let bytes): ResponseBody(part.map { Array(bytes[$0]) } ?? bytes)
-        case .other(let reading): try await reading(part)
+    /// All bytes, or some of them.
+    enum Part {
+        case whole
+        case range(Range<Int>)
+
+        fileprivate var range: Range<Int>? {
+            if case .range(let range) = self { range } else { nil }
         }
+    }
+
+    /// A body of a part of the bytes; a file on disk is sent by the system.
+    func body(_ part: Part = .whole) async throws -> ResponseBody {
+        if let body = try readyBody(part) { return body }
+        return try await read(part)
+    }
+
+    /// The body, if it needs no reading.
+    func readyBody(_ part: Part) throws -> ResponseBody? {
+        switch content {
+        case .file(let file): ResponseBody(try part.range.map(file.part) ?? file)
+        case .bytes(let bytes): ResponseBody(part.range.map { Array(bytes[$0]) } ?? bytes)
+        case .other: nil
+        }
+    }
+
+    /// The body of what reads by itself.
+    func read(_ part: Part) async throws -> ResponseBody {
+        guard case .other(let reading) = content else {
+            preconditionFailure("a file and bytes are ready")
+        }
+        return try await reading(part.range)
     }
 }
