@@ -26,18 +26,15 @@ enum ProxyHeaderV2 {
     private static func parseEnds(
         _ header: Span<UInt8>
     ) throws(WireError) -> ProxyHeader.Ends? {
-        let (family, transport) = (header[13] >> 4, header[13] & 15)
-        let isUnspecified = family == 0 && transport == 0
-        guard header[12] >> 4 == 2, isUnspecified || 1...3 ~= family && 1...2 ~= transport else {
-            throw malformed
-        }
-        switch header[12] & 15 {
+        switch header[12] {
         // LOCAL: a connection of the proxy's own, the rest of whose header is to be ignored.
-        case 0: return nil
-        case 1: break
+        case 0x20: return nil
+        case 0x21: break
         default: throw malformed
         }
-        if isUnspecified { return nil }
+        let (family, transport) = (header[13] >> 4, header[13] & 15)
+        if family == 0, transport == 0 { return nil }
+        guard 1...3 ~= family, 1...2 ~= transport else { throw malformed }
         let end = fixedBytes + size(ofFamily: family)
         guard header.count >= end else { throw malformed }
         try checkFields(header, from: end)

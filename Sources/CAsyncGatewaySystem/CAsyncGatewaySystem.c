@@ -104,6 +104,10 @@ int cag_lacks_pages(int descriptor, uint64_t start, uint64_t count) {
     if (count == 0 || syscall(number_of_cachestat, descriptor, &part, &cached, 0) != 0) {
         return -1;
     }
+    // An overlay has its pages elsewhere, and says that it has none.
+    if (cached.pages == 0) {
+        return -1;
+    }
     uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     return cached.pages < (start + count - 1) / page - start / page + 1;
 }

@@ -39,6 +39,7 @@ struct DemoOptions {
           --proxy-protocol  have each connection begin with a header of the PROXY protocol
           --trust NETWORK   believe the X-Forwarded fields of the proxies in NETWORK, such as
                             10.0.0.0/8 or unix; can be repeated
+          --trust-host      believe X-Forwarded-Host and -Port as well
           --cgi          answer the one request of a CGI program instead
           --root DIR     the folder of /file/NAME (none)
           --validate     check the apps and the server against the specification
@@ -59,6 +60,7 @@ struct DemoOptions {
     private var usesSystemd = false
     private var expectsProxyHeader = false
     private var trustedNetworks: [String] = []
+    private var trustsHost = false
 
     fileprivate mutating func set(
         _ name: String, value: () throws(UsageError) -> String
@@ -73,6 +75,7 @@ struct DemoOptions {
         case "--systemd": usesSystemd = true
         case "--proxy-protocol": expectsProxyHeader = true
         case "--trust": trustedNetworks.append(try network(try value()))
+        case "--trust-host": trustsHost = true
         case "--cgi": isCGIProgram = true
         case "--root": root = try value()
         case "--validate": validates = true
@@ -135,6 +138,7 @@ struct DemoOptions {
             if !trustedNetworks.isEmpty {
                 configuration.trustedProxies = try TrustedProxies(
                     trustedNetworks, reading: .xForwarded)
+                configuration.trustedProxies?.believesForwardedHost = trustsHost
             }
             return configuration
         }

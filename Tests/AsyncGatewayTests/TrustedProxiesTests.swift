@@ -223,7 +223,8 @@ struct TrustedProxiesTests {
 
     @Test(arguments: ForwardingCase.all)
     func `whose a request is`(_ row: ForwardingCase) throws {
-        let proxies = try TrustedProxies(Self.networks, reading: row.style)
+        var proxies = try TrustedProxies(Self.networks, reading: row.style)
+        proxies.believesForwardedHost = true
         var wire = ServerConnection()
         let fields = row.fields.map { "\($0)\r\n" }.joined()
         wire.receive(Array("GET /cup HTTP/1.1\r\nHost: tea.example\r\n\(fields)\r\n".utf8))
@@ -283,6 +284,7 @@ struct TrustedProxiesTests {
         let (records, failures) = (Journal(), Journal())
         var configuration = AsyncGatewayServer.Configuration()
         configuration.trustedProxies = try TrustedProxies(["127.0.0.1"], reading: .xForwarded)
+        configuration.trustedProxies?.believesForwardedHost = true
         configuration.observers = [ProxyFieldJournal(journal: failures)]
         configuration.accessLog = { record in
             records.note(
@@ -309,6 +311,25 @@ struct TrustedProxiesTests {
         #expect(response.text == "192.0.2.1 - https://tea.example/cup tea.example")
         try await records.wait(for: "192.0.2.1 by 127.0.0.1")
         #expect(failures.entries == ["X-Forwarded-Proto: tea from 127.0.0.1"])
+    }
+
+    @Test func `a host and a port that proxies pass on are not believed by default`() throws {
+        let proxies = try TrustedProxies(Self.networks, reading: .xForwarded)
+        var wire = ServerConnection()
+        wire.receive(
+            Array(
+                """
+                GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\n\
+                X-Forwarded-Host: evil.example\r\nX-Forwarded-Port: 1\r\n\r\n
+                """.utf8))
+        let head = try #require(try wire.nextHead())
+        let info = ConnectionInfo(peer: .tcp(host: "10.0.0.1", port: 1))
+
+        let found = proxies.connection(of: head, on: info) { _, _ in }
+
+        #expect(found.peer?.host == "192.0.2.1")
+        #expect(found.host == nil)
+        #expect(found.server === info.server)
     }
 
     @Test func `what is ignored is reported on one line, at most once a second`() {

@@ -66,6 +66,8 @@ struct BroadcastTests {
         for _ in 1...5 { broadcast.publish(Caller(broadcast)) }
         for _ in 1...2 { broadcast.publish(nil) }
         broadcast.finish()
+        let unheard = Broadcast<Caller?>()
+        unheard.publish { _ in Caller(unheard) }
 
         #expect(await all(slow).count == 1)
         #expect(broadcast.subscriberCount == 0)

@@ -116,7 +116,8 @@ struct CompressionTests {
     @Test(arguments: [
         ("\"1\"", "\"0\", \"1;gzip\"", "\"1;gzip\""), ("\"a,b\"", "\"a,b;gzip\"", "\"a,b;gzip\""),
         ("\"1\"", "\"0\", \"1\"", "\"1\""), ("W/\"1\"", "W/\"1\"", "W/\"1\""),
-        ("\"1\"", "*", "\"1\""), ("\"1\"", "\"1;gzip", "\"1\""),
+        ("\"1\"", "W/\"1;gzip\"", "\"1;gzip\""), ("\"1\"", "*", "\"1\""),
+        ("\"1\"", "\"1;gzip", "\"1\""),
     ])
     func `304 has the ETag that the client has`(
         _ tag: String, _ known: String, _ expected: String
@@ -149,6 +150,9 @@ struct CompressionTests {
         #expect(try await client.put("/", headers: ["If-Match": tag]).status == .noContent)
         #expect(
             try await client.put("/", headers: ["If-Match": "\"2;gzip\""]).status
+                == .preconditionFailed)
+        #expect(
+            try await client.get("/", headers: ["If-Match": tag, "Range": "bytes=0-1"]).status
                 == .preconditionFailed)
         // It has not said that it takes gzip, so it gets the other form.
         #expect(try await client.get("/", headers: ["If-None-Match": tag]).text == longPage)

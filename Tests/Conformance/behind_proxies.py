@@ -90,10 +90,10 @@ class Way:
     states_host: bool = True
 
 
-TRUSTING = ("--trust", "127.0.0.1")
+TRUSTING = ("--trust", "127.0.0.1", "--trust-host")
 WAYS = [
     Way("nginx, X-Forwarded", "nginx", NGINX, TRUSTING),
-    Way("nginx, X-Forwarded, by a Unix-domain socket", "nginx", NGINX, ("--trust", "unix"), True),
+    Way("nginx, X-Forwarded, by a Unix-domain socket", "nginx", NGINX, ("--trust", "unix", "--trust-host"), True),
     Way("nginx, PROXY", "nginx", NGINX_STREAM, ("--proxy-protocol",), states_host=False),
     Way("HAProxy, X-Forwarded", "haproxy", HAPROXY_HTTP, TRUSTING),
     Way("HAProxy, PROXY 1", "haproxy", HAPROXY_TCP + "send-proxy", ("--proxy-protocol",),

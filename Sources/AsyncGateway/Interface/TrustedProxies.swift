@@ -18,8 +18,8 @@ internal import AsyncGatewayWire
 /// |---|---|
 /// | the client's address | REMOTE_ADDR, REMOTE_PORT, `environ.peer`, the address in the log |
 /// | `http` or `https`; `ws` or `wss` in X-Forwarded-Proto | `environ.urlScheme` |
-/// | the host | HTTP_HOST and `environ.headers`, so that `requestURI()` has it |
-/// | the port | SERVER_PORT; and that of a host which is stated without one, unless it is the scheme's |
+/// | the host, see ``believesForwardedHost`` | HTTP_HOST and `environ.headers`, so that `requestURI()` has it |
+/// | the port, as the host | SERVER_PORT; and that of a host which is stated without one, unless it is the scheme's |
 ///
 /// A proxy may say that the client is `unknown`, or hide its name; and what is in the place of the client
 /// may be malformed. Then it has no address, in place of one that is trusted. Any other field that is
@@ -31,9 +31,17 @@ public struct TrustedProxies: Sendable {
     public enum Style: Sendable, Hashable {
         /// `Forwarded`, of RFC 7239; its `host` and `proto` count where the client is told.
         case forwarded
-        /// `X-Forwarded-For`, and `X-Forwarded-Proto`, `-Host` and `-Port`, each of which has one value.
+        /// `X-Forwarded-For` and `X-Forwarded-Proto`, and `-Host` and `-Port` if they are believed; each but
+        /// the first has one value.
         case xForwarded
     }
+
+    /// Whether X-Forwarded-Host and X-Forwarded-Port are read; by default not.
+    ///
+    /// Only if each proxy sets or removes them: nginx and the load balancers of most clouds pass on those
+    /// of the client, unless they are told otherwise. The host of `Forwarded` is the proxy's own statement,
+    /// and is always read.
+    public var believesForwardedHost = false
 
     private let networks: [AddressNetwork]
     private let style: Style
@@ -124,6 +132,7 @@ extension TrustedProxies {
         var statement = ProxyStatement()
         takePeer(fields.lines("X-Forwarded-For"), &statement, ignore)
         statement.scheme = fields.single("X-Forwarded-Proto", ignore, Self.scheme)
+        guard believesForwardedHost else { return statement }
         statement.port = fields.single("X-Forwarded-Port", ignore, Self.port)
         statement.host = fields.single("X-Forwarded-Host", ignore) { value in
             HostValidation.isValid(value) ? Latin1.decode(value) : nil

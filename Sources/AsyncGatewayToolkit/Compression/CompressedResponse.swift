@@ -70,7 +70,9 @@ final class CompressedResponse: Sendable {
     private func completeNotModified(_ headers: inout Headers) {
         guard let tag = headers[.eTag].flatMap({ EntityTag($0) }), case .tags(let known) = knownTags
         else { return }
-        if known.contains(tag.ofCompressedForm) { headers.codeETag() }
+        // A proxy may have made it a weak one.
+        let coded = tag.ofCompressedForm
+        if known.contains(where: { $0.matchesWeakly(coded) }) { headers.codeETag() }
     }
 }
 

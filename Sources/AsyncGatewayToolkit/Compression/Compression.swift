@@ -87,7 +87,8 @@ public struct Compression: Sendable {
         return { app in
             { request, startResponse in
                 var environ = request
-                environ.uncodeTags(in: "HTTP_IF_MATCH")
+                // Ranges are those of the bytes without a coding, which this client does not have.
+                if environ["HTTP_RANGE"] == nil { environ.uncodeTags(in: "HTTP_IF_MATCH") }
                 guard acceptsGzip(environ) else {
                     startResponse.onHead { rules.complete(&$0) }
                     return try await app(environ, startResponse)

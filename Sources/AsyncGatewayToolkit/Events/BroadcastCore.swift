@@ -80,6 +80,8 @@ extension BroadcastCore.State {
         /// What is no longer needed, and released outside of the lock: an element may refer to anything,
         /// also to a subscription to this broadcast.
         var dropped: [Element] = []
+        /// The element itself, which perhaps nobody has taken.
+        var element: Element?
         var ended: [Subscriber<Element>] = []
     }
 
@@ -91,6 +93,7 @@ extension BroadcastCore.State {
     /// Puts an element into all mailboxes, and `historyCount` into the history.
     fileprivate mutating func put(_ element: Element, keeping historyCount: Int) -> Result {
         var result = Result()
+        result.element = element
         result.dropped = keep(element, upTo: historyCount)
         result.woken.reserveCapacity(subscribers.count)
         for subscriber in subscribers.values {
