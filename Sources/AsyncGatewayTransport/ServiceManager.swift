@@ -11,8 +11,9 @@ internal import Synchronization
 /// What the process has been given by systemd, or by who does the same: sockets, and a place for news of
 /// it. (sd_listen_fds(3), sd_notify(3))
 ///
-/// The variables of the sockets are read and removed once, so that programs which the app starts do not
-/// take them for their own; NOTIFY_SOCKET stays, for an app may have news of its own. No other thread may change the environment meanwhile.
+/// The variables of the sockets are read and removed once, so that programs which the app starts do
+/// not take them for their own; NOTIFY_SOCKET stays, for an app may have news of its own. No other
+/// thread may change the environment meanwhile.
 package final class ServiceManager: Sendable {
     /// The one that has started the process.
     package static let shared = ServiceManager()
