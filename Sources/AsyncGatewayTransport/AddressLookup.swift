@@ -40,11 +40,7 @@ enum AddressLookup {
 
     private static var streamHints: addrinfo {
         var hints = addrinfo()
-        #if canImport(Glibc)
-            hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        #else
-            hints.ai_socktype = Int32(SOCK_STREAM)
-        #endif
+        hints.ai_socktype = SocketCalls.streamType
         return hints
     }
 

@@ -35,13 +35,7 @@ extension ListeningSocket {
     private static func checkListens(
         _ socket: Int32, _ operation: SystemError.Operation
     ) throws(SystemError) {
-        let type = try option(SO_TYPE, of: socket, operation)
-        #if canImport(Darwin)
-            let stream = SOCK_STREAM
-        #else
-            let stream = Int32(SOCK_STREAM.rawValue)
-        #endif
-        guard type == stream else {
+        guard try option(SO_TYPE, of: socket, operation) == SocketCalls.streamType else {
             throw SystemError(operation, invalid: "it is no socket for streams")
         }
         guard try option(SO_ACCEPTCONN, of: socket, operation) != 0 else {

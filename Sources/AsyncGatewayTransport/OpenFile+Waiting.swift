@@ -21,14 +21,7 @@ extension OpenFile {
     /// - Throws: as ``init(path:below:)`` does; `CancellationError`.
     package static func open(path: [UInt8], below root: [UInt8]) async throws -> OpenFile {
         if let file = try openCached(path: path, below: root) { return file }
-        return try await openAside(path: path, below: root)
-    }
-
-    /// Opens a file on a thread that may wait.
-    ///
-    /// - Throws: as ``open(path:below:)`` does.
-    package static func openAside(path: [UInt8], below root: [UInt8]) async throws -> OpenFile {
-        try await BlockingPool.shared.run {
+        return try await BlockingPool.shared.run {
             learn(root)
             return try OpenFile(path: path, below: root)
         }
@@ -50,9 +43,7 @@ extension OpenFile {
     ///
     /// - Returns: `nil` if it does not, or if another call has to tell why it cannot be opened.
     /// - Throws: as ``init(path:below:)`` does.
-    package static func openCached(path: [UInt8], below root: [UInt8]) throws(SystemError)
-        -> OpenFile?
-    {
+    static func openCached(path: [UInt8], below root: [UInt8]) throws(SystemError) -> OpenFile? {
         #if os(Linux)
             try StandardDescriptors.reserve()
             let operation = operation(path)

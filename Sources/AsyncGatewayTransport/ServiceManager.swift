@@ -108,14 +108,8 @@ extension ServiceManager {
         guard path.utf8.count <= SocketName.maximumPathBytes else {
             throw SystemError(operation, errorNumber: ENAMETOOLONG)
         }
-        #if canImport(Darwin)
-            let number = socket(AF_UNIX, SOCK_DGRAM, 0)
-        #else
-            let number = socket(
-                AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        #endif
-        guard number >= 0 else { throw SystemError(operation) }
-        let descriptor = FileDescriptor(owning: number)
+        let descriptor = try SocketCalls.makeSocket(
+            AF_UNIX, SocketCalls.datagramType, operation)
         let bytes = Array(text.utf8)
         let sent = name.withSocketAddress { address, length in
             Int32(clamping: sendto(descriptor.number, bytes, bytes.count, 0, address, length))

@@ -10,19 +10,38 @@
 ///
 /// Results are the kernel's: negative means failure, with `errno` set.
 enum SocketCalls {
-    /// Makes a socket that does not block.
+    #if canImport(Glibc)
+        static let streamType = Int32(SOCK_STREAM.rawValue)
+        static let datagramType = Int32(SOCK_DGRAM.rawValue)
+    #else
+        static let streamType = Int32(SOCK_STREAM)
+        static let datagramType = Int32(SOCK_DGRAM)
+    #endif
+
+    /// Makes a socket for streams that does not block.
     ///
     /// - Throws: `SystemError` of `operation`.
     static func makeStream(
         _ family: Int32, _ operation: SystemError.Operation
     ) throws(SystemError) -> FileDescriptor {
+        let descriptor = try makeSocket(family, streamType, operation)
+        _ = fcntl(descriptor.number, F_SETFL, O_NONBLOCK)
+        return descriptor
+    }
+
+    /// Makes a socket that programs which the app starts do not get.
+    ///
+    /// - Throws: `SystemError` of `operation`.
+    static func makeSocket(
+        _ family: Int32, _ type: Int32, _ operation: SystemError.Operation
+    ) throws(SystemError) -> FileDescriptor {
         #if canImport(Darwin)
-            let number = socket(family, SOCK_STREAM, 0)
-            _ = fcntl(number, F_SETFL, O_NONBLOCK)
+            let number = socket(family, type, 0)
             _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+        #elseif canImport(Glibc)
+            let number = socket(family, type | Int32(SOCK_CLOEXEC.rawValue), 0)
         #else
-            let flags = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
-            let number = socket(family, Int32(flags), 0)
+            let number = socket(family, type | Int32(SOCK_CLOEXEC), 0)
         #endif
         guard number >= 0 else { throw SystemError(operation) }
         return FileDescriptor(owning: number)

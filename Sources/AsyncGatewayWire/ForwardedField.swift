@@ -32,9 +32,7 @@ private struct ForwardedReader {
     mutating func elements(_ bytes: Span<UInt8>) -> [ForwardedElement]? {
         var elements: [ForwardedElement] = []
         while true {
-            guard let element = element(bytes) else { return nil }
-            // RFC 9110 §5.6.1.2: empty elements count as none.
-            if let found = element.found { elements.append(found) }
+            guard readElement(bytes, to: &elements) else { return nil }
             if index == end { return elements }
             guard bytes[index] == .comma else { return nil }
             index += 1
@@ -42,19 +40,25 @@ private struct ForwardedReader {
     }
 
     /// Reads `[ forwarded-pair ] *( ";" [ forwarded-pair ] )`, with spaces around each.
-    private mutating func element(_ bytes: Span<UInt8>) -> (found: ForwardedElement?, Void)? {
+    ///
+    /// - Returns: `false` if it is malformed.
+    private mutating func readElement(
+        _ bytes: Span<UInt8>, to elements: inout [ForwardedElement]
+    ) -> Bool {
         var (element, names) = (ForwardedElement(), [[UInt8]]())
         while true {
             index = bytes.endOfSpace(from: index, to: end)
             if index < end, bytes[index] != .semicolon, bytes[index] != .comma {
                 guard let (name, value) = pair(bytes), !names.contains(name),
                     element.take(name, value)
-                else { return nil }
+                else { return false }
                 names.append(name)
                 index = bytes.endOfSpace(from: index, to: end)
             }
             guard index < end, bytes[index] == .semicolon else {
-                return (names.isEmpty ? nil : element, ())
+                // RFC 9110 §5.6.1.2: empty elements count as none.
+                if !names.isEmpty { elements.append(element) }
+                return true
             }
             index += 1
         }
@@ -65,7 +69,7 @@ private struct ForwardedReader {
         let start = index
         index = bytes.firstIndex(notIn: ByteRules.token, from: index, to: end)
         guard index > start, index < end, bytes[index] == .equals else { return nil }
-        let name = (start..<index).map { bytes[$0].asciiLowercase }
+        let name = (start..<index).map { ByteRules.lowercased(bytes[$0]) }
         index += 1
         return value(bytes).map { (name, $0) }
     }
@@ -108,13 +112,9 @@ extension ForwardedElement {
             host = value
             return HostValidation.isValid(in: bytes, bytes.indices)
         }
-        if name.elementsEqual("proto".utf8) { scheme = value.map(\.asciiLowercase) }
+        if name.elementsEqual("proto".utf8) { scheme = value.map(ByteRules.lowercased) }
         return true
     }
-}
-
-extension UInt8 {
-    fileprivate var asciiLowercase: UInt8 { 0x41...0x5A ~= self ? self | 0x20 : self }
 }
 
 /// What X-Forwarded-For says, which no document defines.

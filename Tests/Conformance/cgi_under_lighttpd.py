@@ -23,24 +23,12 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 from peers import packages  # noqa: E402
+from peers.checks import Checks  # noqa: E402
 
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
 ERROR_PAGE = b"A server error occurred.  Please contact the administrator."
 MINIMUM = {"REQUEST_METHOD": "GET", "SERVER_NAME": "a", "SERVER_PORT": "80",
            "SERVER_PROTOCOL": "HTTP/1.1", "GATEWAY_INTERFACE": "CGI/1.1"}
-
-
-class Checks:
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def check(self, sentence, is_so, seen=""):
-        if is_so:
-            self.passed += 1
-            print(f"ok - {sentence}")
-        else:
-            self.failed += 1
-            print(f"not ok - {sentence} ({seen!r})")
 
 
 # By itself

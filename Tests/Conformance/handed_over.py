@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Hands sockets over to gateway-demo, as systemd does, and listens to what it tells.
 
-By root, what is missing is installed from Debian's packages. One line for each check, and at the end
-`N passed, N failed`.
+By root, what is missing is installed from Debian's packages. One line for each check, and at the
+end `N passed, N failed`.
 
   Tests/Conformance/handed_over.py --binary .build/release/gateway-demo
 """
@@ -22,20 +22,12 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 from peers import packages  # noqa: E402
+from peers.checks import Checks  # noqa: E402
+from static_diff.nginx import free_port  # noqa: E402
 
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
 GET = b"GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 RESTARTS = 5
-
-
-class Checks:
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def check(self, sentence, is_so, seen=""):
-        self.passed += bool(is_so)
-        self.failed += not is_so
-        print(f"ok - {sentence}" if is_so else f"not ok - {sentence} ({seen!r})", flush=True)
 
 
 def ask(address, path=b"/hello"):
@@ -53,7 +45,8 @@ def start(binary, sockets, names="", notify=None, pid=None, arguments=("--system
                    if not name.startswith(("LISTEN_", "NOTIFY_"))}
     if notify:
         environment["NOTIFY_SOCKET"] = notify
-    script = f"LISTEN_PID={pid or '$$'} LISTEN_FDS={len(sockets)} LISTEN_FDNAMES={names} exec \"$@\""
+    script = (f"LISTEN_PID={pid or '$$'} LISTEN_FDS={len(sockets)} LISTEN_FDNAMES={names} "
+              'exec "$@"')
     numbers = [3 + index for index in range(len(sockets))]
 
     def place():
@@ -151,8 +144,7 @@ def check_restarts(checks, binary):
 
 
 def check_activation(checks, binary):
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [packages.program("systemd-socket-activate", "systemd"), "-l", f"127.0.0.1:{port}",
                "--fdname=http", str(binary), "--systemd", "--quiet"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

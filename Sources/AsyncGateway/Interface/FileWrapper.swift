@@ -126,15 +126,8 @@ public struct FileWrapper: AsyncSequence, Sendable {
     public static func openIfPresent(
         path: some FilePathConvertible, below root: some FilePathConvertible, blockSize: Int = 8192
     ) async throws -> FileWrapper? {
-        let (path, root) = (path.filePathBytes, root.filePathBytes)
         do {
-            // Without an `await` where none is needed: each looks for the executor.
-            let file =
-                if let cached = try OpenFile.openCached(path: path, below: root) {
-                    cached
-                } else {
-                    try await OpenFile.openAside(path: path, below: root)
-                }
+            let file = try await OpenFile.open(path: path.filePathBytes, below: root.filePathBytes)
             return FileWrapper(whole: file, blockSize: blockSize)
         } catch let error as SystemError {
             if error.isAbsence { return nil }
