@@ -100,7 +100,12 @@ extension ServiceManager {
         if let notifyPath { try Self.send(news.rawValue, to: notifyPath) }
     }
 
+    /// How long a datagram waits for room in the queue of its receiver, in seconds.
+    private static let patience = 5
+
     /// Sends a datagram to a path, or to an abstract name, which begins with `@`.
+    ///
+    /// Blocks the calling thread while the receiver's queue is full, for a few seconds at most.
     package static func send(_ text: String, to path: String) throws(SystemError) {
         let operation = SystemError.Operation("notify", path)
         let name = SocketName.unix(
@@ -110,6 +115,7 @@ extension ServiceManager {
         }
         let descriptor = try SocketCalls.makeSocket(
             AF_UNIX, SocketCalls.datagramType, operation)
+        SocketCalls.setSendTimeout(descriptor.number, seconds: patience)
         let bytes = Array(text.utf8)
         let sent = name.withSocketAddress { address, length in
             Int32(clamping: sendto(descriptor.number, bytes, bytes.count, 0, address, length))

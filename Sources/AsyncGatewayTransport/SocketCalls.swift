@@ -53,6 +53,13 @@ enum SocketCalls {
         _ = setsockopt(socket, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
+    /// Limits how long a call that sends may block.
+    static func setSendTimeout(_ socket: Int32, seconds: Int) {
+        var time = timeval(tv_sec: seconds, tv_usec: 0)
+        _ = setsockopt(
+            socket, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+    }
+
     /// Binds a socket to a name.
     static func bind(
         _ socket: Int32, _ name: UnsafePointer<sockaddr>, _ length: socklen_t

@@ -143,16 +143,18 @@ extension AsyncGatewayServer {
     /// The server starts a thread for this. If the system refuses it, the signals keep their default
     /// effect, and the next ``run()`` throws.
     public func shutDownGracefullyOnSignals() {
-        shutDownGracefullyOnSignals {}
+        shutDownGracefullyOnSignals(announcing: {})
     }
 
-    /// The same, and calls `action` behind the beginning of the shutdown, on a thread of its own.
-    func shutDownGracefullyOnSignals(then action: @escaping @Sendable () -> Void) {
+    /// The same, and calls `action` before the shutdown begins, on a thread of its own.
+    ///
+    /// Not behind it: the run may have ended by then, and the process with it.
+    func shutDownGracefullyOnSignals(announcing action: @escaping @Sendable () -> Void) {
         let failure: SystemError?
         do {
             try TerminationSignals.onFirst { [self] in
-                beginGracefulShutdown()
                 action()
+                beginGracefulShutdown()
             }
             failure = nil
         } catch {

@@ -75,7 +75,7 @@ private final class ServerProcess: Sendable {
         defer { hasEnded.store(true, ordering: .relaxed) }
         // It takes its variables out of the environment, which apps may read later.
         _ = ServiceManager.shared
-        server.shutDownGracefullyOnSignals(then: endAfterDrain)
+        server.shutDownGracefullyOnSignals(announcing: prepareToEnd)
         do {
             let overdue = try await server.serve(whenListening: announce)
             if !overdue.isEmpty { fail(overdue) }
@@ -102,9 +102,9 @@ private final class ServerProcess: Sendable {
         }
     }
 
-    /// Ends the process if cancelled tasks do not end: an app need not heed its cancellation.
-    private func endAfterDrain() {
-        tell(.stopping)
+    /// Tells systemd that the process stops, and ends it if cancelled tasks do not: an app need not heed
+    /// its cancellation.
+    private func prepareToEnd() {
         let time = server.configuration.drainTimeout + Self.patience
         CurrentProcess.exit(1, after: time) { [self] in
             // What the program does behind the run has no limit.
@@ -112,6 +112,7 @@ private final class ServerProcess: Sendable {
             report(server.openRequests)
             return true
         }
+        tell(.stopping)
     }
 
     private func fail(_ requests: [String]) -> Never {
