@@ -14,6 +14,11 @@ package struct ResponseHeadEncoder: Sendable {
 
         /// The `Status` field of a gateway's response (RFC 3875 §6.3.3).
         case statusField
+
+        /// The same field, behind all others.
+        ///
+        /// HAProxy takes a `Location` behind it for a 302, whatever it says.
+        case statusFieldAtEnd
     }
 
     /// What the client is told of the connection.
@@ -68,24 +73,26 @@ extension ResponseHeadEncoder {
             128 + status.utf8.count + serverLines.count
             + FieldLines.sizeLimit(of: fields, rawValues)
         bytes.append(capacity: limit + count) { output in
-            writePreamble(to: &output)
-            output.appendLatin1(status)
-            output.appendLineEnd()
+            let statusIsAtEnd = startLine == .statusFieldAtEnd
+            if !statusIsAtEnd { write(status, to: &output) }
             output.append(serverLines)
             output.append(fields, rawValues)
             writeFraming(to: &output)
             writeConnection(to: &output)
+            if statusIsAtEnd { write(status, to: &output) }
             output.appendLineEnd()
         }
     }
 
-    private func writePreamble(to output: inout ByteOutput) {
+    private func write(_ status: String, to output: inout ByteOutput) {
         switch startLine {
         // RFC 9110 §6.2: the server's own version, whatever the client's minor version.
         case .http11: output.append("HTTP/1.1 ")
         case .http10: output.append("HTTP/1.0 ")
-        case .statusField: output.append("Status: ")
+        case .statusField, .statusFieldAtEnd: output.append("Status: ")
         }
+        output.appendLatin1(status)
+        output.appendLineEnd()
     }
 
     private func writeFraming(to output: inout ByteOutput) {

@@ -35,6 +35,12 @@ package struct WireError: Error, Hashable, Sendable {
         case forbiddenTrailer = "A trailer field may stand in the head only."
         case trailersTooLarge = "The trailer fields are too long together."
         case incompleteHead = "The peer stopped sending inside a request head."
+        case malformedRecord = "A record of FastCGI is malformed."
+        case misplacedRecord = "A record of FastCGI comes where it may not."
+        case malformedNetstring = "The head of SCGI is no netstring."
+        case malformedVariables = "The variables of the request are malformed."
+        case variablesTooLarge = "The variables of the request are too long together."
+        case tooManyVariables = "The request has too many variables."
         case incompleteBody = "The peer stopped sending inside a request body."
     }
 
@@ -53,13 +59,16 @@ package struct WireError: Error, Hashable, Sendable {
             .malformedField,
             .foldedField, .missingHost, .repeatedHost, .invalidHost, .repeatedContentType,
             .invalidContentLength, .invalidTransferEncoding, .ambiguousFraming,
-            .malformedChunk, .forbiddenTrailer, .incompleteHead, .incompleteBody:
+            .malformedChunk, .forbiddenTrailer, .incompleteHead, .incompleteBody, .malformedRecord,
+            .misplacedRecord, .malformedNetstring, .malformedVariables:
             400
         case .chunkExtensionTooLarge, .bodyTooLarge: 413
         case .targetTooLong: 414
         case .unmetExpectation: 417
         // RFC 6585 §5
-        case .fieldTooLarge, .headTooLarge, .tooManyFields, .trailersTooLarge: 431
+        case .fieldTooLarge, .headTooLarge, .tooManyFields, .trailersTooLarge, .variablesTooLarge,
+            .tooManyVariables:
+            431
         case .methodTooLong, .unsupportedMethod, .unsupportedTransferCoding: 501
         case .unsupportedVersion: 505
         }

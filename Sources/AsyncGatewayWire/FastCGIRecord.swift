@@ -1,0 +1,98 @@
+/// The frame of FastCGI's records. (FastCGI Specification 1.0, §3.3)
+enum FastCGIRecord {
+    /// What a record is for. (§8)
+    enum Kind: UInt8 {
+        case beginRequest = 1
+        case abortRequest = 2
+        case endRequest = 3
+        case parameters = 4
+        case standardInput = 5
+        case standardOutput = 6
+        case standardError = 7
+        case data = 8
+        case getValues = 9
+        case getValuesResult = 10
+        case unknownType = 11
+    }
+
+    /// How the protocol ends a request. (§5.5)
+    enum ProtocolStatus: UInt8 {
+        case requestComplete = 0
+        case overloaded = 2
+        case unknownRole = 3
+    }
+
+    /// How many bytes stand in front of the content.
+    static let headerLength = 8
+
+    /// The most bytes of content, of those that need no padding.
+    static let largestContent = 65528
+
+    /// The header of a record that has arrived.
+    struct Header {
+        /// The kind, also if it is none of ``Kind``.
+        let type: UInt8
+        let request: UInt16
+        let contentLength: Int
+        let paddingLength: Int
+
+        var kind: Kind? { Kind(rawValue: type) }
+
+        /// Reads the header at the beginning of `bytes`, which has one.
+        ///
+        /// - Throws: `WireError` for another version than 1.
+        init(_ bytes: Span<UInt8>) throws(WireError) {
+            guard bytes[0] == 1 else { throw WireError(.malformedRecord) }
+            type = bytes[1]
+            request = UInt16(bytes[2]) << 8 | UInt16(bytes[3])
+            contentLength = Int(bytes[4]) << 8 | Int(bytes[5])
+            paddingLength = Int(bytes[6])
+        }
+    }
+
+    /// Appends the header of a record to be sent; its padding makes the next begin at a multiple of 8.
+    static func appendHeader(
+        _ kind: Kind, _ request: UInt16, contentLength: Int, to bytes: inout [UInt8]
+    ) {
+        let length = UInt16(contentLength)
+        bytes.append(contentsOf: [
+            1, kind.rawValue, UInt8(request >> 8), UInt8(truncatingIfNeeded: request),
+            UInt8(length >> 8), UInt8(truncatingIfNeeded: length), padding(contentLength), 0,
+        ])
+    }
+
+    /// How many bytes follow content of that length.
+    static func padding(_ contentLength: Int) -> UInt8 { UInt8(-contentLength & 7) }
+
+    static func appendPadding(_ contentLength: Int, to bytes: inout [UInt8]) {
+        for _ in 0..<padding(contentLength) { bytes.append(0) }
+    }
+
+    /// Appends a record with that content, which is short enough for one.
+    static func append(
+        _ kind: Kind, _ request: UInt16, _ content: some Collection<UInt8>, to bytes: inout [UInt8]
+    ) {
+        appendHeader(kind, request, contentLength: content.count, to: &bytes)
+        bytes.append(contentsOf: content)
+        appendPadding(content.count, to: &bytes)
+    }
+
+    /// Appends a stream in as many records as it needs; none for an empty one.
+    static func appendStream(
+        _ kind: Kind, _ request: UInt16, _ content: [UInt8], to bytes: inout [UInt8]
+    ) {
+        var start = 0
+        while start < content.count {
+            let end = min(content.count, start + largestContent)
+            append(kind, request, content[start..<end], to: &bytes)
+            start = end
+        }
+    }
+
+    /// The record that ends a request.
+    static func appendEnd(
+        _ request: UInt16, _ status: ProtocolStatus, appStatus: UInt8 = 0, to bytes: inout [UInt8]
+    ) {
+        append(.endRequest, request, [0, 0, 0, appStatus, status.rawValue, 0, 0, 0], to: &bytes)
+    }
+}
