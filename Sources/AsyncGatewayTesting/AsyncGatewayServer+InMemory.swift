@@ -5,8 +5,16 @@ extension AsyncGatewayServer {
     ///
     /// Returns when the connection has ended; cancelled, it ends the connection. A graceful shutdown
     /// lets it end as it does those of `run()`, by the time of the connection's clock.
-    public func serve(_ connection: InMemoryConnection) async {
-        await serve(over: InMemoryTransport(connection), peer: connection.remoteAddress) {
+    ///
+    /// - Parameters:
+    ///   - connection: the connection.
+    ///   - spoken: what is spoken on it.
+    public func serve(
+        _ connection: InMemoryConnection, speaking spoken: GatewayProtocol = .http
+    ) async {
+        await serve(
+            over: InMemoryTransport(connection), peer: connection.remoteAddress, speaking: spoken
+        ) {
             try await connection.sleep(until: $0)
         }
     }

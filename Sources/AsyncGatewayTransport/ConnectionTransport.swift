@@ -11,6 +11,12 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// The executor that the transport is confined to, for the actors of its connection.
     var unownedExecutor: UnownedSerialExecutor { get }
 
+    /// The executor for tasks of the connection; by default the global one.
+    var taskExecutor: (any TaskExecutor)? { get }
+
+    /// What an event loop calls the task that runs; 0 without one.
+    var currentJob: UInt { get }
+
     /// Whether the calling thread is the only one on which that executor runs; by default that is not known.
     var isCurrent: Bool { get }
 
@@ -169,6 +175,10 @@ package enum WaitEnding: Sendable {
 }
 
 extension ConnectionTransport {
+    package var taskExecutor: (any TaskExecutor)? { nil }
+
+    package var currentJob: UInt { 0 }
+
     package var isCurrent: Bool { false }
 
     package var preciseNow: LoopTime { now }

@@ -251,7 +251,8 @@ extension EventLoop {
     private func fireDeadlines() {
         while let (time, token) = deadlines.popExpired(at: turnStart) {
             guard let next = sources[token]?.timeArrived(time, now: turnStart) else { continue }
-            deadlines.insert(token, at: next)
+            // Not again in this turn, if it asks for a time in the past: others would never have one.
+            deadlines.insert(token, at: max(next, turnStart.advanced(byNanoseconds: 1)))
         }
     }
 }

@@ -67,6 +67,10 @@ package final class SocketStream: ConnectionTransport, @unchecked Sendable {
         unownedExecutor = loop.asUnownedSerialExecutor()
     }
 
+    package var taskExecutor: (any TaskExecutor)? { loop }
+
+    package var currentJob: UInt { loop.latestJob }
+
     package var isCurrent: Bool { loop.isCurrent }
 
     package var now: LoopTime { loop.now }

@@ -35,6 +35,8 @@ struct DemoOptions {
           --systemd      listen on the sockets that systemd hands over instead
           --mode MODE    who may connect to it, in octal (what the umask leaves)
           --replacing    take its path from a server that listens there
+          --fastcgi      speak FastCGI there instead of HTTP, with a web server in front
+          --scgi         speak SCGI there instead of HTTP
           --loops N      the number of event loops (one for each core)
           --proxy-protocol  have each connection begin with a header of the PROXY protocol
           --trust NETWORK   believe the X-Forwarded fields of the proxies in NETWORK, such as
@@ -58,6 +60,7 @@ struct DemoOptions {
     private var isQuiet = false
     private var loops: Int?
     private var usesSystemd = false
+    private var spoken = GatewayProtocol.http
     private var expectsProxyHeader = false
     private var trustedNetworks: [String] = []
     private var trustsHost = false
@@ -73,6 +76,8 @@ struct DemoOptions {
         case "--replacing": replaces = true
         case "--loops": loops = try number(name, try value(), in: 1...1024)
         case "--systemd": usesSystemd = true
+        case "--fastcgi": spoken = .fastCGI
+        case "--scgi": spoken = .scgi
         case "--proxy-protocol": expectsProxyHeader = true
         case "--trust": trustedNetworks.append(try network(try value()))
         case "--trust-host": trustsHost = true
@@ -148,11 +153,12 @@ struct DemoOptions {
     var endpoint: Endpoint {
         var endpoint =
             if usesSystemd {
-                Endpoint.systemd
+                Endpoint.systemd(named: nil, speaking: spoken)
             } else if let unixPath {
-                Endpoint.unix(path: unixPath, mode: mode, replacing: replaces)
+                Endpoint.unix(
+                    path: unixPath, mode: mode, replacing: replaces, speaking: spoken)
             } else {
-                Endpoint.tcp(host: host, port: port)
+                Endpoint.tcp(host: host, port: port, speaking: spoken)
             }
         endpoint.expectsProxyHeader = expectsProxyHeader
         return endpoint

@@ -215,6 +215,16 @@ func behindBalancer() -> Endpoint {
     return endpoint
 }
 
+func everyGateway(for app: @escaping Application) -> AsyncGatewayServer {
+    AsyncGatewayServer(
+        listeningOn: [
+            .tcp(port: 8000),
+            .tcp(port: 9000, speaking: .fastCGI),
+            .unix(path: "/run/tea/scgi.sock", mode: 0o660, speaking: .scgi),
+        ],
+        app: app)
+}
+
 func served(by app: @escaping Application) async {
     await AsyncGatewayServer.run(.systemd, app)
 }

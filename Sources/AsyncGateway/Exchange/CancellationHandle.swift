@@ -101,9 +101,13 @@ final class CancellationHandle: Sendable {
         state.withLock { $0.exchange }?.loggedRequestLine
     }
 
-    /// The address of the client of the open exchange; `nil` if there is none, or it is not known.
-    var client: SocketAddress? {
-        state.withLock { $0.exchange }?.connection?.peer
+    /// The request line of the open exchange with the client's address; `nil` if there is none.
+    var openRequest: String? {
+        guard let exchange = state.withLock({ $0.exchange }),
+            let line = exchange.loggedRequestLine
+        else { return nil }
+        guard case .tcp(let host, let port) = exchange.connection?.peer else { return line }
+        return port > 0 ? "\(line) of \(host), port \(port)" : "\(line) of \(host)"
     }
 
     /// Whether the task has been cancelled, by this handle or by its parent.

@@ -25,6 +25,8 @@ final class Exchange: Sendable {
     @exclusivity(unchecked) private nonisolated(unsafe) var handle: CancellationHandle
     /// The body of the request; empty if the environ holds it.
     @exclusivity(unchecked) private(set) nonisolated(unsafe) var input: RequestBody
+    /// The variables of a request that a web server has passed on; `nil` for all others, and in its pool.
+    @exclusivity(unchecked) private nonisolated(unsafe) var gateway: GatewayVariables?
     /// What the app starts the response with; `nil` for an exchange in its pool.
     @exclusivity(unchecked) private nonisolated(unsafe) var currentResponder: Responder?
 
@@ -49,11 +51,21 @@ final class Exchange: Sendable {
         request = .allocate(capacity: 1)
         request?.initialize(to: variables)
         (self.input, currentResponder, self.handle) = (input, responder, handle)
+        gateway = nil
+    }
+
+    /// An exchange that the task of `handle` is to run, of a request that a web server has passed on.
+    init(
+        _ variables: GatewayVariables, input: RequestBody, responder: Responder,
+        handle: CancellationHandle
+    ) {
+        (request, gateway) = (nil, variables)
+        (self.input, currentResponder, self.handle) = (input, responder, handle)
     }
 
     /// An exchange that the task of `handle` is to run, of a request that the environ holds.
     init(responder: Responder, handle: CancellationHandle) {
-        request = nil
+        (request, gateway) = (nil, nil)
         (input, currentResponder, self.handle) = (.empty, responder, handle)
     }
 
@@ -141,6 +153,23 @@ extension Exchange {
         return true
     }
 
+    /// The same for an exchange of a request that a web server has passed on.
+    static func retireGateway(_ exchange: inout Exchange) -> Bool {
+        guard exchange.gateway != nil, isKnownUniquelyReferenced(&exchange) else { return false }
+        (exchange.gateway, exchange.input, exchange.currentResponder) = (nil, .empty, nil)
+        return true
+    }
+
+    /// Makes an exchange that was retired that of another request that a web server has passed on.
+    func reopen(
+        _ variables: GatewayVariables, input: RequestBody, responder: Responder,
+        handle: CancellationHandle
+    ) {
+        gateway = variables
+        (self.input, currentResponder, self.handle) = (input, responder, handle)
+        state.withLock { $0.reopen() }
+    }
+
     /// Makes an exchange that was retired that of another request.
     ///
     /// The variables are exchanged for those of the request before, whose storage can be used again.
@@ -176,23 +205,31 @@ extension Exchange.State {
 // MARK: - The source of the environ
 
 extension Exchange: EnvironSource {
-    var connection: ConnectionInfo? { request?.pointee.connection }
+    var connection: ConnectionInfo? { request?.pointee.connection ?? gateway?.connection }
 
-    func value(of name: String) -> String? { request?.pointee.value(of: name) }
+    func value(of name: String) -> String? {
+        if let request { return request.pointee.value(of: name) }
+        return gateway?.value(of: name)
+    }
 
-    var variables: [String: String] { request?.pointee.all ?? [:] }
+    var variables: [String: String] { request?.pointee.all ?? gateway?.all ?? [:] }
 
-    var headers: Headers { request?.pointee.headers ?? Headers() }
+    var headers: Headers { request?.pointee.headers ?? gateway?.headers ?? Headers() }
 
     var splitPath: SplitPath? {
-        guard let request else { return nil }
+        guard let request else { return gateway?.path }
         return SplitPath(request.pointee.scriptName, request.pointee.pathInfo)
     }
 
-    var escapedPath: ArraySlice<UInt8>? { request?.pointee.escapedPath }
+    var escapedPath: ArraySlice<UInt8>? {
+        if let request { return request.pointee.escapedPath }
+        return gateway?.escapedPath
+    }
 
     /// The request line as it was sent, escaped for a log; `nil` if the environ holds the request.
-    var loggedRequestLine: String? { request?.pointee.loggedRequestLine }
+    var loggedRequestLine: String? {
+        request?.pointee.loggedRequestLine ?? gateway?.loggedRequestLine
+    }
 
     /// Whether the client takes fields behind a body. (RFC 9110 §10.1.4)
     var acceptsTrailers: Bool {

@@ -12,6 +12,8 @@ struct ExchangePool {
     private static let limit = 64
 
     private var retired: [Exchange] = []
+    /// Those of requests that web servers have passed on, whose variables have no storage to be used again.
+    private var retiredGateways: [Exchange] = []
 
     /// Storage for the field lines of the next request.
     var spareFields: [FieldLine] = []
@@ -37,6 +39,25 @@ struct ExchangePool {
         let spareBytes: [UInt8]
         (spareBytes, spareFields) = variables.takeStorage()
         return (exchange, spareBytes)
+    }
+
+    /// Opens an exchange for a request that a web server has passed on; see ``open(_:input:_:sink:handle:)``.
+    mutating func open(
+        _ variables: GatewayVariables, input: RequestBody, _ response: consuming ResponseContext,
+        sink: any ResponseSink, handle: CancellationHandle
+    ) -> Exchange {
+        let responder = Responder(response, sink: sink)
+        guard let exchange = retiredGateways.popLast() else {
+            return Exchange(variables, input: input, responder: responder, handle: handle)
+        }
+        exchange.reopen(variables, input: input, responder: responder, handle: handle)
+        return exchange
+    }
+
+    /// Keeps such an exchange whose response is complete, unless something still refers to it.
+    mutating func retireGateway(_ exchange: consuming Exchange) {
+        guard retiredGateways.count < Self.limit, Exchange.retireGateway(&exchange) else { return }
+        retiredGateways.append(exchange)
     }
 
     /// Keeps an exchange whose response is complete, unless something still refers to it.

@@ -45,13 +45,15 @@ public final class ConnectionInfo: Sendable {
     }
 
     /// What is known of the same connection from what a proxy states.
-    init(_ statement: ProxyStatement, on original: ConnectionInfo) {
+    init(
+        _ statement: ProxyStatement, on original: ConnectionInfo, errors: ErrorStream? = nil
+    ) {
         number = original.number
         rawPeer = statement.peer ?? original.rawPeer
         scheme = statement.scheme ?? original.scheme
         host = statement.host ?? original.host
         server = statement.port.map(original.server.atPort) ?? original.server
-        errors = original.errors
+        self.errors = errors ?? original.errors
         self.original = original
     }
 
@@ -80,6 +82,12 @@ public final class ConnectionInfo: Sendable {
     /// The address of the proxy that states ``peer``: that of the socket; `nil` if none does.
     public var proxy: SocketAddress? {
         original.map { $0.proxy ?? $0.peer } ?? nil
+    }
+
+    /// The port of the peer; `nil` if it has none, or a proxy states the address alone.
+    var statedPort: String? {
+        guard let port = peer?.port, port > 0 else { return nil }
+        return String(port)
     }
 
     /// The address of the peer in numbers; `nil` if it has none.

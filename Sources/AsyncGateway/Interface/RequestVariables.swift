@@ -25,7 +25,7 @@ struct RequestVariables: ~Copyable, Sendable {
         case 9 where name == "PATH_INFO": return pathInfo
         case 11 where name == "SCRIPT_NAME": return scriptName
         case 11 where name == "REMOTE_ADDR": return connection.peer?.host
-        case 11 where name == "REMOTE_PORT": return remotePort
+        case 11 where name == "REMOTE_PORT": return connection.statedPort
         case 11 where name == "REQUEST_URI": return head.text(head.target)
         case 12 where name == "QUERY_STRING": return text(head.query) ?? ""
         case 12 where name == "CONTENT_TYPE": return text(head.firstValue(named: "content-type"))
@@ -40,12 +40,6 @@ struct RequestVariables: ~Copyable, Sendable {
     private func text(_ range: ByteRange?) -> String? {
         guard let range else { return nil }
         return head.text(range)
-    }
-
-    /// A proxy that states an address need not state its port.
-    private var remotePort: String? {
-        guard let port = connection.peer?.port, port > 0 else { return nil }
-        return String(port)
     }
 
     private var version: String { head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1" }
@@ -118,6 +112,13 @@ extension RequestVariables {
         var joined: String?
         head.forEachValue(ofVariable: name) { Self.join(head.text($0), to: &joined, name) }
         return joined == nil || WithheldVariables.includeOverHTTP(name) ? nil : joined
+    }
+
+    /// The values of a repeated field so far, and another one.
+    static func joined(_ values: String?, _ value: String, _ name: String) -> String? {
+        var values = values
+        join(value, to: &values, name)
+        return values
     }
 
     /// Appends the value of a repeated field in place: a copy for each would take quadratic time.

@@ -83,10 +83,26 @@ extension TrustedProxies {
         ignoring ignore: (String, ArraySlice<UInt8>) -> Void
     ) -> ConnectionInfo {
         guard trust(connection.peerName) else { return connection }
+        return self.connection(by: FieldReader(head), on: connection, ignoring: ignore)
+    }
+
+    /// The same of a request that a web server has passed on, whose peer is the one that it states.
+    func connection(
+        of variables: VariableTable, on connection: ConnectionInfo,
+        ignoring ignore: (String, ArraySlice<UInt8>) -> Void
+    ) -> ConnectionInfo {
+        guard trust(connection.peerName) else { return connection }
+        return self.connection(by: FieldReader(variables), on: connection, ignoring: ignore)
+    }
+
+    private func connection(
+        by fields: FieldReader, on connection: ConnectionInfo,
+        ignoring ignore: (String, ArraySlice<UInt8>) -> Void
+    ) -> ConnectionInfo {
         let statement =
             switch style {
-            case .forwarded: forwarded(FieldReader(head), ignore)
-            case .xForwarded: xForwarded(FieldReader(head), ignore)
+            case .forwarded: forwarded(fields, ignore)
+            case .xForwarded: xForwarded(fields, ignore)
             }
         return statement.isEmpty ? connection : ConnectionInfo(statement, on: connection)
     }
@@ -199,6 +215,19 @@ private struct FieldReader {
             fields.append((name, head.bytes(of: field.value)))
         }
         self.fields = fields
+    }
+
+    /// The fields that variables stand for; a web server may have joined lines of one name.
+    init(_ variables: VariableTable) {
+        let names = [
+            ("forwarded", "HTTP_FORWARDED"), ("x-forwarded-for", "HTTP_X_FORWARDED_FOR"),
+            ("x-forwarded-proto", "HTTP_X_FORWARDED_PROTO"),
+            ("x-forwarded-host", "HTTP_X_FORWARDED_HOST"),
+            ("x-forwarded-port", "HTTP_X_FORWARDED_PORT"),
+        ]
+        fields = names.flatMap { name, variable in
+            variables.values(of: variable).map { (name, $0) }
+        }
     }
 
     /// The values of the lines of that name, in order.

@@ -7,6 +7,9 @@ struct ResponseContext: Sendable {
     /// as that of a CGI program. (wsgiref's `origin_server`)
     var isOriginServer = true
 
+    /// Whether that field comes behind all others.
+    var statusIsAtEnd = false
+
     /// Whether the request was HEAD.
     var isHead = false
 
@@ -23,7 +26,7 @@ struct ResponseContext: Sendable {
 extension ResponseContext {
     /// How the response's first line begins.
     var startLine: ResponseHeadEncoder.StartLine {
-        guard isOriginServer else { return .statusField }
+        guard isOriginServer else { return statusIsAtEnd ? .statusFieldAtEnd : .statusField }
         return answersInHTTP11 ? .http11 : .http10
     }
 

@@ -1,4 +1,5 @@
 package import AsyncGatewayTransport
+internal import AsyncGatewayWire
 internal import Synchronization
 
 /// An HTTP/1.1 server for one app: a task for each connection, on an event loop for each core.
@@ -191,12 +192,12 @@ extension AsyncGatewayServer {
 extension AsyncGatewayServer {
     /// Serves, as ``run()`` does.
     ///
-    /// - Parameter report: Called with the addresses once the server listens.
+    /// - Parameter report: Called with what is listened at once the server listens.
     /// - Returns: the requests that had not ended at the end of the drain timeout, in words.
     /// - Throws: as ``run()`` does.
-    func serve(whenListening report: ([SocketAddress]) -> Void) async throws -> [String] {
+    func serve(whenListening report: ([BoundEndpoint]) -> Void) async throws -> [String] {
         let overdue = try await withRun(keepsListening: false) { run in
-            report(run.addresses)
+            report(run.endpoints)
             try await run.serve()
             return run.overdueRequests
         }
@@ -303,9 +304,16 @@ extension AsyncGatewayServer {
     ///
     /// Returns when the connection has ended. When cancelled, it ends the connection. A graceful
     /// shutdown ends it as it ends those of ``run()``, by the stream's clock.
-    public func serve(_ connection: some ByteStream) async {
+    ///
+    /// - Parameters:
+    ///   - connection: the connection, which has not been opened.
+    ///   - spoken: what is spoken on it.
+    public func serve(
+        _ connection: some ByteStream, speaking spoken: GatewayProtocol = .http
+    ) async {
         let transport = StreamTransport(connection)
-        await serve(over: transport, peer: connection.remoteAddress) { [connection] in
+        await serve(over: transport, peer: connection.remoteAddress, speaking: spoken) {
+            [connection] in
             try await connection.sleep(until: $0)
         }
         await transport.waitUntilClosed()
@@ -316,20 +324,39 @@ extension AsyncGatewayServer {
     /// - Parameters:
     ///   - transport: carries the connection; it has not been opened.
     ///   - peer: the client's address, if it has one.
+    ///   - spoken: what is spoken on it.
     ///   - expectsProxyHeader: whether it begins with a header of the PROXY protocol.
     ///   - sleep: waits until a time of the transport's clock; throws `CancellationError`.
     package func serve(
         over transport: some ConnectionTransport, peer: SocketAddress?,
-        expectsProxyHeader: Bool = false,
+        speaking spoken: GatewayProtocol = .http, expectsProxyHeader: Bool = false,
         sleepingBy sleep: @escaping @Sendable (ContinuousClock.Instant) async throws -> Void
     ) async {
         let context = ServerContext(
-            configuration, name: "localhost", port: "80", expectsProxyHeader: expectsProxyHeader)
-        let connection = HTTPConnection(
-            over: transport, context.makeConnectionInfo(peer: .address(peer)), context, app: app)
+            configuration, name: "localhost", port: "80", speaking: spoken,
+            expectsProxyHeader: expectsProxyHeader)
+        let info = context.makeConnectionInfo(peer: .address(peer))
+        switch spoken {
+        case .http:
+            await serve(HTTPConnection(over: transport, info, context, app: app), sleepingBy: sleep)
+        case .fastCGI:
+            await serve(
+                GatewayConnection<_, FastCGIConnection>(over: transport, info, context, app: app),
+                sleepingBy: sleep)
+        case .scgi:
+            await serve(
+                GatewayConnection<_, SCGIConnection>(over: transport, info, context, app: app),
+                sleepingBy: sleep)
+        }
+    }
+
+    private func serve(
+        _ connection: some ServedConnection,
+        sleepingBy sleep: @escaping @Sendable (ContinuousClock.Instant) async throws -> Void
+    ) async {
         // In a child task: it is cancelled when the client has gone, and the caller's task is not.
         await withTaskGroup { group in
-            group.addTask { _ = await connection.run() }
+            group.addTask { _ = await connection.run(onlyOnce: false) }
             group.addTask { await self.end(connection, sleepingBy: sleep) }
             await group.next()
             group.cancelAll()
@@ -339,7 +366,7 @@ extension AsyncGatewayServer {
     /// Ends a connection when the calling task is cancelled, or at the end of the drain timeout of a
     /// graceful shutdown.
     private func end(
-        _ connection: HTTPConnection<some ConnectionTransport>,
+        _ connection: some ServedConnection,
         sleepingBy sleep: @Sendable (ContinuousClock.Instant) async throws -> Void
     ) async {
         do {

@@ -32,7 +32,16 @@ struct BoundEndpoint: Sendable {
         context = ServerContext(
             configuration, name: Self.serverName(of: address),
             port: address.port.map(String.init) ?? "0",
-            expectsProxyHeader: endpoint.expectsProxyHeader)
+            speaking: endpoint.spoken, expectsProxyHeader: endpoint.expectsProxyHeader)
+    }
+
+    /// The address with what is spoken there, such as `http://127.0.0.1:8000` or `fastcgi:/run/tea.sock`.
+    var url: String {
+        switch (context.spoken, address.url(scheme: context.spoken.rawValue.lowercased())) {
+        case (_, let url?): url
+        case (.http, nil): "unix:\(address)"
+        case (let spoken, nil): "\(spoken.rawValue.lowercased()):\(address)"
+        }
     }
 
     /// The SERVER_NAME of requests at `address`, which PEP 3333 requires to be not empty.

@@ -32,7 +32,12 @@ extension Endpoint {
     }
 
     private func listen() throws(SystemError) -> [ListeningSocket] {
-        switch kind {
+        if expectsProxyHeader, spoken != .http {
+            throw SystemError(
+                SystemError.Operation("expect a header of the PROXY protocol", "\(kind)"),
+                invalid: "\(spoken.rawValue) has the client's address itself")
+        }
+        return switch kind {
         case .tcp(let host, let port):
             try ListeningSocket.bind(host: host, port: port, sharesPort: sharesPort)
         case .unix(let path, let mode, let replacing):

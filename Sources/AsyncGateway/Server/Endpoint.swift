@@ -1,8 +1,9 @@
-/// Where a server listens: a TCP port, or a path in the file system.
+/// Where a server listens, and what is spoken there: a TCP port, or a path in the file system; HTTP, or a
+/// protocol by which web servers pass requests on.
 ///
 /// ```swift
 /// let server = AsyncGatewayServer(
-///     listeningOn: [.tcp(port: 8000), .unix(path: "/run/tea.sock")], app: tea)
+///     listeningOn: [.tcp(port: 8000), .unix(path: "/run/tea.sock", speaking: .fastCGI)], app: tea)
 /// ```
 ///
 /// A value without effects: names are looked up and sockets are opened when the server runs.
@@ -30,6 +31,13 @@ public struct Endpoint: Sendable, Hashable {
 
     let kind: Kind
 
+    /// What is spoken there.
+    public let spoken: GatewayProtocol
+
+    init(kind: Kind, spoken: GatewayProtocol = .http) {
+        (self.kind, self.spoken) = (kind, spoken)
+    }
+
     /// Whether each connection begins with a header of the PROXY protocol, version 1 or 2, in which a load
     /// balancer states the client's address; by default not.
     ///
@@ -45,7 +53,8 @@ public struct Endpoint: Sendable, Hashable {
     /// The address is that of ``ConnectionInfo/peer``, of REMOTE_ADDR and of the log, and is what
     /// ``AsyncGatewayServer/Configuration/trustedProxies`` is asked for. A connection of the balancer's own
     /// (LOCAL, UNKNOWN) has the address of its socket. Additional fields are skipped, after their checksum
-    /// was compared. (HAProxy's specification of the PROXY protocol, 2020/03/05)
+    /// was compared. Only of HTTP: the server cannot run where another protocol is spoken, which has the
+    /// client's address itself. (HAProxy's specification of the PROXY protocol, 2020/03/05)
     public var expectsProxyHeader = false
 
     /// Whether other processes may listen at the same TCP port, which have to say so as well, and to run as
@@ -61,9 +70,12 @@ public struct Endpoint: Sendable, Hashable {
     ///   - host: a name or an IP address, or one of the others in the table of ``Endpoint``.
     ///   - port: 0 to 65535; for 0 the system chooses one, see
     ///     ``AsyncGatewayServer/boundAddresses()``.
+    ///   - spoken: what is spoken there.
     /// - Returns: the endpoint; ``AsyncGatewayServer/run()`` throws if it is not valid.
-    public static func tcp(host: String = "127.0.0.1", port: Int = 8000) -> Endpoint {
-        Endpoint(kind: .tcp(host: host, port: port))
+    public static func tcp(
+        host: String = "127.0.0.1", port: Int = 8000, speaking spoken: GatewayProtocol = .http
+    ) -> Endpoint {
+        Endpoint(kind: .tcp(host: host, port: port), spoken: spoken)
     }
 
     /// The TCP port that the environment of the process states, as platforms do which start programs.
@@ -107,11 +119,13 @@ public struct Endpoint: Sendable, Hashable {
     ///   - mode: who may connect, as for `chmod(2)`, at most `0o777`; `nil` for what the process's umask
     ///     leaves.
     ///   - replacing: whether the path may be taken from a process that listens there.
+    ///   - spoken: what is spoken there.
     /// - Returns: the endpoint; ``AsyncGatewayServer/run()`` throws if it is not valid.
     public static func unix(
-        path: String, mode: UInt16? = nil, replacing: Bool = false
+        path: String, mode: UInt16? = nil, replacing: Bool = false,
+        speaking spoken: GatewayProtocol = .http
     ) -> Endpoint {
-        Endpoint(kind: .unix(path: path, mode: mode, replacing: replacing))
+        Endpoint(kind: .unix(path: path, mode: mode, replacing: replacing), spoken: spoken)
     }
 
     /// A Unix-domain socket with an abstract name, which is no file; on Linux. (unix(7))
@@ -119,10 +133,14 @@ public struct Endpoint: Sendable, Hashable {
     /// Every process of the same network namespace can connect. The name is free as soon as the server has
     /// ended; it is taken as long as another one listens.
     ///
-    /// - Parameter name: the name, of up to 107 bytes; others write it as `@name`.
+    /// - Parameters:
+    ///   - name: the name, of up to 107 bytes; others write it as `@name`.
+    ///   - spoken: what is spoken there.
     /// - Returns: the endpoint; ``AsyncGatewayServer/run()`` throws if it is not valid.
-    public static func unix(abstract name: String) -> Endpoint {
-        Endpoint(kind: .abstract(name: name))
+    public static func unix(
+        abstract name: String, speaking spoken: GatewayProtocol = .http
+    ) -> Endpoint {
+        Endpoint(kind: .abstract(name: name), spoken: spoken)
     }
 
     /// A socket that the process has been given, or has opened itself, and that listens for streams.
@@ -130,10 +148,15 @@ public struct Endpoint: Sendable, Hashable {
     /// The server listens by a duplicate, and leaves the socket as it is when it ends: connections that
     /// have not been accepted then wait for whoever else has it.
     ///
-    /// - Parameter number: the number of its descriptor.
+    /// - Parameters:
+    ///   - number: the number of its descriptor; a program that a FastCGI process manager starts has it
+    ///     as 0.
+    ///   - spoken: what is spoken there.
     /// - Returns: the endpoint; ``AsyncGatewayServer/run()`` throws if it does not listen.
-    public static func descriptor(_ number: Int32) -> Endpoint {
-        Endpoint(kind: .descriptor(number))
+    public static func descriptor(
+        _ number: Int32, speaking spoken: GatewayProtocol = .http
+    ) -> Endpoint {
+        Endpoint(kind: .descriptor(number), spoken: spoken)
     }
 
     /// All sockets that systemd has handed over to the process; see ``systemd(named:)``.
@@ -150,9 +173,14 @@ public struct Endpoint: Sendable, Hashable {
     /// LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES are read when the server runs, and removed from the
     /// environment. (sd_listen_fds(3))
     ///
-    /// - Parameter name: `FileDescriptorName=` of the unit; there may be several sockets of one name.
+    /// - Parameters:
+    ///   - name: `FileDescriptorName=` of the unit; there may be several sockets of one name. `nil` for all
+    ///     sockets.
+    ///   - spoken: what is spoken there.
     /// - Returns: the endpoint; ``AsyncGatewayServer/run()`` throws if there is no such socket.
-    public static func systemd(named name: String) -> Endpoint {
-        Endpoint(kind: .systemd(name: name))
+    public static func systemd(
+        named name: String?, speaking spoken: GatewayProtocol = .http
+    ) -> Endpoint {
+        Endpoint(kind: .systemd(name: name), spoken: spoken)
     }
 }

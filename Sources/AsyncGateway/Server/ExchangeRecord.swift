@@ -83,6 +83,17 @@ public struct ExchangeRecord: Sendable {
         self.connection = connection
     }
 
+    /// The record of what a web server has sent that is no request, and is not answered.
+    init(
+        refusal: RequestRefusal, number: Int, on connection: ConnectionInfo, receivedBytes: Int,
+        start: LoopTime
+    ) {
+        self.init(
+            .stated(line: "-", nil), number: number, on: connection, status: refusal.status,
+            sizes: Sizes(received: receivedBytes), isComplete: false,
+            times: RequestTimes(start: start), refusal: refusal)
+    }
+
     init(
         _ request: Request, number: Int, on connection: ConnectionInfo, status: Status,
         sizes: Sizes, isComplete: Bool, times: RequestTimes, refusal: RequestRefusal?

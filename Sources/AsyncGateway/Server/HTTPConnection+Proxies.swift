@@ -19,10 +19,7 @@ extension HTTPConnection {
     func info(of head: borrowing RequestHead, by proxies: TrustedProxies) -> ConnectionInfo {
         let current = currentInfo()
         return proxies.connection(of: head, on: current) { name, value in
-            context.report(
-                IgnoredProxyField(
-                    name: name, value: String(decoding: value, as: UTF8.self).escapedForLog(),
-                    connection: current))
+            context.reportIgnored(name, value, on: current)
         }
     }
 }

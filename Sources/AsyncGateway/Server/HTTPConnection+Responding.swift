@@ -65,15 +65,7 @@ extension HTTPConnection: ExchangeHost {
     nonisolated var errorOutput: Application { context.configuration.errorOutput }
 
     nonisolated func report(_ error: any Error, of exchange: Exchange) {
-        if let error = error as? TransportError, error.code == .resourcesExhausted {
-            return context.report(
-                ResourceRefusal(error, connection: exchange.connection ?? info))
-        }
-        let line = exchange.loggedRequestLine ?? "-"
-        let failure = AppFailure(
-            error: error, connection: exchange.connection ?? info, requestLine: line)
-        context.errorReport.appFailed(failure)
-        for observer in context.observers { observer.appFailed(failure) }
+        context.report(error, of: exchange, on: info)
     }
 
     /// Converts an error of the transport to that of apps, and notes that the client has gone.

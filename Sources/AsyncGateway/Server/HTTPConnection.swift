@@ -203,12 +203,6 @@ extension HTTPConnection {
         transport.expireRead()
     }
 
-    /// Cancels the running app, and ends the connection at once; callable from any thread.
-    nonisolated func cancel() {
-        handle.interrupt(.deadlineReached)
-        Task { await endWait() }
-    }
-
     /// Ends the waits of a connection that has been cancelled.
     ///
     /// The calls that an app awaits notice the cancellation; the wait for a head, and what has no task,

@@ -39,7 +39,7 @@ struct IdleConnections {
 
     private mutating func nextCandidate() -> Connection? {
         while let (connection, since) = candidates.popLast() {
-            if connection.idleTime.start == since { return connection }
+            if connection.served.idleStart == since { return connection }
         }
         return nil
     }
@@ -47,8 +47,8 @@ struct IdleConnections {
     private mutating func search(_ connections: some Collection<Connection>, at now: LoopTime) {
         let idle = connections.compactMap { connection -> (Connection, LoopTime)? in
             // One whose loop is blocked would not end now.
-            guard let start = connection.idleTime.start, start + Self.leastIdleTime <= now,
-                connection.transport.loop.isResponsive
+            guard let start = connection.served.idleStart, start + Self.leastIdleTime <= now,
+                connection.loop.isResponsive
             else { return nil }
             return (connection, start)
         }

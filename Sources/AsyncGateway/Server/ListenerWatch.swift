@@ -185,12 +185,20 @@ struct Arrival: ~Copyable {
     /// Makes the connection, which will be served on `loop` by `app`, and shares `locals`.
     consuming func makeConnection(
         on loop: EventLoop, app: @escaping Application, sharing locals: ExecutorLocals,
-        dormancy: DormancyObserver<OpenConnections.Connection>?
+        dormancy: DormancyObserver<HTTPConnection<SocketStream>>?
     ) -> OpenConnections.Connection {
         let context = context
         let stream = socket.stream(on: loop)
         let info = context.makeConnectionInfo(peer: .name(stream.peer))
-        return HTTPConnection(
-            over: stream, info, context, app: app, sharing: locals, dormancy: dormancy)
+        return switch context.spoken {
+        case .http:
+            .http(
+                HTTPConnection(
+                    over: stream, info, context, app: app, sharing: locals, dormancy: dormancy))
+        case .fastCGI:
+            .fastCGI(GatewayConnection(over: stream, info, context, app: app, sharing: locals))
+        case .scgi:
+            .scgi(GatewayConnection(over: stream, info, context, app: app, sharing: locals))
+        }
     }
 }

@@ -6,7 +6,7 @@ internal import Synchronization
 /// Shared by the workers of all loops; all calls may be made from any thread, also while an app blocks
 /// a loop.
 final class OpenConnections: Sendable {
-    typealias Connection = HTTPConnection<SocketStream>
+    typealias Connection = SocketConnection
 
     fileprivate struct State {
         var open: [ObjectIdentifier: Connection] = [:]
@@ -71,7 +71,7 @@ extension OpenConnections {
     func add(_ connection: Connection) {
         let phase = state.withLock { state in
             state.reservedCount -= 1
-            state.open[ObjectIdentifier(connection)] = connection
+            state.open[connection.identifier] = connection
             return state.phase
         }
         switch phase {
@@ -83,7 +83,7 @@ extension OpenConnections {
 
     /// Removes a connection that has ended, or was never served.
     func remove(_ connection: Connection) {
-        let identifier = ObjectIdentifier(connection)
+        let identifier = connection.identifier
         free { state in
             state.open[identifier] = nil
             // Those that were found idle refer to their workers, and these to this.
@@ -115,12 +115,12 @@ extension OpenConnections {
                 !state.isClosingIdle(at: .now), clientWaits()
             else { return nil }
             let connection = state.idle.next(of: state.open.values)
-            state.closing = connection.map { (ObjectIdentifier($0), LoopTime.now) }
+            state.closing = connection.map { ($0.identifier, LoopTime.now) }
             return connection
         }
         guard let connection else { return }
-        connection.transport.loop.execute {
-            connection.assumeIsolated { $0.closeIfIdle() }
+        connection.loop.execute {
+            connection.served.assumeIsolated { $0.closeIfIdle() }
         }
     }
 }
@@ -142,21 +142,21 @@ extension OpenConnections {
     func drain() {
         for connection in enter(.draining) {
             // At once: the time for it has begun.
-            connection.handle.interrupt(.serverDraining)
+            connection.served.interrupt(.serverDraining)
             drain(connection)
         }
     }
 
     /// Without a turn of the loop in between, in which the connection could answer its first request.
     private func drainAtOnce(_ connection: Connection) {
-        guard connection.transport.loop.isCurrent else { return drain(connection) }
-        connection.assumeIsolated { _ = $0.drain() }
+        guard connection.loop.isCurrent else { return drain(connection) }
+        connection.served.assumeIsolated { _ = $0.drain() }
     }
 
     /// Asynchronously: an app that blocks its loop must not delay the other connections.
     private func drain(_ connection: Connection) {
-        connection.transport.loop.execute {
-            connection.assumeIsolated { _ = $0.drain() }
+        connection.loop.execute {
+            connection.served.assumeIsolated { _ = $0.drain() }
         }
     }
 
@@ -167,9 +167,9 @@ extension OpenConnections {
 
     /// As ``HTTPConnection/cancel()`` does, but before what the loop is asked to do next.
     private func cancel(_ connection: Connection) {
-        connection.handle.interrupt(.deadlineReached)
-        connection.transport.loop.execute {
-            connection.assumeIsolated { $0.endWait() }
+        connection.served.interrupt(.deadlineReached)
+        connection.loop.execute {
+            connection.served.assumeIsolated { $0.endWait() }
         }
     }
 
@@ -183,17 +183,13 @@ extension OpenConnections {
     /// The line of the request whose task is `job` on `loop`; `nil` if there is none.
     func requestLine(of job: UInt, on loop: EventLoop) -> String? {
         let connections = state.withLock { Array($0.open.values) }
-        let running = connections.first { $0.transport.loop === loop && $0.handle.isJob(job) }
-        return running?.handle.loggedRequestLine
+        let handles = connections.lazy.filter { $0.loop === loop }.flatMap(\.served.openHandles)
+        return handles.first { $0.isJob(job) }?.loggedRequestLine
     }
 
     /// The lines of the requests whose responses are not complete, each with its client's address.
     var openRequests: [String] {
         let connections = state.withLock { Array($0.open.values) }
-        return connections.compactMap { connection in
-            guard let line = connection.handle.loggedRequestLine else { return nil }
-            guard case .tcp(let host, let port) = connection.handle.client else { return line }
-            return "\(line) of \(host), port \(port)"
-        }
+        return connections.flatMap(\.served.openHandles).compactMap(\.openRequest)
     }
 }

@@ -18,14 +18,17 @@ final class ServerContext: Sendable {
     let observers: [any ServerObserver]
     let isObserved: Bool
     let errorReport: any ServerObserver
+    /// What is spoken at the endpoint.
+    let spoken: GatewayProtocol
     /// Whether each connection begins with a header of the PROXY protocol.
     let expectsProxyHeader: Bool
 
     init(
         _ configuration: AsyncGatewayServer.Configuration, name: String, port: String,
-        expectsProxyHeader: Bool = false
+        speaking spoken: GatewayProtocol = .http, expectsProxyHeader: Bool = false
     ) {
         self.configuration = configuration
+        self.spoken = spoken
         self.expectsProxyHeader = expectsProxyHeader
         variables = ServerVariables(
             name: name, port: port, software: configuration.serverSoftware)
@@ -55,6 +58,24 @@ final class ServerContext: Sendable {
     func report(_ field: IgnoredProxyField) {
         errorReport.proxyFieldIgnored(field)
         for observer in observers { observer.proxyFieldIgnored(field) }
+    }
+
+    /// Calls the observers for a field of a proxy whose value is malformed.
+    func reportIgnored(_ name: String, _ value: ArraySlice<UInt8>, on connection: ConnectionInfo) {
+        let text = String(decoding: value, as: UTF8.self).escapedForLog()
+        report(IgnoredProxyField(name: name, value: text, connection: connection))
+    }
+
+    /// Calls the observers for the error that an app has thrown.
+    func report(_ error: any Error, of exchange: Exchange, on info: ConnectionInfo) {
+        let connection = exchange.connection ?? info
+        if let error = error as? TransportError, error.code == .resourcesExhausted {
+            return report(ResourceRefusal(error, connection: connection))
+        }
+        let failure = AppFailure(
+            error: error, connection: connection, requestLine: exchange.loggedRequestLine ?? "-")
+        errorReport.appFailed(failure)
+        for observer in observers { observer.appFailed(failure) }
     }
 
     /// Makes the information about a connection that begins now.

@@ -87,8 +87,8 @@ private final class ServerProcess: Sendable {
         }
     }
 
-    private func announce(_ addresses: [SocketAddress]) {
-        let list = addresses.map { $0.url() ?? "unix:\($0)" }.joined(separator: ", ")
+    private func announce(_ endpoints: [BoundEndpoint]) {
+        let list = endpoints.map(\.url).joined(separator: ", ")
         StandardStream.writeNow("Serving on \(list) (stop with Control-C)\n")
         tell(.ready)
     }

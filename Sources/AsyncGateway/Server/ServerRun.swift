@@ -7,7 +7,8 @@ internal import Synchronization
 /// any thread, so an app that blocks a loop does not delay the end of the other connections. Only the
 /// drain timeout has a task of its own.
 final class ServerRun: Sendable {
-    private let endpoints: [BoundEndpoint]
+    /// What is listened at.
+    let endpoints: [BoundEndpoint]
     private let workers: [Worker]
     private let connections: OpenConnections
     private let drainTimeout: Duration
@@ -42,9 +43,6 @@ final class ServerRun: Sendable {
         workers = loops.map { Worker(on: $0, endpoints, connections, app: app) }
         state = Mutex(State())
     }
-
-    /// The addresses that are listened at.
-    var addresses: [SocketAddress] { endpoints.map(\.address) }
 
     /// Serves connections until a graceful shutdown has ended, or the calling task is cancelled.
     ///

@@ -81,6 +81,7 @@ package actor StreamTransport<Stream: ByteStream>: ConnectionTransport {
         stepTask?.cancel()
         readTask?.cancel()
         replaceAlarm(nil)
+        settings.onAlarm = nil
         resumeReader(.ready)
         resumeWriters()
         takeSteps()

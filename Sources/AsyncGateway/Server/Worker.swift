@@ -97,7 +97,7 @@ extension Worker {
         await withDiscardingTaskGroup { group in
             while let connection = await nextConnection() {
                 group.addTask(executorPreference: loop) {
-                    connection.handle.noteJob(self.loop.latestJob)
+                    connection.served.noteJob(self.loop.latestJob)
                     if await connection.run() { self.remove(connection) }
                 }
             }
@@ -114,22 +114,24 @@ extension Worker {
             watch.pause()
             // In a child task: it is cancelled when the client has gone, and the caller's task is not.
             await withDiscardingTaskGroup { group in
-                group.addTask(executorPreference: loop) { await connection.run(onlyOnce: true) }
+                group.addTask(executorPreference: loop) {
+                    _ = await connection.run(onlyOnce: true)
+                }
             }
             watch.endPause()
             remove(connection)
             // A client that has left without a request is none.
-            if await connection.hasServed { return true }
+            if await connection.served.hasServed { return true }
         }
         return false
     }
 
     /// Serves connections that need a task again, and removes those that have been closed without one.
-    private nonisolated var dormancy: DormancyObserver<OpenConnections.Connection> {
+    private nonisolated var dormancy: DormancyObserver<HTTPConnection<SocketStream>> {
         DormancyObserver(
             delay: dormancyDelay,
-            ended: { connection in self.assumeIsolated { $0.serve(connection) } },
-            closed: { connection in self.remove(connection) })
+            ended: { connection in self.assumeIsolated { $0.serve(.http(connection)) } },
+            closed: { connection in self.remove(.http(connection)) })
     }
 
     /// Has a connection of this worker served in a task.
