@@ -1,6 +1,6 @@
-// Go's net/http with the answers of all peers, on one processor.
+// Go's net/http with the answers of all peers, on one processor; net/http/fcgi in place of HTTP.
 //
-// usage: tea PORT
+// usage: tea PORT [fastcgi]
 package main
 
 import (
@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
+	"net/http/fcgi"
 	"os"
 	"runtime"
 	"strconv"
@@ -26,8 +28,9 @@ var escape = strings.NewReplacer(
 ).Replace
 
 func main() {
-	if len(os.Args) != 2 {
-		log.Fatal("usage: tea PORT")
+	isFastCGI := len(os.Args) == 3 && os.Args[2] == "fastcgi"
+	if len(os.Args) != 2 && !isFastCGI {
+		log.Fatal("usage: tea PORT [fastcgi]")
 	}
 	runtime.GOMAXPROCS(1)
 	http.HandleFunc("/hello", func(w http.ResponseWriter, r *http.Request) {
@@ -36,7 +39,14 @@ func main() {
 	})
 	http.HandleFunc("/page", servePage)
 	http.HandleFunc("/recipe", serveRecipe)
-	log.Fatal(http.ListenAndServe("127.0.0.1:"+os.Args[1], nil))
+	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Args[1])
+	if err != nil {
+		log.Fatal(err)
+	}
+	if isFastCGI {
+		log.Fatal(fcgi.Serve(listener, nil))
+	}
+	log.Fatal(http.Serve(listener, nil))
 }
 
 // What the page depends on.

@@ -1,4 +1,7 @@
-"""The app that the Python servers serve: `python tea_wsgi.py wsgiref|fastpysgi PORT`."""
+"""The app that the Python servers serve: `python tea_wsgi.py wsgiref|fastpysgi PORT`.
+
+uWSGI and gunicorn load it by themselves.
+"""
 
 import sys
 from http import HTTPStatus

@@ -4,6 +4,9 @@ from harness.app import COMPUTING, HELLO, PageCase, RecipeCase
 from harness.case import CPU
 from harness.counting import PAGE, AllocationsCase, InstructionsCase
 from harness.fresh import IdleCase, StartCase
+from harness.gateways import (
+    BEHIND_A_WEB_SERVER, OURS_BY_FASTCGI, OURS_BY_SCGI, DirectCase, GatewaysCase,
+)
 from harness.goals import at_least, at_most
 from harness.latency import LatencyCase
 from harness.load import BROWSER_FIELDS, TWO_LOOPS, LoadCase, LoopsCase
@@ -92,6 +95,25 @@ CASES = [
     LoopsCase(
         "loops", "one event loop and two, on the two cores that the load uses too",
         peers=frozenset({OURS}), goals=(at_most(1.1, OURS, row=TWO_LOOPS),),
+    ),
+    GatewaysCase(
+        "gateways", "behind nginx, which asks by HTTP, FastCGI, SCGI or uwsgi, 16 connections",
+        peers=BEHIND_A_WEB_SERVER, goals=(
+            at_most(1, "go"), at_most(1, "gunicorn"), at_most(1, "uwsgi-http"),
+            *[at_most(1, name, row=OURS_BY_FASTCGI) for name in (
+                "go-fastcgi", "uwsgi-fastcgi", "uwsgi",
+            )],
+            at_most(1, "uwsgi-scgi", row=OURS_BY_SCGI),
+        ),
+    ),
+    DirectCase(
+        "gateways-direct", "by HTTP and by FastCGI with no web server between, 16 connections",
+        peers=frozenset({OURS, "before", "go"}),
+        goals=(
+            at_least(0.8, OURS, row=OURS_BY_FASTCGI),
+            # The same where others use the machine too: these do not lengthen the CPU time so.
+            at_most(1.25, OURS, of=CPU, row=OURS_BY_FASTCGI),
+        ),
     ),
     StartCase("start", "from start to the first response", goals=(at_most(20),)),
     BuildCase("build", "a release build of an app that says hello, from nothing", goals=(

@@ -61,6 +61,9 @@ class LoadCase(Case):
         cpu = machine.cpu_seconds(server.pid) - cpu
         if result["requests"] == 0:
             raise Unusable("not one request was answered")
+        return self.sample_of(server, result, cpu)
+
+    def sample_of(self, server, result, cpu):
         sample = Sample(result["requests"] / result["microseconds"] * 1e6)
         sample.details = {
             CPU: cpu / result["requests"] * 1e6,
@@ -127,10 +130,13 @@ class LoopsCase(LoadCase):
         return RunningServer(peer, setting, core=ANY_CORE)
 
     def sample(self, server, seconds, setting):
-        sample = super().sample(server, seconds, setting)
-        rate, sample.value = sample.value, sample.details.pop(self.unit)
-        sample.details = {"requests/s": rate, **sample.details}
-        return sample
+        return by_cpu(super().sample(server, seconds, setting))
+
+
+def by_cpu(sample):
+    """The same sample, with the CPU time as what is compared in place of the rate."""
+    details = {"requests/s": sample.value, **sample.details}
+    return Sample(details.pop(CPU), details, sample.notes)
 
 
 def with_loops(peer, number):

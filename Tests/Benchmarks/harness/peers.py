@@ -17,7 +17,10 @@ from harness.nginx import nginx_command
 from harness.peer import (
     BENCHMARKS, CEILING, NGINX, OURS, ROOT, Peer, build, exact_version, first_line, go_program,
 )
-from harness.python_servers import PYTHON, UVICORN, python_packages, uvicorn_command, wsgi_command
+from harness.python_servers import (
+    PYTHON, UVICORN, gunicorn_command, python_packages, uvicorn_command, uwsgi_command,
+    wsgi_command,
+)
 
 SWIFT_PEERS = ROOT / "Tests" / "Peers"
 
@@ -124,5 +127,23 @@ PEERS = [
         prepare=python_packages("fastpysgi==0.6"),
         command=wsgi_command(PYTHON, "fastpysgi"),
         version=lambda setting: "0.6",
+    ),
+    Peer(
+        name="uwsgi",
+        title="uWSGI",
+        tool="cc",
+        package="gcc",
+        prepare=python_packages("uWSGI==2.0.31"),
+        command=uwsgi_command,
+        version=lambda setting: "2.0.31",
+        cases=frozenset({"gateways"}),
+    ),
+    Peer(
+        name="gunicorn",
+        title="gunicorn",
+        prepare=python_packages("gunicorn==27.0.1"),
+        command=gunicorn_command,
+        version=lambda setting: "27.0.1",
+        cases=frozenset({"gateways"}),
     ),
 ]
