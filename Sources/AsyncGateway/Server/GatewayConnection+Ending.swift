@@ -156,9 +156,6 @@ extension GatewayConnection: ServedConnection {
 
     nonisolated func interrupt(_ interruption: Interruption) { open.interrupt(interruption) }
 
-    /// Each task of the connection notes its own.
-    nonisolated func noteJob(_ job: UInt) {}
-
     var hasServed: Bool { requestCount > 0 }
 }
 

@@ -99,6 +99,7 @@ extension HTTPConnection {
     }
 
     private func serve(onlyOnce: Bool) async -> Bool {
+        handle.noteJob(transport.currentJob)
         do {
             if !hasBegun { try begin() }
             switch try await serveRequests(onlyOnce: onlyOnce) {

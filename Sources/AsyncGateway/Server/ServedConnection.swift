@@ -18,9 +18,6 @@ protocol ServedConnection: Actor {
     /// Tells the exchanges that run, and those to come, why they should end; callable from any thread.
     nonisolated func interrupt(_ interruption: Interruption)
 
-    /// Notes what its loop calls the task that serves it.
-    nonisolated func noteJob(_ job: UInt)
-
     /// Whether there has been a request, be it one that was refused.
     var hasServed: Bool { get }
 
@@ -51,8 +48,6 @@ extension HTTPConnection: ServedConnection {
     nonisolated var openHandles: [CancellationHandle] { [handle] }
 
     nonisolated func interrupt(_ interruption: Interruption) { handle.interrupt(interruption) }
-
-    nonisolated func noteJob(_ job: UInt) { handle.noteJob(job) }
 }
 
 /// A connection of a socket, which lives on an event loop.

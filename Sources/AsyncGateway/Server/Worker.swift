@@ -97,7 +97,6 @@ extension Worker {
         await withDiscardingTaskGroup { group in
             while let connection = await nextConnection() {
                 group.addTask(executorPreference: loop) {
-                    connection.served.noteJob(self.loop.latestJob)
                     if await connection.run() { self.remove(connection) }
                 }
             }
