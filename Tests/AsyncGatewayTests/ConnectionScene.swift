@@ -68,14 +68,21 @@ func withConnection(
     async let serving: Void =
         network.isLifted
         ? serveLifted(scene.connection, by: server) : server.serve(scene.connection)
-    do {
-        try await script(scene)
-    } catch {
-        await scene.client.reset()
-        throw error
-    }
-    await scene.client.reset()
+    try await scene.client.reset(behind: { try await script(scene) })
     await serving
+}
+
+extension InMemoryConnection.Client {
+    /// Ends the connection behind `script`, also if that throws.
+    func reset(behind script: () async throws -> Void) async throws {
+        do {
+            try await script()
+        } catch {
+            await reset()
+            throw error
+        }
+        await reset()
+    }
 }
 
 /// Generic, so that what is particular to a connection in memory is not chosen.

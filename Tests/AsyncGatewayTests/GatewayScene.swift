@@ -106,13 +106,7 @@ func withGateway(
 ) async throws {
     let scene = GatewayScene(to: app, over: network, configure)
     async let serving: Void = scene.server.serve(scene.connection, speaking: spoken)
-    do {
-        try await script(scene)
-    } catch {
-        await scene.client.reset()
-        throw error
-    }
-    await scene.client.reset()
+    try await scene.client.reset(behind: { try await script(scene) })
     await serving
 }
 
