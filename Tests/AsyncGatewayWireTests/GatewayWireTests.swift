@@ -88,7 +88,8 @@ struct GatewayWireTests {
         "Mutated requests are read alike in all deliveries, and within their limits",
         arguments: GatewayCase.all.filter { $0.bytes.count < 4096 })
     func mutations(row: GatewayCase) {
-        var mutator = RequestMutator(seed: SplitMix(seededBy: Array(row.description.utf8)).first)
+        let seed = SplitMix(seededBy: Array(row.description.utf8)).first
+        var mutator = GatewayMutator(seed: seed, row.spoken)
         for _ in 0..<mutationCount {
             var bytes = row.bytes
             for _ in 0...mutator.number(below: 3) { mutator.mutate(&bytes) }

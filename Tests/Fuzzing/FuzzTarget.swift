@@ -5,9 +5,7 @@ import WireFuzzing
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: data, count: size))
-    let findings =
-        WireOracle.findings(in: bytes) + EncoderOracle.findings(in: bytes)
-        + WorkOracle.findings(in: bytes)
+    let findings = FuzzedProtocol.chosen.findings(in: bytes)
     guard findings.isEmpty else { fatalError(findings.joined(separator: "; ")) }
     return 0
 }
@@ -17,7 +15,7 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
 public func mutate(
     _ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ maximumSize: Int, _ seed: CUnsignedInt
 ) -> Int {
-    var mutator = RequestMutator(seed: UInt64(seed))
+    var mutator = FuzzedProtocol.chosen.mutator(seed: UInt64(seed))
     guard mutator.number(below: 2) == 0 else {
         return mutateAsLibFuzzerDoes(data, size, maximumSize)
     }
@@ -34,7 +32,7 @@ public func initialize(
     _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutableRawPointer
 ) -> CInt {
     guard let folder = getenv("SEEDS") else { return 0 }
-    for (number, seed) in RequestMutator.seeds.enumerated() {
+    for (number, seed) in FuzzedProtocol.chosen.seeds.enumerated() {
         guard let file = fopen("\(String(cString: folder))/\(number)", "w"),
             fwrite(seed, 1, seed.count, file) == seed.count, fclose(file) == 0
         else { fatalError("a seed cannot be written") }

@@ -1,11 +1,11 @@
 package import AsyncGatewayWire
 
-/// What is read of what a web server has sent, one line for each event.
+/// What is read of what a web server has sent.
 ///
 /// Requests are closed as soon as they are complete, as by an app that answers at once.
 package struct GatewayTranscript: Hashable {
-    /// The events; bytes of a body that follow each other are one.
-    package private(set) var lines: [String] = []
+    /// The events; a body is one, in front of what completes its request.
+    package private(set) var events: [Event] = []
 
     /// Why nothing more is read.
     package private(set) var failure: WireError.Kind?
@@ -45,6 +45,23 @@ package struct GatewayTranscript: Hashable {
         }
     }
 
+    /// What an event says, however it has arrived.
+    package enum Event: Hashable {
+        case request(UInt16, keepsConnection: Bool, [Variable])
+        case refused(UInt16, WireError.Kind)
+        case body(UInt16, [UInt8])
+        case end(UInt16)
+        case failed(UInt16, WireError.Kind)
+        case aborted(UInt16)
+        case reply([UInt8], endsConnection: Bool)
+    }
+
+    /// A variable of a request.
+    package struct Variable: Hashable {
+        package let name: String
+        package let value: ArraySlice<UInt8>
+    }
+
     /// Adds an event.
     ///
     /// - Returns: the request that it has completed.
@@ -52,37 +69,59 @@ package struct GatewayTranscript: Hashable {
         switch event {
         case .request(let head):
             byteCount += head.variables.byteCount
-            lines.append("\(head.number)\(head.keepsConnection ? " keeps" : "") \(text(head))")
-            return head.hasBody ? nil : end(head.number, "end")
-        case .refused(let head, let error): return end(head.number, "refused \(error.kind)")
+            let variables = head.variables.all.map { Variable(name: $0.name, value: $0.value) }
+            events.append(
+                .request(head.number, keepsConnection: head.keepsConnection, variables))
+            return head.hasBody ? nil : end(head.number, with: .end(head.number))
+        case .refused(let head, let error):
+            return end(head.number, with: .refused(head.number, error.kind))
+        case .end(let number): return end(number, with: .end(number))
+        case .failed(let number, let error):
+            return end(number, with: .failed(number, error.kind))
+        case .aborted(let number): return end(number, with: .aborted(number))
         case .body(let number, let block):
             byteCount += block.count
             bodies[number, default: []] += block
-            return nil
-        case .end(let number): return end(number, "end")
-        case .failed(let number, let error): return end(number, "failed \(error.kind)")
-        case .aborted(let number): return end(number, "aborted")
         case .reply(let bytes, let endsConnection):
             replyCount += bytes.count
-            let text = bytes.map(String.init).joined(separator: " ")
-            lines.append("reply \(text)\(endsConnection ? " and end" : "")")
-            return nil
+            events.append(.reply(bytes, endsConnection: endsConnection))
         }
+        return nil
     }
 
-    private func text(_ head: GatewayRequestHead) -> String {
-        head.variables.all.map { "\($0.name)=\(String(decoding: $0.value, as: UTF8.self))" }
-            .joined(separator: " ")
-    }
-
-    private mutating func end(_ number: UInt16, _ text: String) -> UInt16 {
+    private mutating func end(_ number: UInt16, with event: Event) -> UInt16 {
         endBody(number)
-        lines.append("\(number) \(text)")
+        events.append(event)
         return number
     }
 
     private mutating func endBody(_ number: UInt16) {
         guard let body = bodies.removeValue(forKey: number) else { return }
-        lines.append("\(number) body \(String(decoding: body, as: UTF8.self))")
+        events.append(.body(number, body))
+    }
+}
+
+extension GatewayTranscript {
+    /// The events, one line for each.
+    package var lines: [String] { events.map(Self.line) }
+
+    private static func line(_ event: Event) -> String {
+        switch event {
+        case .request(let number, let keepsConnection, let variables):
+            "\(number)\(keepsConnection ? " keeps" : "") \(text(variables))"
+        case .refused(let number, let kind): "\(number) refused \(kind)"
+        case .body(let number, let block):
+            "\(number) body \(String(decoding: block, as: UTF8.self))"
+        case .end(let number): "\(number) end"
+        case .failed(let number, let kind): "\(number) failed \(kind)"
+        case .aborted(let number): "\(number) aborted"
+        case .reply(let bytes, let endsConnection):
+            "reply \(bytes.map(String.init).joined(separator: " "))\(endsConnection ? " and end" : "")"
+        }
+    }
+
+    private static func text(_ variables: [Variable]) -> String {
+        variables.map { "\($0.name)=\(String(decoding: $0.value, as: UTF8.self))" }
+            .joined(separator: " ")
     }
 }

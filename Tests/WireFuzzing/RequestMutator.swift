@@ -2,7 +2,7 @@ import WireCases
 
 /// Changes requests in the ways in which requests are forged, so that a fuzzer need not find the
 /// shape of HTTP by itself.
-package struct RequestMutator {
+package struct RequestMutator: Mutator {
     private var random: SplitMix
 
     /// A mutator whose choices follow from `seed`.
@@ -13,7 +13,6 @@ package struct RequestMutator {
     /// The requests to begin with.
     package static let seeds = WireCase.all.map(\.bytes).filter { (1...4096).contains($0.count) }
 
-    /// A number that the caller decides something by.
     package mutating func number(below bound: Int) -> Int {
         Int.random(in: 0..<bound, using: &random)
     }
@@ -24,7 +23,6 @@ package struct RequestMutator {
     /// Pieces that together are `bytes`.
     package mutating func cut(_ bytes: [UInt8]) -> [[UInt8]] { bytes.cut(using: &random) }
 
-    /// Makes one change.
     package mutating func mutate(_ bytes: inout [UInt8]) {
         switch number(below: 17) {
         case 0: bytes.insert(UInt8.random(in: 0...255, using: &random), at: position(in: bytes))
