@@ -90,6 +90,10 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// 1.4 times as long then.
     func gatherSegments(_ gathers: Bool)
 
+    /// Notes that the end of this side follows what has been accepted at once, so that the kernel can send both
+    /// together; by default does nothing.
+    func noteEndFollows()
+
     /// Counts a step of a connection that does not wait, such as a request that has arrived with the
     /// one before; by default does nothing.
     ///
@@ -184,6 +188,8 @@ extension ConnectionTransport {
     package var preciseNow: LoopTime { now }
 
     package func gatherSegments(_ gathers: Bool) {}
+
+    package func noteEndFollows() {}
 
     package func takeStep() -> Bool { true }
 

@@ -49,21 +49,26 @@ package struct OutgoingBytes {
 
     /// Gives the kernel as many bytes as it takes in one call.
     ///
+    /// - Parameters:
+    ///   - descriptor: the socket.
+    ///   - hasMore: whether the kernel may wait for what follows at once, such as the end.
     /// - Returns: how many it has taken; negative if it has refused, with `errno` set.
-    package mutating func send(to descriptor: Int32) -> Int {
-        let sent = pieces.isEmpty ? sendFirst(to: descriptor) : sendGathered(to: descriptor)
+    package mutating func send(to descriptor: Int32, hasMore: Bool = false) -> Int {
+        let flags = sendFlags(hasMore: hasMore)
+        let sent =
+            pieces.isEmpty ? sendFirst(to: descriptor, flags) : sendGathered(to: descriptor, flags)
         if sent > 0 { consume(sent) }
         return sent
     }
 
-    private func sendFirst(to descriptor: Int32) -> Int {
+    private func sendFirst(to descriptor: Int32, _ flags: Int32) -> Int {
         first.withUnsafeBytes { bytes in
             let rest = UnsafeRawBufferPointer(rebasing: bytes[sentOfFirst...])
-            return Int(sendBytes(descriptor, rest.baseAddress, rest.count))
+            return sendBytes(descriptor, rest.baseAddress, rest.count, flags)
         }
     }
 
-    private func sendGathered(to descriptor: Int32) -> Int {
+    private func sendGathered(to descriptor: Int32, _ flags: Int32) -> Int {
         var vectors: [iovec] = []
         let arrays = [first] + pieces.prefix(Self.gatheredPieceLimit - 1)
         // `withExtendedLifetime` keeps the arrays alive until the call returns, and nothing changes
@@ -79,7 +84,7 @@ package struct OutgoingBytes {
             }
         }
         return withExtendedLifetime(arrays) {
-            vectors.withUnsafeMutableBufferPointer { sendVectors(descriptor, $0) }
+            vectors.withUnsafeMutableBufferPointer { sendVectors(descriptor, $0, flags) }
         }
     }
 
@@ -101,23 +106,27 @@ package struct OutgoingBytes {
     }
 }
 
-/// `send(2)` without SIGPIPE when the peer has gone.
-private func sendBytes(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+/// The flags of `send(2)`: without SIGPIPE when the peer has gone.
+private func sendFlags(hasMore: Bool) -> Int32 {
     #if canImport(Darwin)
-        send(descriptor, bytes, count, 0)
+        0
     #else
-        send(descriptor, bytes, count, Int32(MSG_NOSIGNAL))
+        Int32(MSG_NOSIGNAL) | (hasMore ? Int32(MSG_MORE) : 0)
     #endif
 }
 
-/// `sendmsg(2)` of several pieces, without SIGPIPE when the peer has gone.
-private func sendVectors(_ descriptor: Int32, _ vectors: UnsafeMutableBufferPointer<iovec>) -> Int {
+/// `sendmsg(2)` of several pieces.
+private func sendVectors(
+    _ descriptor: Int32, _ vectors: UnsafeMutableBufferPointer<iovec>, _ flags: Int32
+) -> Int {
     var message = msghdr()
     message.msg_iov = vectors.baseAddress
     message.msg_iovlen = .init(vectors.count)
-    #if canImport(Darwin)
-        return sendmsg(descriptor, &message, 0)
-    #else
-        return sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
-    #endif
+    return sendmsg(descriptor, &message, flags)
+}
+
+private func sendBytes(
+    _ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int, _ flags: Int32
+) -> Int {
+    send(descriptor, bytes, count, flags)
 }

@@ -39,6 +39,8 @@ extension SocketStream {
         if hasFinishedWriting { throw StreamError.closed }
     }
 
+    package func noteEndFollows() { endFollows = true }
+
     private func accept(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) {
         outgoing.append(lead)
         outgoing.append(block)
@@ -81,7 +83,7 @@ extension SocketStream {
     /// - Returns: `true` if the kernel has taken all of it.
     private func sendOutgoing() -> Bool {
         while !outgoing.isEmpty {
-            let count = outgoing.send(to: number)
+            let count = outgoing.send(to: number, hasMore: endFollows)
             if count > 0 {
                 noteTaken(count)
                 continue

@@ -40,6 +40,8 @@ package final class SocketStream: ConnectionTransport, @unchecked Sendable {
     var isBlocked = false
     var isQueuedForFlush = false
     var hasFinishedWriting = false
+    /// Whether the end of this side follows what is sent.
+    var endFollows = false
     /// The writers that wait for room, in the order in which they came; none unless blocked.
     var writers: [WaitingWriter] = []
     var writeDeadline: LoopTime?
@@ -98,6 +100,9 @@ extension SocketStream {
         if !isBlocked, failure == nil { SocketCalls.shutDownWriting(number) }
     }
 
+    /// Made once, for each connection ends with it.
+    private static let closed: any Error = StreamError.closed
+
     /// Closes the socket in order: what the kernel has taken still reaches the peer.
     package func close() {
         precondition(loop.isCurrent, "a stream is closed on its loop's thread")
@@ -111,7 +116,7 @@ extension SocketStream {
         descriptor = nil
         token = nil
         (settings.onDisconnect, settings.onAlarm) = (nil, nil)
-        fail(StreamError.closed)
+        fail(Self.closed)
     }
 
     /// Closes the socket so that the peer sees a reset, never a regular end.

@@ -5,7 +5,6 @@ extension FastCGIConnection {
         _ header: FastCGIRecord.Header, content: [UInt8]
     ) throws(WireError) -> GatewayEvent? {
         switch (header.kind, header.request) {
-        case (.beginRequest, 1...): return try beginRequest(header.request, content)
         case (.abortRequest, 1...): return abort(header.request)
         case (.getValues, 0): return try .reply(values(content), endsConnection: false)
         case (nil, 0): return .reply(unknownType(header.type), endsConnection: false)
@@ -13,26 +12,8 @@ extension FastCGIConnection {
         }
     }
 
-    private mutating func beginRequest(
-        _ number: UInt16, _ content: [UInt8]
-    ) throws(WireError) -> GatewayEvent? {
-        guard content.count == 8 else { throw WireError(.malformedRecord) }
-        guard index(of: number) == nil else { throw WireError(.misplacedRecord) }
-        let isResponder = content[0] == 0 && content[1] == 1
-        // FCGI_KEEP_CONN
-        let keepsConnection = content[2] & 1 != 0
-        guard isResponder else {
-            return end(number, .unknownRole, keepsConnection: keepsConnection)
-        }
-        guard requests.count < limits.maximumOpenRequests else {
-            return end(number, .overloaded, keepsConnection: keepsConnection)
-        }
-        requests.append(OpenRequest(number: number, keepsConnection: keepsConnection))
-        return nil
-    }
-
     /// Ends a request that no app has got.
-    private func end(
+    func end(
         _ number: UInt16, _ status: FastCGIRecord.ProtocolStatus, keepsConnection: Bool
     ) -> GatewayEvent {
         var bytes: [UInt8] = []
@@ -53,8 +34,9 @@ extension FastCGIConnection {
 
     /// The values that are asked for, of those that are known. (§4.1)
     private func values(_ content: [UInt8]) throws(WireError) -> [UInt8] {
-        let asked = try NameValuePairs.read(
-            content.span, 0..<content.count, limit: limits.maximumVariableCount)
+        var asked: [FieldLine] = []
+        try NameValuePairs.read(
+            content.span, 0..<content.count, limit: limits.maximumVariableCount, into: &asked)
         let known = [
             ("FCGI_MAX_CONNS", capacity.connections),
             ("FCGI_MAX_REQS", capacity.connections), ("FCGI_MPXS_CONNS", 1),

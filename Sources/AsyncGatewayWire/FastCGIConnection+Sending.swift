@@ -8,35 +8,35 @@ extension FastCGIConnection {
     package static let cut = [UInt8](repeating: 0, count: FastCGIRecord.headerLength)
 
     package static func encode(
-        response pieces: GatewayPieces, of request: UInt16
+        response pieces: consuming GatewayPieces, of request: UInt16
     ) -> GatewayPieces {
         let count = pieces.count
         guard count > 0 else { return pieces }
-        var lead: [UInt8] = []
         guard count <= FastCGIRecord.largestContent else {
-            let bytes = pieces.lead + pieces.block + pieces.tail
-            lead.reserveCapacity(count + 16 * (1 + count / FastCGIRecord.largestContent))
-            FastCGIRecord.appendStream(.standardOutput, request, bytes, to: &lead)
-            return GatewayPieces(lead)
+            return records(pieces.lead + pieces.block + pieces.tail, of: request)
         }
-        lead.reserveCapacity(pieces.lead.count + 16 + endLength)
-        FastCGIRecord.appendHeader(.standardOutput, request, contentLength: count, to: &lead)
-        lead.append(contentsOf: pieces.lead)
-        var last = pieces
-        last.lead = lead
+        // Within the storage of the head, which has room for it.
+        pieces.lead.insert(
+            contentsOf: FastCGIRecord.header(.standardOutput, request, contentLength: count), at: 0)
         // Behind the last bytes, so that nothing is copied for it.
-        if last.block.isEmpty, last.tail.isEmpty {
-            FastCGIRecord.appendPadding(count, to: &last.lead)
+        if pieces.block.isEmpty, pieces.tail.isEmpty {
+            FastCGIRecord.appendPadding(count, to: &pieces.lead)
         } else {
-            FastCGIRecord.appendPadding(count, to: &last.tail)
+            FastCGIRecord.appendPadding(count, to: &pieces.tail)
         }
-        return last
+        return pieces
+    }
+
+    private static func records(_ bytes: [UInt8], of request: UInt16) -> GatewayPieces {
+        var records: [UInt8] = []
+        let count = bytes.count
+        records.reserveCapacity(count + 16 * (1 + count / FastCGIRecord.largestContent))
+        FastCGIRecord.appendStream(.standardOutput, request, bytes, to: &records)
+        return GatewayPieces(records)
     }
 
     package static func encodeEndOfErrors(of request: UInt16) -> [UInt8] {
-        var bytes: [UInt8] = []
-        FastCGIRecord.appendHeader(.standardError, request, contentLength: 0, to: &bytes)
-        return bytes
+        Array(FastCGIRecord.header(.standardError, request, contentLength: 0))
     }
 
     package static func encode(errors bytes: [UInt8], of request: UInt16) -> [UInt8] {
@@ -47,7 +47,6 @@ extension FastCGIConnection {
 
     package static func encodeEnd(of request: UInt16, hasFailed: Bool) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(endLength)
         appendEnd(of: request, hasFailed: hasFailed, to: &bytes)
         return bytes
     }
@@ -60,10 +59,9 @@ extension FastCGIConnection {
         }
     }
 
-    private static let endLength = 24
-
     private static func appendEnd(of request: UInt16, hasFailed: Bool, to bytes: inout [UInt8]) {
-        FastCGIRecord.appendHeader(.standardOutput, request, contentLength: 0, to: &bytes)
+        bytes.append(
+            contentsOf: FastCGIRecord.header(.standardOutput, request, contentLength: 0))
         FastCGIRecord.appendEnd(
             request, .requestComplete, appStatus: hasFailed ? 1 : 0, to: &bytes)
     }

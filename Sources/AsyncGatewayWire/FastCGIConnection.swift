@@ -13,6 +13,7 @@ package struct FastCGIConnection: GatewayWire {
     var requests: [OpenRequest] = []
     /// The request all of whose body has been handed out, if its end has not.
     private var endedBody: UInt16?
+    package var spareLines: [FieldLine] = []
 
     /// A record whose header has been read.
     private struct OpenRecord {
@@ -63,11 +64,15 @@ package struct FastCGIConnection: GatewayWire {
         peerHasEnded = true
     }
 
-    package var bytesRead: Int { buffer.bytesRead }
+    package var bytesRead: Int { mutating get { buffer.bytesRead } }
 
-    package var hasEnded: Bool { failure != nil || peerHasEnded && buffer.isEmpty }
+    package var hasEnded: Bool {
+        mutating get { failure != nil || peerHasEnded && buffer.isEmpty }
+    }
 
-    package var hasPartialHead: Bool {
+    package var hasPartialHead: Bool { mutating get { isWithinHead } }
+
+    private var isWithinHead: Bool {
         for request in requests {
             if case .variables = request.state { return true }
         }
@@ -103,7 +108,7 @@ package struct FastCGIConnection: GatewayWire {
             requests[index].state = .nothing
             return .failed(requests[index].number, WireError(.incompleteBody))
         }
-        if hasPartialHead { throw WireError(.incompleteHead) }
+        if isWithinHead { throw WireError(.incompleteHead) }
         buffer.reset()
         return nil
     }
@@ -122,6 +127,7 @@ extension FastCGIConnection {
         switch record.header.kind {
         case .parameters: return try takeVariables(record.header)
         case .standardInput: return try takeBody(record.header)
+        case .beginRequest: return try beginRequest(record.header)
         default:
             // The others are small, and read as a whole.
             guard buffer.count >= record.contentLeft else { return .needsMore }
@@ -170,6 +176,32 @@ extension FastCGIConnection {
         record?.paddingLeft -= count
         guard count == left else { return .needsMore }
         record = nil
+        return .again
+    }
+}
+
+// MARK: - The beginning of a request
+
+extension FastCGIConnection {
+    private mutating func beginRequest(_ header: FastCGIRecord.Header) throws(WireError) -> Step {
+        guard header.request != 0, index(of: header.request) == nil else {
+            throw WireError(.misplacedRecord)
+        }
+        guard header.contentLength == FastCGIRecord.beginLength else {
+            throw WireError(.malformedRecord)
+        }
+        guard buffer.count >= header.contentLength else { return .needsMore }
+        let (bytes, start) = (buffer.bytes, buffer.start)
+        let isResponder = bytes[start] == 0 && bytes[start + 1] == 1
+        // FCGI_KEEP_CONN
+        let keepsConnection = bytes[start + 2] & 1 != 0
+        buffer.consume(countArrived())
+        let (number, isFull) = (header.request, requests.count >= limits.maximumOpenRequests)
+        guard isResponder, !isFull else {
+            let status = isResponder ? FastCGIRecord.ProtocolStatus.overloaded : .unknownRole
+            return .event(end(number, status, keepsConnection: keepsConnection))
+        }
+        requests.append(OpenRequest(number: number, keepsConnection: keepsConnection))
         return .again
     }
 }
@@ -242,8 +274,9 @@ extension FastCGIConnection {
         _ index: Int, _ bytes: [UInt8], in range: Range<Int>
     ) -> GatewayEvent {
         do throws(WireError) {
-            let lines = try NameValuePairs.read(
-                bytes.span, range, limit: limits.maximumVariableCount)
+            var lines = exchange(&spareLines, with: [])
+            try NameValuePairs.read(
+                bytes.span, range, limit: limits.maximumVariableCount, into: &lines)
             let variables = VariableTable(bytes, lines, byteCount: range.count)
             requests[index].state = .nothing
             let length = try variables.check()

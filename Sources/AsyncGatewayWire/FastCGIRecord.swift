@@ -25,6 +25,9 @@ enum FastCGIRecord {
     /// How many bytes stand in front of the content.
     static let headerLength = 8
 
+    /// How many bytes of content the record has that begins a request. (§5.1)
+    static let beginLength = 8
+
     /// The most bytes of content, of those that need no padding.
     static let largestContent = 65528
 
@@ -50,15 +53,11 @@ enum FastCGIRecord {
         }
     }
 
-    /// Appends the header of a record to be sent; its padding makes the next begin at a multiple of 8.
-    static func appendHeader(
-        _ kind: Kind, _ request: UInt16, contentLength: Int, to bytes: inout [UInt8]
-    ) {
-        let length = UInt16(contentLength)
-        bytes.append(contentsOf: [
-            1, kind.rawValue, UInt8(request >> 8), UInt8(truncatingIfNeeded: request),
-            UInt8(length >> 8), UInt8(truncatingIfNeeded: length), padding(contentLength), 0,
-        ])
+    /// The header of a record to be sent; its padding makes the next begin at a multiple of 8.
+    static func header(_ kind: Kind, _ request: UInt16, contentLength: Int) -> BigEndianBytes {
+        let numbers = UInt64(request) << 32 | UInt64(UInt16(contentLength)) << 16
+        let octets = 1 << 56 | UInt64(kind.rawValue) << 48 | UInt64(padding(contentLength)) << 8
+        return BigEndianBytes(numbers | octets)
     }
 
     /// How many bytes follow content of that length.
@@ -72,7 +71,7 @@ enum FastCGIRecord {
     static func append(
         _ kind: Kind, _ request: UInt16, _ content: some Collection<UInt8>, to bytes: inout [UInt8]
     ) {
-        appendHeader(kind, request, contentLength: content.count, to: &bytes)
+        bytes.append(contentsOf: header(kind, request, contentLength: content.count))
         bytes.append(contentsOf: content)
         appendPadding(content.count, to: &bytes)
     }
@@ -93,6 +92,22 @@ enum FastCGIRecord {
     static func appendEnd(
         _ request: UInt16, _ status: ProtocolStatus, appStatus: UInt8 = 0, to bytes: inout [UInt8]
     ) {
-        append(.endRequest, request, [0, 0, 0, appStatus, status.rawValue, 0, 0, 0], to: &bytes)
+        let content = BigEndianBytes(UInt64(appStatus) << 32 | UInt64(status.rawValue) << 24)
+        append(.endRequest, request, content, to: &bytes)
     }
+}
+
+/// The eight bytes of a number, the most significant first.
+struct BigEndianBytes: RandomAccessCollection {
+    private let number: UInt64
+
+    init(_ number: UInt64) {
+        self.number = number
+    }
+
+    var startIndex: Int { 0 }
+
+    var endIndex: Int { 8 }
+
+    subscript(index: Int) -> UInt8 { UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * index)) }
 }

@@ -24,17 +24,22 @@ package protocol GatewayWire: Sendable {
     ///   further, and throws the same each time.
     mutating func nextEvent() throws(WireError) -> GatewayEvent?
 
+    /// Storage for the lines of the variables of the next request: an empty array that may have room.
+    var spareLines: [FieldLine] { get set }
+
     /// Notes that the response to a request has ended: what still comes of it is dropped.
     mutating func close(_ request: UInt16)
 
     /// Whether the variables of a request have begun and are not complete, so that their deadline runs.
-    var hasPartialHead: Bool { get }
+    ///
+    /// Getters are mutating: of a property of a class, the others would be copied to be read.
+    var hasPartialHead: Bool { mutating get }
 
     /// Whether nothing more will come that would be read.
-    var hasEnded: Bool { get }
+    var hasEnded: Bool { mutating get }
 
     /// How many bytes have been read out of what arrived.
-    var bytesRead: Int { get }
+    var bytesRead: Int { mutating get }
 
     /// The bytes that end the error stream of a request, if anything was carried; none where it is not.
     static func encodeEndOfErrors(of request: UInt16) -> [UInt8]
@@ -47,7 +52,9 @@ package protocol GatewayWire: Sendable {
     static var cut: [UInt8] { get }
 
     /// The bytes that carry a part of the response to a request.
-    static func encode(response bytes: GatewayPieces, of request: UInt16) -> GatewayPieces
+    static func encode(
+        response bytes: consuming GatewayPieces, of request: UInt16
+    ) -> GatewayPieces
 
     /// The bytes that carry a part of the error stream of a request; none where it is not carried.
     static func encode(errors bytes: [UInt8], of request: UInt16) -> [UInt8]

@@ -1,13 +1,12 @@
 /// The names and values of FastCGI. (FastCGI Specification 1.0, §3.4)
 enum NameValuePairs {
-    /// Reads all pairs in `range`.
+    /// Appends all pairs in `range` to `pairs`, which is empty.
     ///
     /// - Throws: `WireError` if a length reaches beyond the end, or there are more than `limit`.
     static func read(
-        _ bytes: Span<UInt8>, _ range: Range<Int>, limit: Int
-    ) throws(WireError) -> [FieldLine] {
+        _ bytes: Span<UInt8>, _ range: Range<Int>, limit: Int, into pairs: inout [FieldLine]
+    ) throws(WireError) {
         let end = range.upperBound
-        var pairs: [FieldLine] = []
         // As many as most requests have.
         pairs.reserveCapacity(min(limit, 32))
         var position = range.lowerBound
@@ -26,7 +25,6 @@ enum NameValuePairs {
                 ))
             position = value + valueLength
         }
-        return pairs
     }
 
     /// Reads a length: one byte up to 127, else four without the first bit.

@@ -6,6 +6,10 @@ package struct SCGIConnection: GatewayWire {
     private var failure: WireError?
     private var peerHasEnded = false
     private var state = State.head
+    /// Whether the request has been read to its end: nothing is to follow it.
+    private var isRead = false
+    /// There is one request, so nothing is used again.
+    package var spareLines: [FieldLine] = []
 
     /// What is still to come.
     private enum State {
@@ -34,12 +38,14 @@ package struct SCGIConnection: GatewayWire {
         peerHasEnded = true
     }
 
-    package var bytesRead: Int { buffer.bytesRead }
+    package var bytesRead: Int { mutating get { buffer.bytesRead } }
 
-    package var hasEnded: Bool { failure != nil || peerHasEnded && buffer.isEmpty }
+    package var hasEnded: Bool {
+        mutating get { failure != nil || isRead || peerHasEnded && buffer.isEmpty }
+    }
 
     package var hasPartialHead: Bool {
-        if case .head = state { !buffer.isEmpty } else { false }
+        mutating get { if case .head = state { !buffer.isEmpty } else { false } }
     }
 
     package mutating func close(_ request: UInt16) {
@@ -75,9 +81,10 @@ package struct SCGIConnection: GatewayWire {
             return .failed(Self.number, WireError(.incompleteBody))
         }
         let count = min(left, buffer.count)
-        state = count == left ? .end : .body(left - count)
+        isRead = count == left
+        state = isRead ? .end : .body(left - count)
         let block = buffer.take(count)
-        if count == left { buffer.reset() }
+        if isRead { buffer.reset() }
         return .body(Self.number, block)
     }
 }
@@ -89,14 +96,10 @@ extension SCGIConnection {
     private mutating func takeHead() throws(WireError) -> GatewayEvent? {
         guard let head = try netstring() else { return nil }
         guard buffer.count > head.upperBound else { return nil }
-        let bytes = buffer.bytes
-        guard bytes[buffer.start + head.upperBound] == UInt8(ascii: ",") else {
+        guard buffer.bytes[buffer.start + head.upperBound] == UInt8(ascii: ",") else {
             throw WireError(.malformedNetstring)
         }
-        buffer.consume(head.lowerBound)
-        let content = buffer.take(head.count)
-        buffer.consume(1)
-        return begin(content)
+        return begin(buffer.takeHead(head.upperBound + 1), in: head)
     }
 
     /// Where the content of the netstring is, counted from the first byte.
@@ -123,13 +126,14 @@ extension SCGIConnection {
     /// More digits than any length that is allowed has.
     private static let mostDigits = 10
 
-    private mutating func begin(_ content: [UInt8]) -> GatewayEvent {
+    private mutating func begin(_ bytes: [UInt8], in range: Range<Int>) -> GatewayEvent {
         state = .nothing
         do throws(WireError) {
-            let lines = try read(content.span)
-            let variables = VariableTable(content, lines, byteCount: content.count)
-            let length = try check(variables, lines, content)
-            if length > 0 { state = .body(length) } else { buffer.reset() }
+            let lines = try read(bytes.span, range)
+            let variables = VariableTable(bytes, lines, byteCount: range.count)
+            let length = try check(variables, lines, bytes)
+            isRead = length == 0
+            if isRead { buffer.reset() } else { state = .body(length) }
             return .request(head(variables, hasBody: length > 0))
         } catch {
             return .refused(head(VariableTable.none, hasBody: false), error)
@@ -141,15 +145,17 @@ extension SCGIConnection {
             number: Self.number, variables: variables, hasBody: hasBody, keepsConnection: false)
     }
 
-    private func read(_ bytes: Span<UInt8>) throws(WireError) -> [FieldLine] {
+    private func read(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> [FieldLine] {
         var lines: [FieldLine] = []
-        var position = 0
-        while position < bytes.count {
+        // As many as most requests have.
+        lines.reserveCapacity(min(limits.maximumVariableCount, 32))
+        var position = range.lowerBound
+        while position < range.upperBound {
             guard lines.count < limits.maximumVariableCount else {
                 throw WireError(.tooManyVariables)
             }
-            let name = try part(of: bytes, from: position)
-            let value = try part(of: bytes, from: name.upperBound + 1)
+            let name = try part(of: bytes, from: position, before: range.upperBound)
+            let value = try part(of: bytes, from: name.upperBound + 1, before: range.upperBound)
             lines.append(FieldLine(name: ByteRange(name), value: ByteRange(value)))
             position = value.upperBound + 1
         }
@@ -157,10 +163,12 @@ extension SCGIConnection {
     }
 
     /// The part from `start` up to the next NUL.
-    private func part(of bytes: Span<UInt8>, from start: Int) throws(WireError) -> Range<Int> {
+    private func part(
+        of bytes: Span<UInt8>, from start: Int, before limit: Int
+    ) throws(WireError) -> Range<Int> {
         var end = start
-        while end < bytes.count, bytes[end] != 0 { end += 1 }
-        guard end < bytes.count else { throw WireError(.malformedVariables) }
+        while end < limit, bytes[end] != 0 { end += 1 }
+        guard end < limit else { throw WireError(.malformedVariables) }
         return start..<end
     }
 
@@ -168,17 +176,17 @@ extension SCGIConnection {
     ///
     /// - Returns: the length.
     private func check(
-        _ variables: VariableTable, _ lines: [FieldLine], _ content: [UInt8]
+        _ variables: VariableTable, _ lines: [FieldLine], _ bytes: [UInt8]
     ) throws(WireError) -> Int {
-        let lengths = lines.indices.filter {
-            content[lines[$0].name.indices].elementsEqual("CONTENT_LENGTH".utf8)
-        }
-        guard lengths.first == 0, let length = variables.bytes(of: "CONTENT_LENGTH"),
-            !length.isEmpty, variables.bytes(of: "SCGI")?.elementsEqual("1".utf8) == true
+        guard let first = lines.first,
+            bytes.span.equals(first.name.indices, exactly: "CONTENT_LENGTH"),
+            !first.value.isEmpty, variables.bytes(of: "SCGI")?.elementsEqual("1".utf8) == true
         else { throw WireError(.malformedVariables) }
         // Two readers of the head must not see two bodies.
-        guard lengths.allSatisfy({ content[lines[$0].value.indices] == length }) else {
-            throw WireError(.ambiguousFraming)
+        for line in lines where bytes.span.equals(line.name.indices, exactly: "CONTENT_LENGTH") {
+            guard bytes[line.value.indices] == bytes[first.value.indices] else {
+                throw WireError(.ambiguousFraming)
+            }
         }
         return try variables.check() ?? 0
     }
@@ -192,7 +200,7 @@ extension SCGIConnection {
     package static var cut: [UInt8] { [] }
 
     package static func encode(
-        response pieces: GatewayPieces, of request: UInt16
+        response pieces: consuming GatewayPieces, of request: UInt16
     ) -> GatewayPieces {
         pieces
     }

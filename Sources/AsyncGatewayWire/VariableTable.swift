@@ -3,13 +3,13 @@
 /// Of a variable that comes twice the last value counts, as in the environment of a CGI program. The
 /// variable of a field comes as often as the field, if the web server does not join its values.
 package struct VariableTable: Sendable, Hashable {
-    private let bytes: [UInt8]
+    private var bytes: [UInt8]
 
     /// The variables, in order.
-    private let lines: [FieldLine]
+    private var lines: [FieldLine]
 
     /// How many bytes the variables took.
-    package let byteCount: Int
+    package private(set) var byteCount: Int
 
     /// A table of variables that are ranges of `bytes`, of which they take `byteCount`.
     init(_ bytes: [UInt8], _ lines: [FieldLine], byteCount: Int) {
@@ -17,7 +17,7 @@ package struct VariableTable: Sendable, Hashable {
     }
 
     /// The table of a request whose variables cannot be read.
-    static let none = VariableTable([], [], byteCount: 0)
+    package static let none = VariableTable([], [], byteCount: 0)
 
     /// The bytes of the variable called `name`; `nil` if there is none.
     package func bytes(of name: String) -> ArraySlice<UInt8>? {
@@ -56,6 +56,19 @@ package struct VariableTable: Sendable, Hashable {
         lines.map { line in
             (Latin1.decode(bytes.span.extracting(line.name.indices)), bytes[line.value.indices])
         }
+    }
+}
+
+extension VariableTable {
+    /// Takes the storage of variables that are no longer needed, for those to come.
+    ///
+    /// - Returns: empty arrays that may have room; the table has no variables left.
+    package mutating func takeStorage() -> (bytes: [UInt8], lines: [FieldLine]) {
+        var storage = (bytes: bytes, lines: lines)
+        self = .none
+        storage.bytes.removeAll(keepingCapacity: true)
+        storage.lines.removeAll(keepingCapacity: true)
+        return storage
     }
 }
 

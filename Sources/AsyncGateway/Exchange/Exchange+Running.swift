@@ -48,7 +48,7 @@ extension Exchange {
             host.makeServerPart()
         }
         do {
-            let isWritten = try host.writeWithoutWaiting(output)
+            let isWritten = try host.writeWithoutWaiting(consume output)
             // Nothing has suspended since `takesResponses` was read.
             precondition(isWritten, "the connection took bytes a moment ago")
         } catch {

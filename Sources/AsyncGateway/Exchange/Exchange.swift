@@ -22,11 +22,11 @@ final class Exchange: Sendable {
     // The variables of the request are in memory of their own, which lends them: a property of a class
     // that can change is copied to be read. `nil` if the environ holds the variables.
     private nonisolated(unsafe) let request: UnsafeMutablePointer<RequestVariables>?
+    /// The same for a request that a web server has passed on; not initialized in its pool.
+    private nonisolated(unsafe) let gateway: UnsafeMutablePointer<GatewayVariables>?
     @exclusivity(unchecked) private nonisolated(unsafe) var handle: CancellationHandle
     /// The body of the request; empty if the environ holds it.
     @exclusivity(unchecked) private(set) nonisolated(unsafe) var input: RequestBody
-    /// The variables of a request that a web server has passed on; `nil` for all others, and in its pool.
-    @exclusivity(unchecked) private nonisolated(unsafe) var gateway: GatewayVariables?
     /// What the app starts the response with; `nil` for an exchange in its pool.
     @exclusivity(unchecked) private nonisolated(unsafe) var currentResponder: Responder?
 
@@ -56,10 +56,11 @@ final class Exchange: Sendable {
 
     /// An exchange that the task of `handle` is to run, of a request that a web server has passed on.
     init(
-        _ variables: GatewayVariables, input: RequestBody, responder: Responder,
+        _ variables: consuming GatewayVariables, input: RequestBody, responder: Responder,
         handle: CancellationHandle
     ) {
-        (request, gateway) = (nil, variables)
+        (request, gateway) = (nil, .allocate(capacity: 1))
+        gateway?.initialize(to: variables)
         (self.input, currentResponder, self.handle) = (input, responder, handle)
     }
 
@@ -72,6 +73,8 @@ final class Exchange: Sendable {
     deinit {
         request?.deinitialize(count: 1)
         request?.deallocate()
+        if currentResponder != nil { gateway?.deinitialize(count: 1) }
+        gateway?.deallocate()
     }
 
     /// What the app starts the response with.
@@ -154,18 +157,21 @@ extension Exchange {
     }
 
     /// The same for an exchange of a request that a web server has passed on.
-    static func retireGateway(_ exchange: inout Exchange) -> Bool {
-        guard exchange.gateway != nil, isKnownUniquelyReferenced(&exchange) else { return false }
-        (exchange.gateway, exchange.input, exchange.currentResponder) = (nil, .empty, nil)
-        return true
+    ///
+    /// - Returns: its variables; `nil` if an app has kept a reference to it.
+    static func retireGateway(_ exchange: inout Exchange) -> GatewayVariables? {
+        guard let gateway = exchange.gateway, isKnownUniquelyReferenced(&exchange)
+        else { return nil }
+        (exchange.input, exchange.currentResponder) = (.empty, nil)
+        return gateway.move()
     }
 
     /// Makes an exchange that was retired that of another request that a web server has passed on.
     func reopen(
-        _ variables: GatewayVariables, input: RequestBody, responder: Responder,
+        _ variables: consuming GatewayVariables, input: RequestBody, responder: Responder,
         handle: CancellationHandle
     ) {
-        gateway = variables
+        gateway?.initialize(to: variables)
         (self.input, currentResponder, self.handle) = (input, responder, handle)
         state.withLock { $0.reopen() }
     }
@@ -205,30 +211,30 @@ extension Exchange.State {
 // MARK: - The source of the environ
 
 extension Exchange: EnvironSource {
-    var connection: ConnectionInfo? { request?.pointee.connection ?? gateway?.connection }
+    var connection: ConnectionInfo? { request?.pointee.connection ?? gateway?.pointee.connection }
 
     func value(of name: String) -> String? {
         if let request { return request.pointee.value(of: name) }
-        return gateway?.value(of: name)
+        return gateway?.pointee.value(of: name)
     }
 
-    var variables: [String: String] { request?.pointee.all ?? gateway?.all ?? [:] }
+    var variables: [String: String] { request?.pointee.all ?? gateway?.pointee.all ?? [:] }
 
-    var headers: Headers { request?.pointee.headers ?? gateway?.headers ?? Headers() }
+    var headers: Headers { request?.pointee.headers ?? gateway?.pointee.headers ?? Headers() }
 
     var splitPath: SplitPath? {
-        guard let request else { return gateway?.path }
+        guard let request else { return gateway?.pointee.path }
         return SplitPath(request.pointee.scriptName, request.pointee.pathInfo)
     }
 
     var escapedPath: ArraySlice<UInt8>? {
         if let request { return request.pointee.escapedPath }
-        return gateway?.escapedPath
+        return gateway?.pointee.escapedPath
     }
 
     /// The request line as it was sent, escaped for a log; `nil` if the environ holds the request.
     var loggedRequestLine: String? {
-        request?.pointee.loggedRequestLine ?? gateway?.loggedRequestLine
+        request?.pointee.loggedRequestLine ?? gateway?.pointee.loggedRequestLine
     }
 
     /// Whether the client takes fields behind a body. (RFC 9110 §10.1.4)

@@ -12,8 +12,10 @@ struct ExchangePool {
     private static let limit = 64
 
     private var retired: [Exchange] = []
-    /// Those of requests that web servers have passed on, whose variables have no storage to be used again.
+    /// Those of requests that web servers have passed on.
     private var retiredGateways: [Exchange] = []
+    /// The storage of the variables of one of them.
+    private var spareVariables: (bytes: [UInt8], lines: [FieldLine]) = ([], [])
 
     /// Storage for the field lines of the next request.
     var spareFields: [FieldLine] = []
@@ -43,20 +45,23 @@ struct ExchangePool {
 
     /// Opens an exchange for a request that a web server has passed on; see ``open(_:input:_:sink:handle:)``.
     mutating func open(
-        _ variables: GatewayVariables, input: RequestBody, _ response: consuming ResponseContext,
-        sink: any ResponseSink, handle: CancellationHandle
-    ) -> Exchange {
+        _ variables: consuming GatewayVariables, input: RequestBody,
+        _ response: consuming ResponseContext, sink: any ResponseSink, handle: CancellationHandle
+    ) -> (Exchange, spare: (bytes: [UInt8], lines: [FieldLine])) {
         let responder = Responder(response, sink: sink)
+        let spare = Swift.exchange(&spareVariables, with: ([], []))
         guard let exchange = retiredGateways.popLast() else {
-            return Exchange(variables, input: input, responder: responder, handle: handle)
+            return (Exchange(variables, input: input, responder: responder, handle: handle), spare)
         }
         exchange.reopen(variables, input: input, responder: responder, handle: handle)
-        return exchange
+        return (exchange, spare)
     }
 
     /// Keeps such an exchange whose response is complete, unless something still refers to it.
     mutating func retireGateway(_ exchange: consuming Exchange) {
-        guard retiredGateways.count < Self.limit, Exchange.retireGateway(&exchange) else { return }
+        guard retiredGateways.count < Self.limit, var variables = Exchange.retireGateway(&exchange)
+        else { return }
+        spareVariables = variables.takeStorage()
         retiredGateways.append(exchange)
     }
 

@@ -107,7 +107,9 @@ extension HandlerRun: ExchangeHost {
         return CommaList.contains("trailers", in: Array(codings.utf8)[...])
     }
 
-    nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool { false }
+    nonisolated func writeWithoutWaiting(_ output: consuming ResponseOutput) throws -> Bool {
+        false
+    }
 
     func write(_ response: ResponseOutput) async throws {
         let bytes = response.lead + response.block + response.tail

@@ -6,8 +6,10 @@ internal import Synchronization
 ///
 /// They are those that HTTP would have given, as far as the web server tells them, and what else it says of
 /// itself. (RFC 3875 §4.1)
-final class GatewayVariables: Sendable {
-    private let table: VariableTable
+///
+/// They are in the memory of their exchange, which lends them.
+struct GatewayVariables: ~Copyable, Sendable {
+    private var table: VariableTable
     private let server: ConnectionInfo
     /// What is known of the connection by the variables, once it has been asked for.
     private let stated = Mutex<ConnectionInfo?>(nil)
@@ -20,10 +22,15 @@ final class GatewayVariables: Sendable {
     ///   - table: the variables.
     ///   - server: the connection of the web server.
     ///   - client: knows of the client by the variables.
-    init(_ table: VariableTable, on server: ConnectionInfo, of client: any GatewayClient) {
-        (self.table, self.server, self.client) = (table, server, client)
+    init(
+        _ table: consuming VariableTable, on server: ConnectionInfo, of client: any GatewayClient
+    ) {
         path = GatewayPath.split(table)
+        (self.table, self.server, self.client) = (table, server, client)
     }
+
+    /// Takes the storage of variables that are no longer needed; see ``VariableTable/takeStorage()``.
+    mutating func takeStorage() -> (bytes: [UInt8], lines: [FieldLine]) { table.takeStorage() }
 
     /// What is known of the client's connection; made when it is asked for, which few apps do.
     var connection: ConnectionInfo {

@@ -14,7 +14,7 @@ protocol ResponseSink: Actor {
     ///
     /// - Returns: `true` if it was written.
     /// - Throws: the connection's failure.
-    nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool
+    nonisolated func writeWithoutWaiting(_ output: consuming ResponseOutput) throws -> Bool
 
     /// Accepts what the session has made, in one piece; see ``ByteWriter/write(_:)``.
     ///

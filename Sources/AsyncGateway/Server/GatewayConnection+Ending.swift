@@ -85,7 +85,7 @@ extension GatewayConnection {
     /// Notes that the end of a request is about to be sent: another may have its number.
     ///
     /// - Returns: whether the connection ends with it.
-    func release(_ number: UInt16) -> Bool {
+    nonisolated func release(_ number: UInt16) -> Bool {
         wire.close(number)
         return (isLast || isDraining) && requests.count <= 1
     }
@@ -104,10 +104,12 @@ extension GatewayConnection {
         guard !isClosing else { return }
         isClosing = true
         do {
+            // Where nothing more comes, closing is the end of this side, and resets nothing.
+            let lingers = !isOver && !wire.hasEnded
             // Together with the last response; see ``release(_:)``.
-            if !isOver { transport.finishWriting() }
+            if lingers { transport.finishWriting() }
             try await transport.flush()
-            if !isOver, !wire.hasEnded { try await linger() }
+            if lingers { try await linger() }
         } catch {
             // The web server does not take the rest, or does not close its half.
         }

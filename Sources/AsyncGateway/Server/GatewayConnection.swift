@@ -19,12 +19,18 @@ actor GatewayConnection<Transport: ConnectionTransport, Wire: GatewayWire> {
     nonisolated let open = OpenExchanges()
     nonisolated let app: Application
     nonisolated let locals: ExecutorLocals
-    @exclusivity(unchecked) var wire: Wire
     /// Cancels the connection's task.
     private var handle = CancellationHandle()
 
+    // `nonisolated(unsafe)`: accessed on the executor only. A request accesses them as it ends, in a call that
+    // is not isolated to the connection: to assume the isolation would cost allocations.
+    @exclusivity(unchecked) nonisolated(unsafe) var wire: Wire
     /// The requests whose variables have arrived, and that have not ended.
-    @exclusivity(unchecked) var requests: [Request] = []
+    @exclusivity(unchecked) nonisolated(unsafe) var requests: [Request] = []
+    /// Whether the connection ends with the requests that are open.
+    @exclusivity(unchecked) nonisolated(unsafe) var isLast = false
+    /// Whether the server drains: the connection ends at the first moment without a request.
+    @exclusivity(unchecked) nonisolated(unsafe) var isDraining = false
     /// Those of them that do not run yet.
     @exclusivity(unchecked) private var waiting: [Request] = []
     /// How many of them have tasks of their own.
@@ -44,10 +50,6 @@ actor GatewayConnection<Transport: ConnectionTransport, Wire: GatewayWire> {
 
     /// Whether the first request is to be the last.
     private var servesOnce = false
-    /// Whether the connection ends with the requests that are open.
-    var isLast = false
-    /// Whether the server drains: the connection ends at the first moment without a request.
-    var isDraining = false
     /// Until when a web server that has sent nothing has time for a request, while the server drains.
     var lastChance: LoopTime?
     /// Whether no more is read, and the connection ends without waiting for the web server.

@@ -14,7 +14,7 @@ extension GatewayRequest: ExchangeHost {
 
     nonisolated func takeStorage() -> [UInt8] { transport.takeStorage() }
 
-    nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
+    nonisolated func writeWithoutWaiting(_ output: consuming ResponseOutput) throws -> Bool {
         do {
             try checkIsOpen()
             var pieces = encoded(output)
@@ -55,9 +55,11 @@ extension GatewayRequest: ExchangeHost {
         }
     }
 
-    private nonisolated func encoded(_ output: ResponseOutput) -> GatewayPieces {
-        Wire.encode(
-            response: GatewayPieces(output.lead, output.block, output.tail), of: number)
+    private nonisolated func encoded(_ output: consuming ResponseOutput) -> GatewayPieces {
+        let pieces = GatewayPieces(output.lead, output.block, output.tail)
+        // The storage is to be that of the pieces alone, which is changed.
+        _ = consume output
+        return Wire.encode(response: pieces, of: number)
     }
 
     func flush() async throws {

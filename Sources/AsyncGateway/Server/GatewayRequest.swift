@@ -38,8 +38,10 @@ actor GatewayRequest<Transport: ConnectionTransport, Wire: GatewayWire> {
     nonisolated let errorText = Mutex(ErrorText())
     /// Whether the web server takes nothing more of the response.
     nonisolated let isClosed = Atomic(false)
-    private nonisolated let head: GatewayRequestHead
+    /// Its variables; none once its exchange has them.
+    private var table: VariableTable
     private nonisolated let refusal: WireError?
+    private nonisolated let variablesCount: Int
     /// The number of the request among those of its connection.
     private nonisolated let index: Int
     private nonisolated let start: LoopTime
@@ -69,8 +71,9 @@ actor GatewayRequest<Transport: ConnectionTransport, Wire: GatewayWire> {
     ) {
         unownedExecutor = connection.unownedExecutor
         (number, self.connection, transport) = (head.number, connection, connection.transport)
-        (self.head, context) = (head, connection.context)
+        (table, context) = (head.variables, connection.context)
         (self.index, self.refusal, self.start) = (index, refusal, start)
+        variablesCount = head.variables.byteCount
         body = GatewayBody(isComing: head.hasBody)
     }
 }
@@ -92,16 +95,19 @@ extension GatewayRequest {
     }
 
     private func open(_ handle: CancellationHandle) -> Exchange {
-        let variables = GatewayVariables(head.variables, on: connection.info, of: self)
+        let variables = GatewayVariables(
+            Swift.exchange(&table, with: .none), on: connection.info, of: self)
+        let response = responseContext(isHead: variables.isHead)
         let input =
             body.isComing
             ? RequestBody(
                 GatewayInput(request: self, length: variables.bodyLength),
                 limits: context.bodyLimits, on: self)
             : RequestBody.empty
-        let exchange = connection.locals.exchanges.open(
-            variables, input: input, responseContext(isHead: variables.isHead), sink: self,
-            handle: handle)
+        let (exchange, spare) = connection.locals.exchanges.open(
+            variables, input: input, response, sink: self, handle: handle)
+        transport.reuse(spare.bytes)
+        connection.wire.spareLines = spare.lines
         begin(exchange, handle)
         return exchange
     }
@@ -217,8 +223,7 @@ extension GatewayRequest {
     nonisolated func releaseNumber() {
         guard !hasReleasedNumber else { return }
         hasReleasedNumber = true
-        let isLast = connection.assumeIsolated { $0.release(number) }
-        if isLast { transport.gatherSegments(true) }
+        if connection.release(number) { transport.noteEndFollows() }
     }
 
     /// Sends bytes also if the task has been cancelled, as that of an app whose client has left.
@@ -232,7 +237,7 @@ extension GatewayRequest {
             .answered(exchange, recordedEnviron ?? Environ(exchange)), number: index,
             on: exchange.connection ?? connection.info, status: response.status,
             sizes: ExchangeRecord.Sizes(
-                received: head.variables.byteCount + body.receivedCount,
+                received: variablesCount + body.receivedCount,
                 sent: response.byteCount, body: response.bodyBytesSent,
                 lastBlock: response.lastBlockCount, framingBehind: response.framingBehind),
             isComplete: response.isComplete,

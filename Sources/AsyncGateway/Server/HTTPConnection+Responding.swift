@@ -20,7 +20,7 @@ extension HTTPConnection: ExchangeHost {
         assumeIsolated { $0.exchange?.acceptsTrailers ?? false }
     }
 
-    nonisolated func writeWithoutWaiting(_ output: ResponseOutput) throws -> Bool {
+    nonisolated func writeWithoutWaiting(_ output: consuming ResponseOutput) throws -> Bool {
         do {
             return try transport.tryWrite(output.lead, output.block, output.tail)
         } catch {
