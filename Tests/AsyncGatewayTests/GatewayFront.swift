@@ -21,7 +21,9 @@ struct GatewayFront: Sendable {
         let body = spoken == .scgi ? try await environ.input.read() : nil
         async let sending: Void = send(environ, body, to: client)
         defer { Task { await client.reset() } }
-        var reader = GatewayResponseReader(client: client, spoken: spoken)
+        var reader = GatewayResponseReader(hasRecords: spoken == .fastCGI) {
+            try await client.receive()
+        }
         let (status, headers) = try await reader.head()
         let writer = try await startResponse(status, headers)
         while let block = try await reader.next() { try await writer(block) }
@@ -67,17 +69,18 @@ struct GatewayFront: Sendable {
 }
 
 /// Reads a response as a web server does.
-private struct GatewayResponseReader {
+struct GatewayResponseReader {
     struct Cut: Error {}
 
-    let client: InMemoryConnection.Client
-    let spoken: GatewayProtocol
+    private let hasRecords: Bool
+    private let receiveBytes: () async throws -> [UInt8]
     private var received: [UInt8] = []
     private var output: [UInt8] = []
     private var hasEnded = false
 
-    init(client: InMemoryConnection.Client, spoken: GatewayProtocol) {
-        (self.client, self.spoken) = (client, spoken)
+    /// Reads what `receive` returns, which is empty at the end of the connection.
+    init(hasRecords: Bool, from receive: @escaping () async throws -> [UInt8]) {
+        (self.hasRecords, receiveBytes) = (hasRecords, receive)
     }
 
     mutating func head() async throws -> (Status, Headers) {
@@ -118,8 +121,8 @@ private struct GatewayResponseReader {
     /// - Returns: `false` at the end of the response.
     private mutating func receive() async throws -> Bool {
         if hasEnded { return false }
-        let bytes = try await client.receive()
-        guard spoken == .fastCGI else {
+        let bytes = try await receiveBytes()
+        guard hasRecords else {
             output += bytes
             hasEnded = bytes.isEmpty
             return !bytes.isEmpty
