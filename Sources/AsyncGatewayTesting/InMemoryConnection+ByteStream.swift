@@ -27,8 +27,8 @@ extension InMemoryConnection: ByteStream {
     /// Waits for bytes that the client has sent.
     ///
     /// - Returns: at least one byte; none if the client has finished and all were read.
-    /// - Throws: ``TransportError`` of code `.timedOut` at the deadline, `.clientDisconnected` after a
-    ///   reset or a close; ``GatewayError`` of code `.inputBusy` while another task waits for bytes;
+    /// - Throws: ``/AsyncGateway/TransportError`` of code `.timedOut` at the deadline, `.clientDisconnected` after a
+    ///   reset or a close; ``/AsyncGateway/GatewayError`` of code `.inputBusy` while another task waits for bytes;
     ///   `CancellationError`.
     public func read(
         atMost count: Int, until deadline: ContinuousClock.Instant?
@@ -58,7 +58,7 @@ extension InMemoryConnection: ByteStream {
 
     /// Waits until the client is behind by no more than the capacity.
     ///
-    /// - Throws: ``TransportError`` of code `.timedOut` when the client receives nothing for as long as
+    /// - Throws: ``/AsyncGateway/TransportError`` of code `.timedOut` when the client receives nothing for as long as
     ///   the server allows, `.clientDisconnected` after a reset or a close; `CancellationError`.
     public func flush() async throws {
         try await transport.flush()

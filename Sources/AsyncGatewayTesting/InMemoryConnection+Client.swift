@@ -16,7 +16,7 @@ extension InMemoryConnection {
 
         /// Sends bytes, and waits while more than the capacity has not been read.
         ///
-        /// - Throws: ``TransportError`` of code `.connectionFailed` if the server has closed, and
+        /// - Throws: ``/AsyncGateway/TransportError`` of code `.connectionFailed` if the server has closed, and
         ///   `.alreadyFinished` after ``finishSending()``; `CancellationError`, although the bytes
         ///   were sent.
         public func send(_ bytes: [UInt8]) async throws {
@@ -31,7 +31,7 @@ extension InMemoryConnection {
         /// Waits for bytes that the server has sent.
         ///
         /// - Returns: at least one byte and at most `count`; none at the end of the server's bytes.
-        /// - Throws: ``TransportError`` of code `.connectionFailed` if the server has reset the
+        /// - Throws: ``/AsyncGateway/TransportError`` of code `.connectionFailed` if the server has reset the
         ///   connection, or the client has; `CancellationError`.
         public func receive(atMost count: Int) async throws -> [UInt8] {
             try await connection.receiveResponseBytes(atMost: count)

@@ -25,7 +25,7 @@ public actor ResponseReader {
     ///
     /// - Parameter method: the method of its request; a response to HEAD has no body.
     /// - Returns: the response, also if it was cut short.
-    /// - Throws: ``MalformedResponse``; ``TransportError`` of code `.connectionFailed` if the
+    /// - Throws: ``MalformedResponse``; ``/AsyncGateway/TransportError`` of code `.connectionFailed` if the
     ///   connection ends before a head has arrived; `CancellationError`.
     public func readResponse(to method: RequestMethod = .get) async throws -> TestResponse {
         let (head, interim) = try await readHead(to: method)

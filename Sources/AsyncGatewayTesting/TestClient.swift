@@ -55,9 +55,9 @@ public struct TestClient: Sendable {
     ///   - headers: the fields, to which `Host` and the body's length are added if they are absent.
     ///   - body: text, bytes, or a ``TestBody`` of blocks that are sent one by one.
     /// - Returns: the response, also if it was cut short.
-    /// - Throws: ``GatewayError`` of code `.invalidRequest` for a method that is no token or a target
+    /// - Throws: ``/AsyncGateway/GatewayError`` of code `.invalidRequest` for a method that is no token or a target
     ///   that is empty or not of visible ASCII, `.invalidHeader` for a field that cannot be sent;
-    ///   ``TransportError`` of code `.connectionFailed` if the connection ends without a response;
+    ///   ``/AsyncGateway/TransportError`` of code `.connectionFailed` if the connection ends without a response;
     ///   `GatewayViolation` if the app has broken a rule; ``MalformedResponse``; ``TooManyRedirects``;
     ///   what the body's sequence throws; `CancellationError`.
     public func request(

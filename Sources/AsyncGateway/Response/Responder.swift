@@ -6,7 +6,7 @@ internal import Synchronization
 /// kept longer than the response lasts; every call then throws.
 ///
 /// A middleware changes the response with ``onHead(_:)``, measures it with ``onEnd(_:)``, and sees or
-/// replaces what the app starts and writes with a responder of its own: ``init(wrapping:start:)``.
+/// replaces what the app starts and writes with a responder of its own: ``init(wrapping:inform:start:)``.
 public actor Responder {
     /// The connection's executor, or that of the handler that runs the app.
     public nonisolated let unownedExecutor: UnownedSerialExecutor

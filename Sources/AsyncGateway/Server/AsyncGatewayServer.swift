@@ -75,7 +75,7 @@ public final class AsyncGatewayServer: Sendable {
 
     /// A server that will listen on a Unix-domain socket.
     ///
-    /// ``Endpoint/unix(path:mode:replacing:)`` has the contract, and options for
+    /// ``Endpoint/unix(path:mode:replacing:speaking:)`` has the contract, and options for
     /// ``init(listeningOn:configuration:app:)``.
     public convenience init(
         unixPath: String, configuration: Configuration = .init(), app: @escaping Application

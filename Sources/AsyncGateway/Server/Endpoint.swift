@@ -159,7 +159,7 @@ public struct Endpoint: Sendable, Hashable {
         Endpoint(kind: .descriptor(number), spoken: spoken)
     }
 
-    /// All sockets that systemd has handed over to the process; see ``systemd(named:)``.
+    /// All sockets that systemd has handed over to the process; see ``systemd(named:speaking:)``.
     public static var systemd: Endpoint { Endpoint(kind: .systemd(name: nil)) }
 
     /// The sockets of a name that systemd has handed over to the process.

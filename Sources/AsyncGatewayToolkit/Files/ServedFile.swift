@@ -22,7 +22,7 @@ public struct ServedFile: Sendable {
     /// The tag, and when it was last changed.
     public var validators: Validators
 
-    /// A file on disk, opened whole, whose validators are those of ``AsyncGateway/FileWrapper``.
+    /// A file on disk, opened whole, whose validators are those of ``/AsyncGateway/FileWrapper``.
     public init(_ file: FileWrapper) {
         content = .file(file)
         size = file.size
