@@ -4,7 +4,7 @@ import AsyncGatewayTesting
 import AsyncGatewayToolkit
 import Testing
 
-// The Swift block on JSON of Docs/Toolkit.md, to the letter.
+// The Swift block of the guide ReadingAndWritingJSON, to the letter.
 
 /// What the guide's app keeps.
 struct Links: Sendable {

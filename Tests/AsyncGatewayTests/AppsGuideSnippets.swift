@@ -1,6 +1,6 @@
 import AsyncGateway
 
-// Swift blocks of Docs/Apps.md, to the letter; AppsGuideTests runs them.
+// Swift blocks of the guides WritingApps, BodiesAndStreaming and WorkThatBlocks, to the letter; AppsGuideTests runs them.
 
 let teaSite = application { environ in
     switch environ.path {

@@ -8,7 +8,7 @@ struct HTTPSupportTests {
     private static let rows = HTTPTable.all.flatMap(\.rows)
 
     @Test func `the document says what the rows say`() async throws {
-        let file = ProjectFile("Docs/HTTPSupport.md")
+        let file = ProjectFile("Sources/AsyncGateway/AsyncGateway.docc/Articles/HTTPSupport.md")
         let document = try await file.read()
         let renewed = try #require(HTTPSupportText().renewing(document))
         if ProjectFile.writesDocuments { return try file.write(renewed) }

@@ -1,7 +1,7 @@
 import AsyncGateway
 import WireCases
 
-/// The parts of `Docs/HTTPSupport.md` that are made from the rows, their cases and the defaults.
+/// The parts of the guide HTTPSupport that are made from the rows, their cases and the defaults.
 struct HTTPSupportText {
     /// A part of the document, between two comments that name it.
     enum Block: String, CaseIterable {

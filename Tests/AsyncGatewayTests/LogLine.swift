@@ -1,4 +1,4 @@
-/// A line of the access log, read back by the grammar that `Docs/AccessLog.md` gives.
+/// A line of the access log, read back by the grammar that the guide AccessLog gives.
 struct LogLine {
     let host: String
     let date: String

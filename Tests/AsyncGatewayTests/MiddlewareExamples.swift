@@ -1,6 +1,6 @@
 import AsyncGateway
 
-// Every Swift block of Docs/Middleware.md stands here or in TestingGuideSnippets.swift, to the letter.
+// Every Swift block of the guide WritingMiddleware stands here or in TestingGuideSnippets.swift, to the letter.
 
 /// Says of every response which server has made it.
 let tagged: Middleware = { app in

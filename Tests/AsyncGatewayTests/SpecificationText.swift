@@ -1,6 +1,6 @@
 import AsyncGateway
 
-/// The text of `Docs/Specification.md`, made from the rules.
+/// The text of the guide Specification, made from the rules.
 enum SpecificationText {
     /// Renders the whole document.
     static func render() -> String {
@@ -11,11 +11,14 @@ enum SpecificationText {
     private static let introduction = """
         # Specification
 
-        The rules between a server and an app. `validator` checks every rule; a violation names it
-        by its id. An error is thrown to the app or to the server; a warning is written to the
-        request's error stream.
+        Look up each rule between a server and an app.
 
-        This file is rendered from `GatewayRule`, and a test compares it with the rules.
+        ## Overview
+
+        `validator` checks every rule; a violation names it by its id. An error is thrown to the app or to the
+        server; a warning is written to the request's error stream.
+
+        This page is rendered from `GatewayRule`, and a test compares it with the rules.
 
         """
 

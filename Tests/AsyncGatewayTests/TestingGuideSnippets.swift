@@ -2,7 +2,7 @@ import AsyncGateway
 import AsyncGatewayTesting
 import Testing
 
-// Every Swift block of Docs/Testing.md stands here, to the letter.
+// Every Swift block of the guide TestingApps stands here, to the letter.
 
 /// Greets whom the form names, or else the cookie.
 private let greeter: Application = { environ, startResponse in

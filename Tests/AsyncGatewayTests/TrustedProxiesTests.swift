@@ -201,7 +201,7 @@ struct TrustedProxiesTests {
     }
 }
 
-// The Swift blocks of Docs/Gateways.md, to the letter.
+// The Swift blocks of the guide Gateways, to the letter.
 
 func behindProxies() throws -> AsyncGatewayServer.Configuration {
     var configuration = AsyncGatewayServer.Configuration()

@@ -3,7 +3,7 @@ import AsyncGatewayTesting
 import AsyncGatewayToolkit
 import Testing
 
-// The Swift blocks about compression in Docs/Toolkit.md and in the doc comments, to the letter.
+// The Swift blocks about compression in the guides of the toolkit and in the doc comments, to the letter.
 
 func compressed(_ router: Router) -> Application {
     pipeline([Compression().middleware, Decompression().middleware], router.app)

@@ -5,7 +5,7 @@ import Synchronization
 import TestPeers
 import Testing
 
-// Swift blocks of Docs/Toolkit.md, to the letter.
+// Swift blocks of the guides of the toolkit, to the letter.
 
 /// What the guide's router keeps.
 private final class Notes: Sendable {

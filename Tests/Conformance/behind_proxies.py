@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Starts gateway-demo behind HAProxy and nginx, and compares what an app and the access log see.
 
-A client of 127.0.0.2 asks a proxy at 127.0.0.1, in the ways of Docs/Gateways.md: with fields of
+A client of 127.0.0.2 asks a proxy at 127.0.0.1, in the ways of the guide Gateways: with fields of
 HTTP and with the PROXY protocol, over TCP and a Unix-domain socket. By root, what is missing is
 installed from Debian's packages. One line for each check, and at the end `N passed, N failed`.
 

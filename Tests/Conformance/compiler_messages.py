@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compiles every Swift block of Docs/CompilerMessages.md, and compares what the compiler says.
+"""Compiles every Swift block of the guide CompilerMessages, and compares what the compiler says.
 
 A block that a block of `text` follows is wrong: the compiler has to say what that one says, and
 among it the words of the heading. Any other has to compile without a warning. Each is compiled in Swift 6 mode, as a program of its own,
@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "Docs" / "CompilerMessages.md"
+PAGE = ROOT / "Sources/AsyncGateway/AsyncGateway.docc/Articles/CompilerMessages.md"
 DEFAULT_BINARY = ROOT / ".build" / "release" / "gateway-demo"
 ISOLATIONS = {"nonisolated": [], "MainActor": ["-default-isolation", "MainActor"]}
 LIMIT = 120

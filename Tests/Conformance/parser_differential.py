@@ -3,7 +3,7 @@
 
 All get the same bytes: the wire cases, alone and followed by another request, and damaged ones made
 of them. Where the parsers disagree there must be a reason on the list of parser_diff/reasons.py, and
-everything on that list must still occur; Docs/HTTPSupport.md has the list. The server has to answer
+everything on that list must still occur; the guide HTTPSupport has the list. The server has to answer
 what the wire core says. One line for each check, and at the end `N passed, N failed`.
 
   Tests/Conformance/parser_differential.py --binary .build/release/gateway-demo

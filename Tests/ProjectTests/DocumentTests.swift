@@ -19,7 +19,7 @@ struct DocumentTests {
     }
 
     /// Its blocks are compiled by `compiler_messages.py`; half of them are wrong.
-    private static let pageOfMistakes = "Docs/CompilerMessages.md"
+    private static let pageOfMistakes = "Sources/AsyncGateway/AsyncGateway.docc/Articles/CompilerMessages.md"
 
     @Test func `every block of Swift stands in a source that is compiled`() throws {
         let sources = try ["Tests", "Sources"].flatMap(Repository.swiftFiles).map {
@@ -56,8 +56,21 @@ struct DocumentTests {
         for link in links { #expect(Repository.contains(link.path), "\(link)") }
     }
 
+    @Test func `every guide is on the first page of the documentation of its module`() throws {
+        let pages = try Repository.landingPages()
+        for guide in try Repository.guides() {
+            let link = "- <doc:\(guide.name)>"
+            let isListed = pages.contains { page in
+                guide.folder.hasPrefix(page.folder) && page.lines.contains { $0 == link }
+            }
+
+            #expect(isListed, "\(guide)")
+        }
+    }
+
     @Test func `every document can be reached from the README or another one`() throws {
-        let documents = try Repository.documents()
+        let guides = Set(try Repository.guides().map(\.path))
+        let documents = try Repository.documents().filter { !guides.contains($0.path) }
         let targets = Set(documents.flatMap(Self.links).map(\.path))
 
         for document in documents.dropFirst() {

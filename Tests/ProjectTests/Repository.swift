@@ -11,9 +11,22 @@ enum Repository {
         try files(below: folder) { $0.hasSuffix(".swift") }
     }
 
-    /// What is written for people.
+    /// What is written for people: the README, the documents for contributors, and the guides.
     static func documents() throws -> [TextFile] {
-        try [TextFile(path: "README.md")] + files(below: "Docs") { $0.hasSuffix(".md") }
+        try [TextFile(path: "README.md")] + files(below: "Docs") { $0.hasSuffix(".md") } + guides()
+    }
+
+    /// The articles of the documentation catalogs.
+    static func guides() throws -> [TextFile] {
+        try files(below: "Sources") { $0.contains(".docc/Articles/") && $0.hasSuffix(".md") }
+    }
+
+    /// The first pages of the documentation of all modules.
+    static func landingPages() throws -> [TextFile] {
+        try files(below: "Sources") { path in
+            let folders = path.split(separator: "/").dropLast()
+            return path.hasSuffix(".md") && folders.last?.hasSuffix(".docc") == true
+        }
     }
 
     private static func files(
@@ -80,6 +93,12 @@ struct TextFile: Sendable, CustomStringConvertible {
     }
 
     var description: String { path }
+
+    /// Its name without the suffix.
+    var name: String {
+        let last = path.split(separator: "/").last ?? ""
+        return String(last.prefix { $0 != "." })
+    }
 
     /// The folder that it lies in.
     var folder: String { path.split(separator: "/").dropLast().joined(separator: "/") }

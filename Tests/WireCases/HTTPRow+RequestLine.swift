@@ -93,7 +93,7 @@ extension HTTPRow {
             "It is no part of any target."),
         HTTPRow(
             "RT-11", "Bytes that no URI has", "RFC 9112 §3.2; RFC 3986 §2", .refused(400),
-            "Controls and everything above 0x7E are refused; the printable ``\"<>\\^`{|}`` pass.",
+            "Controls and everything above 0x7E are refused; the printable `\"<>\\^{|}` and the grave accent pass.",
             deviation: """
                 The grammar leaves those nine out. Clients send them as they are, and no reader \
                 takes one of them for the end of a target.

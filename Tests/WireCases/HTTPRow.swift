@@ -1,6 +1,6 @@
 /// One class of what can arrive or be answered, and what the server makes of it.
 ///
-/// A row of `Docs/HTTPSupport.md`, which is rendered from these. Cases are its examples: a
+/// A row of the guide HTTPSupport, which is rendered from these. Cases are its examples: a
 /// ``WireCase`` and others of the tests, told apart by what follows the row's id in their own.
 package struct HTTPRow: Sendable, CustomStringConvertible {
     /// Whether what the row is about is served, refused, or has no place here.

@@ -1,6 +1,6 @@
 /// A rule between servers and apps: one sentence of the specification, one check of the validator.
 ///
-/// The raw value is the rule's id, which does not change. `Docs/Specification.md` lists every rule.
+/// The raw value is the rule's id, which does not change. the guide Specification lists every rule.
 /// There is none for errors that wsgiref's validator checks at run time and Swift's types exclude,
 /// such as a body that is not made of bytes.
 public enum GatewayRule: String, CaseIterable, Sendable {

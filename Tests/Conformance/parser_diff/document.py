@@ -1,4 +1,4 @@
-"""The part of Docs/HTTPSupport.md that tells of the disagreements."""
+"""The part of the guide HTTPSupport that tells of the disagreements."""
 
 import itertools
 import textwrap
@@ -8,7 +8,8 @@ from parser_diff.mutations import COUNT
 from parser_diff.reasons import REASONS
 from parser_diff.wire import CASE, DAMAGED
 
-PATH = Path(__file__).resolve().parents[3] / "Docs" / "HTTPSupport.md"
+GUIDES = Path("Sources/AsyncGateway/AsyncGateway.docc/Articles")
+PATH = Path(__file__).resolve().parents[3] / GUIDES / "HTTPSupport.md"
 OPENING = "<!-- differential: written by Tests/Conformance/parser_differential.py --write -->\n"
 CLOSING = "<!-- end of differential -->\n"
 

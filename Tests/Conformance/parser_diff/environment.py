@@ -7,7 +7,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-# These versions: what they refuse is part of Docs/HTTPSupport.md.
+# These versions: what they refuse is part of the guide HTTPSupport.
 REQUIREMENTS = ["h11==0.16.0", "gunicorn==27.0.1"]
 
 

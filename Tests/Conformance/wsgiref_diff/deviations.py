@@ -1,4 +1,4 @@
-"""The differences that are meant, each with its row of the table in Docs/FromWSGI.md."""
+"""The differences that are meant, each with its row of the table in the guide ComingFromWSGI."""
 
 import socket
 from dataclasses import dataclass
