@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Specification")
 struct ValidationSpecificationTests {
-    private let document = ProjectFile("Sources/AsyncGateway/AsyncGateway.docc/Articles/Specification.md")
+    private let document = ProjectFile(
+        "Sources/AsyncGateway/AsyncGateway.docc/Articles/Specification.md")
 
     @Test func `the document says what the rules say`() async throws {
         if ProjectFile.writesDocuments { try document.write(SpecificationText.render()) }

@@ -28,7 +28,7 @@ WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
 # One of each kind: the list of modules, a landing page, a type, a function.
 LOOKED_AT = [
     "/documentation", "/documentation/asyncgateway", "/documentation/asyncgateway/environ",
-    "/documentation/asyncgatewaytoolkit/router", "/documentation/asyncgatewaytesting",
+    "/documentation/asyncgateway/writingapps", "/documentation/asyncgatewaytoolkit/router", "/documentation/asyncgatewaytesting",
 ]
 # What the pages of DocC show in place of one that they do not have.
 NOT_FOUND = "can’t be found"

@@ -19,7 +19,8 @@ struct DocumentTests {
     }
 
     /// Its blocks are compiled by `compiler_messages.py`; half of them are wrong.
-    private static let pageOfMistakes = "Sources/AsyncGateway/AsyncGateway.docc/Articles/CompilerMessages.md"
+    private static let pageOfMistakes =
+        "Sources/AsyncGateway/AsyncGateway.docc/Articles/CompilerMessages.md"
 
     @Test func `every block of Swift stands in a source that is compiled`() throws {
         let sources = try ["Tests", "Sources"].flatMap(Repository.swiftFiles).map {

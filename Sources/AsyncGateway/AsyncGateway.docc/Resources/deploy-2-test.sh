@@ -1,0 +1,3 @@
+$ swift test
+...
+✔ Test run with 2 tests in 1 suite passed after ... seconds.

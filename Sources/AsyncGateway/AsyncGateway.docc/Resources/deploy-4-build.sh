@@ -1,0 +1,3 @@
+$ swift build -c release --static-swift-stdlib
+...
+$ cp .build/release/Teas ../teas

@@ -1,0 +1,3 @@
+^C
+$ PORT=8080 ../teas
+Serving on ...

@@ -1,0 +1,2 @@
+$ mkdir -p Teas/Sources/Teas Teas/Tests/TeasTests
+$ cd Teas

@@ -1,0 +1,15 @@
+import AsyncGateway
+import AsyncGatewayToolkit
+
+/// The site: a page with the list, and the form's target.
+func site(_ teas: Teas) throws -> Application {
+    let router = try Router { routes in
+        routes.get("/{$}") { _ in .page(page(of: teas.all)) }
+        routes.post("/teas") { environ in
+            let form = try await environ.form()
+            teas.add(try form.value("name"))
+            return .redirect(to: "/", status: .seeOther)
+        }
+    }
+    return pipeline([crossOriginProtection()], router.app)
+}
