@@ -133,6 +133,17 @@ let package = Package(
       path: "Tests/Examples/Hello",
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "NotesExample",
+      dependencies: ["AsyncGateway", "AsyncGatewayToolkit"],
+      path: "Tests/Examples/Notes",
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "NotesTests",
+      dependencies: ["AsyncGateway", "AsyncGatewayTesting", "NotesExample"],
+      swiftSettings: settings
+    ),
     .target(
       name: "LinksAndNotes",
       dependencies: ["AsyncGateway", "AsyncGatewayFoundation", "AsyncGatewayToolkit"],

@@ -23,9 +23,8 @@ struct DocumentTests {
         "Sources/AsyncGateway/AsyncGateway.docc/Articles/CompilerMessages.md"
 
     @Test func `every block of Swift stands in a source that is compiled`() throws {
-        let sources = try ["Tests", "Sources"].flatMap(Repository.swiftFiles).map {
-            "\n\($0.unindented)\n"
-        }
+        let files = try ["Tests", "Sources"].flatMap(Repository.swiftFiles)
+        let sources = try (files + Repository.tutorialFiles()).map { "\n\($0.unindented)\n" }
         let documents = try Repository.documents().filter { $0.path != Self.pageOfMistakes }
         let snippets = documents.flatMap { Self.snippets(of: $0) }
         try #require(!snippets.isEmpty)

@@ -6,9 +6,14 @@ enum Repository {
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// All Swift files below a folder, wherever they lie in it.
+    /// All Swift files below a folder, wherever they lie in it, but for those of tutorials.
     static func swiftFiles(below folder: String) throws -> [TextFile] {
-        try files(below: folder) { $0.hasSuffix(".swift") }
+        try files(below: folder) { $0.hasSuffix(".swift") && !$0.contains(".docc/") }
+    }
+
+    /// The Swift files of the tutorials, which `tutorial.py` compiles.
+    static func tutorialFiles() throws -> [TextFile] {
+        try files(below: "Sources") { $0.hasSuffix(".swift") && $0.contains(".docc/") }
     }
 
     /// What is written for people: the README, the documents for contributors, and the guides.

@@ -1,3 +1,3 @@
 ^C
 $ PORT=8080 ../teas
-Serving on ...
+Serving on http://... (stop with Control-C)

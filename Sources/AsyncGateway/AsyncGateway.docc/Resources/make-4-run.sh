@@ -1,2 +1,2 @@
 $ swift run Teas
-Serving on http://127.0.0.1:8000/
+Serving on http://127.0.0.1:8000 (stop with Control-C)

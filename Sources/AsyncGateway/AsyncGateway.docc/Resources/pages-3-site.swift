@@ -6,8 +6,9 @@ func site(_ teas: Teas) throws -> Application {
     let router = try Router { routes in
         routes.get("/{$}") { _ in .page(page(of: teas.all)) }
         routes.post("/teas") { environ in
-            let form = try await environ.form()
-            teas.add(try form.value("name"))
+            let name = try await environ.form().value("name")
+            guard !name.isEmpty else { throw HTTPError(.badRequest, "A tea needs a name.") }
+            teas.add(name)
             return .redirect(to: "/", status: .seeOther)
         }
     }

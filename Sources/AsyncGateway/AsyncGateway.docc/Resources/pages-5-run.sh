@@ -1,3 +1,3 @@
 ^C
 $ swift run Teas
-Serving on http://127.0.0.1:8000/
+Serving on http://127.0.0.1:8000 (stop with Control-C)
