@@ -109,8 +109,8 @@ let package = Package(
     .testTarget(
       name: "AsyncGatewayServerTests",
       dependencies: [
-        "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayTransport", "AsyncGatewayWire",
-        "ConnectionScripts", "TestPeers", "WireCases",
+        "AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayToolkit", "AsyncGatewayTransport",
+        "AsyncGatewayWire", "ConnectionScripts", "TestPeers", "WireCases", "tea",
       ],
       swiftSettings: settings
     ),
@@ -204,6 +204,12 @@ let package = Package(
         "AsyncGateway", "AsyncGatewayFoundation", "AsyncGatewayTesting", "AsyncGatewayToolkit",
         "LinksAndNotes", "TestPeers",
       ],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "tea",
+      dependencies: ["AsyncGateway", "AsyncGatewayToolkit"],
+      path: "Tests/Examples/Tea",
       swiftSettings: settings
     ),
     .executableTarget(
