@@ -1,0 +1,1 @@
+"""What Docs/Deployment.md shows, taken from there and run."""
