@@ -317,7 +317,7 @@ def main():
     if os.geteuid() != 0:
         print("not run: only root can make the namespaces of a container")
         return 77
-    page = Page("Deployment.md")
+    page = Page("Docs/Deployment.md")
     program = (arguments.binary
                or image.build_program(image.Dockerfile(page.block("dockerfile")))).resolve()
     if arguments.sizing:

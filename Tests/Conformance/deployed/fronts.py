@@ -22,8 +22,8 @@ http {{
 
 
 def fields(language, beginning):
-    """The lines of Gateways.md that set fields."""
-    blocks = Page("Gateways.md").blocks(language)
+    """The lines of the guide Gateways that set fields."""
+    blocks = Page("Sources/AsyncGateway/AsyncGateway.docc/Articles/Gateways.md").blocks(language)
     block = next(text for text in blocks if "X-Forwarded-Host" in text)
     return [line for line in block.splitlines() if line.strip().startswith(beginning)]
 
@@ -105,7 +105,7 @@ class HAProxy(Front):
     def configuration(self, page):
         return replaced(page.block("haproxy"), {
             **self.changes, "bind :443": f"bind 127.0.0.1:{self.port}", "/etc/tea": self.folder,
-            "    # the fields of Gateways.md":
+            "    # the fields of the guide Gateways":
                 "\n".join(fields("haproxy", ("option forwardfor", "http-request set-header")))})
 
     def arguments(self):

@@ -8,8 +8,8 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 
 
 class Page:
-    def __init__(self, name):
-        self._text = (ROOT / "Docs" / name).read_text()
+    def __init__(self, path):
+        self._text = (ROOT / path).read_text()
 
     def blocks(self, language):
         return [text for found, text in BLOCK.findall(self._text) if found == language]
