@@ -87,7 +87,7 @@ extension ByteStream {
     /// Reads without a deadline.
     ///
     /// - Returns: at least one byte; none at the end.
-    /// - Throws: as ``read(atMost:until:)`` does.
+    /// - Throws: as ``ByteStream/read(atMost:until:)`` does.
     public func read(atMost count: Int) async throws -> [UInt8] {
         try await read(atMost: count, until: nil)
     }
