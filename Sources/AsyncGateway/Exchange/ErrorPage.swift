@@ -11,10 +11,10 @@
 ///
 /// (wsgiref's `error_status`, `error_headers`, `error_body`)
 public struct ErrorPage: Sendable, Hashable {
-    /// The status.
+    /// The status of the response.
     public var status: Status
 
-    /// The fields.
+    /// The header fields, in order.
     public var headers: Headers
 
     /// The body, which is sent in UTF-8.

@@ -81,7 +81,7 @@ extension GatewayHandler {
     /// The process's standard error.
     public var errors: ErrorStream { .standardError }
 
-    /// The defaults.
+    /// The default options.
     public var options: HandlerOptions { HandlerOptions() }
 
     /// Adds nothing, so that the environ has the inherited variables only.
@@ -117,7 +117,7 @@ extension GatewayHandler {
         errors.write(Exchange.report(error, limit: options.errorReportLimit) + "\n")
     }
 
-    /// The page ``HandlerOptions/errorPage``.
+    /// Sends the page ``HandlerOptions/errorPage``.
     public var errorOutput: Application { options.errorPage.app }
 
     /// Sends nothing.

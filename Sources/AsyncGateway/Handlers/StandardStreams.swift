@@ -9,9 +9,9 @@ public struct StandardInput: ByteReader {
     /// If it is closed, it is opened on `/dev/null`, as are the other two standard streams.
     public init() { StandardStream.prepare() }
 
-    /// Waits for bytes.
+    /// Waits for bytes and reads at most `count` of them.
     ///
-    /// - Returns: at least one byte and at most `count`; none at the end.
+    /// - Returns: at least one byte; none at the end.
     /// - Throws: `TransportError` of code `.connectionFailed` with the system's reason;
     ///   `CancellationError` at once when the waiting task is cancelled; the bytes of that read are
     ///   lost.

@@ -5,8 +5,9 @@ internal import AsyncGatewayWire
 public enum SocketAddress: Sendable, Hashable {
     /// An IP address in its text form, without brackets, and a port.
     case tcp(host: String, port: Int)
-    /// The path of a Unix-domain socket; empty for a client that has none. An abstract name has a NUL in
-    /// front.
+    /// The path of a Unix-domain socket; empty for a client that has none.
+    ///
+    /// An abstract name has a NUL in front.
     case unix(path: String)
 
     /// The IP address; `nil` for a Unix-domain socket.

@@ -120,7 +120,9 @@ public actor Responder {
         return try await start(status, headers, replacing: error)
     }
 
-    /// Starts a response that is a value, for an app of the other form that answers by itself.
+    /// Starts a response that is a value, and returns its body.
+    ///
+    /// For an app of the form of PEP 3333, or a middleware, that answers by itself:
     ///
     /// ```swift
     /// guard environ[UserKey.self] != nil else {

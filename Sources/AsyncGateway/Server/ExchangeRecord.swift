@@ -59,10 +59,11 @@ public struct ExchangeRecord: Sendable {
     /// A request that is sent before the response to an earlier one is read after that response.
     public var unixSeconds = 0
 
-    /// The time from then to the head of the response; `nil` if there was none.
+    /// The time from the first bytes of the request to the head of the response; `nil` if there was none.
     public var timeToFirstByte: Duration?
 
-    /// The time from then until the system had taken the response, or the connection had ended.
+    /// The time from the first bytes of the request until the system had taken the response, or the
+    /// connection had ended.
     public var duration = Duration.zero
 
     private var request: Request

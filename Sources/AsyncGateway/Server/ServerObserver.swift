@@ -89,7 +89,7 @@ public struct IgnoredProxyField: Sendable {
 
 /// The error that an app has thrown, and its request.
 public struct AppFailure: Sendable {
-    /// The error.
+    /// The error that the app has thrown.
     public let error: any Error
 
     /// The connection of the request.
