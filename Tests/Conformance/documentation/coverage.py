@@ -20,7 +20,7 @@ def symbols(archive):
     """The symbols of a documentation archive."""
     entries = json.loads((archive / "documentation-coverage.json").read_text())
     for entry in entries:
-        path = unquote(entry["referencePath"]).split("/documentation/", 1)[1]
+        path = unquote(entry["referencePath"]).split("/documentation/", 1)[-1]
         if entry["kind"]["isSymbol"] and not path.endswith(MADE_BY_DOCC):
             yield Symbol(path, entry["kind"]["name"], entry["hasAbstract"], entry["isCurated"])
 

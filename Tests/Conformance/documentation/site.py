@@ -8,6 +8,10 @@ import threading
 from urllib.parse import urldefrag
 
 
+# A chapter is a part of the table of contents, and no page.
+CHAPTERS = "/tutorials/tutorials/"
+
+
 class Site:
     def __init__(self, folder):
         self.folder = folder
@@ -25,6 +29,8 @@ class Site:
         for address, file in self.pages():
             for reference in json.loads(file.read_text()).get("references", {}).values():
                 target = urldefrag(reference.get("url", ""))[0].rstrip("/").lower()
+                if target.startswith(CHAPTERS):
+                    continue
                 if target.startswith(("/documentation", "/tutorials")) and target not in addresses:
                     yield f"{address} to {target}"
 
