@@ -3,6 +3,7 @@ import AsyncGateway
 /// The command that the command line states.
 enum DemoCommand {
     case help
+    case version
     case serve(DemoOptions)
     case runAsCGIProgram(DemoOptions)
 
@@ -11,9 +12,14 @@ enum DemoCommand {
         var options = DemoOptions()
         var rest = Array(arguments)[...]
         while let name = rest.popFirst() {
-            if name == "--help" || name == "-h" {
+            switch name {
+            case "--help", "-h":
                 self = .help
                 return
+            case "--version":
+                self = .version
+                return
+            default: break
             }
             try options.set(name) { () throws(UsageError) in
                 guard let value = rest.popFirst() else { throw UsageError("\(name) needs a value") }
@@ -46,6 +52,7 @@ struct DemoOptions {
           --root DIR     the folder of /file/NAME (none)
           --validate     check the apps and the server against the specification
           --quiet        write no access log
+          --version      print the version of the library and exit
           --help         show this and exit
         """
 

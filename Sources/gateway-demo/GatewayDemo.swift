@@ -15,6 +15,7 @@ struct GatewayDemo {
         do {
             switch try DemoCommand(arguments: CommandLine.arguments.dropFirst()) {
             case .help: print(DemoOptions.usage)
+            case .version: print(AsyncGatewayServer.version)
             case .serve(let options):
                 await AsyncGatewayServer.run(
                     listeningOn: [options.endpoint], configuration: try options.configuration,

@@ -1,6 +1,7 @@
 """The command line of the demo."""
 
 import os
+import re
 import socket
 import subprocess
 import time
@@ -139,8 +140,16 @@ def _(setting):
     result = run(setting, "--help")
     told = result.stdout + result.stderr
     missing = [option for option in ("--host", "--port", "--loops", "--unix", "--root",
-                                     "--validate", "--quiet") if option not in told]
+                                     "--validate", "--quiet", "--version") if option not in told]
     see(result.returncode == 0 and not missing, f"status {result.returncode}, missing {missing}")
+
+
+@check("--version prints the version alone and exits 0, whatever else is asked for")
+def _(setting):
+    for arguments in (["--version"], ["--port", "0", "--version"]):
+        result = run(setting, *arguments)
+        see(result.returncode == 0 and not result.stderr, f"status {result.returncode}: {result.stderr}")
+        see(re.fullmatch(r"\d+\.\d+\.\d+\n", result.stdout), f"{result.stdout!r}")
 
 
 # What cannot work: one clear line, and a status that says so
