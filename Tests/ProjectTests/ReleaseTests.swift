@@ -51,6 +51,17 @@ struct ReleaseTests {
         #expect(dependencies.map(\.sentence) == ["SPDXRef-AsyncGateway DEPENDS_ON NONE"])
     }
 
+    @Test func `each library has a dump of its interface, and nothing else has`() throws {
+        let manifest = try TextFile(path: "Package.swift")
+        let libraries = manifest.lines.compactMap {
+            $0.firstMatch(of: /\.library\(name: "(\w+)"/)?.1
+        }
+        let dumps = try Repository.entries(of: "Tests/Interface")
+
+        #expect(libraries.count == 4)
+        #expect(dumps == libraries.map { "\($0).jsonl" }.sorted())
+    }
+
     private func bill() throws -> Bill {
         let text = try TextFile(path: "Docs/SBOM.spdx.json").lines.joined(separator: "\n")
         return try JSONDecoder().decode(Bill.self, from: Data(text.utf8))
