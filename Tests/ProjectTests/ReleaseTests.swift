@@ -35,6 +35,14 @@ struct ReleaseTests {
         return String(matches[0])
     }
 
+    @Test func `the changelog has the version on top, beneath what is unreleased`() throws {
+        let changelog = try TextFile(path: "Docs/Changelog.md")
+        let headings = changelog.lines.filter { $0.hasPrefix("## ") }.map { $0.dropFirst(3) }
+        let version = try Self.version()
+
+        #expect(headings.first { $0 != "Unreleased" } == version[...])
+    }
+
     @Test func `the bill of materials has the package in its version, and nothing else`() throws {
         let bill = try bill()
         let version = try Self.version()
