@@ -82,7 +82,7 @@ private func example(tokens: Tokens) -> Middleware {
 }
 
 private func example(routes: Routes, addNote: @escaping Handler) {
-    routes.group("/notes", [bodyLimit(64 * 1024)]) { notes in notes.post("/", addNote) }
+    routes.group("", [bodyLimit(64 * 1024)]) { notes in notes.post("/notes", addNote) }
 }
 
 private func exampleOfTrust() -> Middleware {

@@ -6,7 +6,7 @@ public import AsyncGateway
 /// nothing for a request without a body.
 ///
 /// ```swift
-/// routes.group("/notes", [bodyLimit(64 * 1024)]) { notes in notes.post("/", addNote) }
+/// routes.group("", [bodyLimit(64 * 1024)]) { notes in notes.post("/notes", addNote) }
 /// ```
 ///
 /// - Returns: the middleware.

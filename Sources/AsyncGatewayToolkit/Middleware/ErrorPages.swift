@@ -44,6 +44,9 @@ public struct ErrorPages: Sendable {
     public var html: @Sendable (_ problem: Problem) async throws -> HTML
 
     /// The types that pages can have, the one that is sent to clients that like all alike first.
+    ///
+    /// By default HTML, a problem in JSON (RFC 9457), and plain JSON. An API has
+    /// `["application/problem+json"]` alone, which is then sent whatever a client prefers.
     public var types = ["text/html", "application/problem+json", "application/json"]
 
     /// Pages of a plain form.

@@ -57,5 +57,7 @@ private enum RequestIDKey: EnvironKey {
 
 extension Environ {
     /// The id of the request; `nil` unless ``requestIDs(keepingThoseOf:)`` is around the app.
+    ///
+    /// It is not in the environ of an `ExchangeRecord`, which is the one before any middleware.
     public var requestID: String? { self[RequestIDKey.self] }
 }

@@ -2,23 +2,24 @@
 ///
 /// What is exceeded is answered with 413, and nothing is kept.
 public struct MultipartLimits: Sendable, Hashable {
-    /// How many parts there may be.
+    /// How many parts there may be; by default 1,000.
     public var parts = 1000
 
-    /// How many of them may be files: parts with a file name, be it an empty one.
+    /// How many of them may be files: parts with a file name, be it an empty one; by default
+    /// 100.
     public var files = 100
 
-    /// How many bytes all parts may have together with their heads; `nil` for as many as the server
-    /// takes.
+    /// How many bytes all parts may have together with their heads; `nil`, the default, for as
+    /// many as the server takes.
     public var totalBytes: Int?
 
-    /// How many bytes the head of a part may have.
+    /// How many bytes the head of a part may have; by default 8,192.
     public var headBytes = 8 * 1024
 
-    /// How many bytes the name of a field, and the name of a file, may have.
+    /// How many bytes the name of a field, and the name of a file, may have; by default 1,024.
     public var nameBytes = 1024
 
-    /// How many bytes may precede the first part.
+    /// How many bytes may precede the first part; by default 1,024.
     public var preambleBytes = 1024
 
     /// The default limits.

@@ -107,11 +107,14 @@ extension Routes {
     /// }
     /// ```
     ///
+    /// The paths of its routes are put behind the prefix: `get("/")` in `/notes` is `/notes/` and all below
+    /// it. A route for `/notes` itself is added outside, or in a group with an empty prefix.
+    ///
     /// - Parameters:
     ///   - prefix: a host, a path without a slash at its end, or both; empty for middleware alone.
-    ///   - middleware: stands around each of the routes, and around the answers to requests below
-    ///     the prefix that no route takes; the first is outermost, and inside that of an outer
-    ///     group.
+    ///   - middleware: stands around each of the routes, and, unless the prefix is empty, around the
+    ///     answers to requests below the prefix that no route takes; the first is outermost, and inside
+    ///     that of an outer group.
     ///   - file: where the group stands in the source; see `line`.
     ///   - line: the same.
     ///   - build: adds the routes.
