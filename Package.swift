@@ -56,6 +56,12 @@ let package = Package(
     .executableTarget(
       name: "gateway-demo",
       dependencies: ["AsyncGateway", "AsyncGatewayToolkit", "LinksAndNotes"],
+      resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "GatewayDemoTests",
+      dependencies: ["AsyncGateway", "AsyncGatewayTesting", "AsyncGatewayToolkit", "gateway-demo"],
       swiftSettings: settings
     ),
     .testTarget(

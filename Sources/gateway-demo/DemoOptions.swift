@@ -1,5 +1,13 @@
 import AsyncGateway
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The command that the command line states.
 enum DemoCommand {
     case help
@@ -133,10 +141,19 @@ struct DemoOptions {
     /// The apps that the options describe.
     var app: Application {
         get throws {
-            let site = try demoSite(root: root)
+            let site = try demoSite(root: root, socketPath: socketPath)
             let app = isCGIProgram ? requestOnly(site) : site
             return validates ? validator(app) : app
         }
+    }
+
+    /// The path at which a client speaks HTTP by a Unix-domain socket, from whatever folder; `nil` if it
+    /// cannot.
+    private var socketPath: String? {
+        guard let unixPath, spoken == .http, !expectsProxyHeader else { return nil }
+        guard !unixPath.hasPrefix("/"), let folder = realpath(".", nil) else { return unixPath }
+        defer { free(folder) }
+        return "\(String(cString: folder))/\(unixPath)"
     }
 
     /// The configuration that the options describe.

@@ -2,9 +2,11 @@
 
 import base64
 import time
+from contextlib import contextmanager
 
 from selenium import webdriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
@@ -117,15 +119,59 @@ class Window:
     # Pictures
 
     def shoot(self, path, width=1200, height=900, scheme="light"):
+        with self.seen_at(width, height, scheme):
+            overflow = self.run("return document.documentElement.scrollWidth - innerWidth")
+            background = self.style("body", "background-color")
+            self.capture(path)
+        return overflow, background
+
+    @contextmanager
+    def seen_at(self, width, height, scheme):
+        """In a window of that size, by somebody who likes that scheme."""
         self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
             "features": [{"name": "prefers-color-scheme", "value": scheme}]})
         self._driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600})
-        overflow = self.run("return document.documentElement.scrollWidth - innerWidth")
-        background = self.style("body", "background-color")
-        if path:
-            picture = self._driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})
-            path.write_bytes(base64.b64decode(picture["data"]))
-        self._driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-        self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-        return overflow, background
+        try:
+            yield
+        finally:
+            self._driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+            self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+    def capture(self, path, whole=False):
+        """Writes a picture, of the whole page if that is asked for; nothing without a path."""
+        if not path:
+            return
+        picture = self._driver.execute_cdp_cmd("Page.captureScreenshot", {
+            "format": "png", "captureBeyondViewport": whole, **self._area(whole)})
+        path.write_bytes(base64.b64decode(picture["data"]))
+
+    def _area(self, whole):
+        if not whole:
+            return {}
+        size = self._driver.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
+        return {"clip": {**size, "scale": 1}}
+
+    # What a user may set
+
+    @contextmanager
+    def without_scripts(self):
+        self._driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+        try:
+            yield
+        finally:
+            self._driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+    @contextmanager
+    def sending(self, **fields):
+        """With more fields in each request."""
+        self._driver.execute_cdp_cmd("Network.enable", {})
+        self._driver.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": fields})
+        try:
+            yield
+        finally:
+            self._driver.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": {}})
+
+    def press(self, key):
+        """A key, by its name in Selenium, for what has the focus."""
+        self._driver.switch_to.active_element.send_keys(getattr(Keys, key))

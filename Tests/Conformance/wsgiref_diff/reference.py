@@ -12,10 +12,18 @@ PROCESS_ENVIRONMENT = {"HOME": "/home/of/the/process"}
 
 def site(environ, start_response):
     if environ["PATH_INFO"] == "/" or not environ["PATH_INFO"].startswith("/"):
-        return simple_server.demo_app(environ, start_response)
+        return home(environ, start_response)
     name = util.shift_path_info(environ)
     app = APPS.get(name, not_found)
     return app(environ, start_response)
+
+
+def home(environ, start_response):
+    """The demo has a page there for who asks for HTML, which no request of these does."""
+    def start(status, fields):
+        varies = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        return start_response(status, [*fields, *([("Vary", "Accept")] if varies else [])])
+    return simple_server.demo_app(environ, start)
 
 
 def hello(environ, start_response):
