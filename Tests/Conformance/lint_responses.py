@@ -94,6 +94,7 @@ EXCHANGES = [
     *(ask(target, status, method) for target, status in ROUTES for method in ("GET", "HEAD")),
     *(ask(target, 200, version="HTTP/1.0") for target in
       ("/hello", "/blocks?count=3&size=5", "/ticks?count=2&every=1", "/file/tea.txt")),
+    *(ask("/", 200, method, fields=["Accept: text/html"]) for method in ("GET", "HEAD")),
     ask("/hello", 200, fields=["Connection: close"]),
     ask("/file/tea.txt", 206, fields=["Range: bytes=0-1"]),
     ask("/file/tea.txt", 206, fields=["Range: bytes=0-0,2-2"]),

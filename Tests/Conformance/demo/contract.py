@@ -32,7 +32,7 @@ CONDITIONS = [
     ['If-Match: "x"'], ["If-Match: *"], ["If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT"],
     ["If-Modified-Since: tomorrow"], ["If-Unmodified-Since: Sun, 06 Nov 1994 08:49:36 GMT"],
     ["Range: bytes=0-1", 'If-Range: "x"'], ["Content-Type: \xff", "Accept-Language: \xff"],
-    ["Content-Type:"], ["Content-Type: tea"], ["Content-Type: a/b\tc"], ["Cookie: \xff; a"],
+    ["Accept: text/html"], ["Content-Type:"], ["Content-Type: tea"], ["Content-Type: a/b\tc"], ["Cookie: \xff; a"],
 ]
 BODIES = [None, b"", b"tea"]
 
@@ -81,7 +81,7 @@ def _(setting):
     targets = ["/", "/hello", "/page", "/echo", "/count", "/blocks?count=3", "/blocks?size=1048577",
                "/ticks?count=2&every=1", "/file/tea.txt", "/nothing", "/status/204", "/status/304"]
     for target, method, condition in product(
-        targets, ["GET", "HEAD", "POST", "OPTIONS"], [{}, {"HTTP_IF_NONE_MATCH": "*"}],
+        targets, ["GET", "HEAD", "POST", "OPTIONS"], [{}, {"HTTP_IF_NONE_MATCH": "*"}, {"HTTP_ACCEPT": "text/html"}],
     ):
         path, _, query = target.partition("?")
         environment = {

@@ -53,6 +53,15 @@ def _(setting):
         see(value in dict(entries).get(name, ""), f"{name} = {dict(entries).get(name)}")
 
 
+@check("/ is a page for a browser, and says that it depends on Accept")
+def _(setting):
+    accept = "Accept: text/html,application/xhtml+xml,*/*;q=0.8"
+    for fields, kind in [([accept], "text/html"), ([], "text/plain"), (["Accept: */*"], "text/plain")]:
+        response = setting.demo.ask("/", fields=fields)
+        see((response.status, response.content_type) == (200, kind), response)
+        see(response.get("Vary") == "Accept", response)
+
+
 @check("/ lists no CONTENT_TYPE and no HTTP_PROXY that the request did not honestly send")
 def _(setting):
     response = setting.demo.ask("/", fields=["Proxy: http://evil.example", "X_Probe: under"])
