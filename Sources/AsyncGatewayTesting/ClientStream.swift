@@ -23,16 +23,16 @@ public protocol ClientStream: Sendable {
 }
 
 extension ClientStream {
-    /// Sends text in UTF-8; see ``send(_:)``.
+    /// Sends text in UTF-8, as ``send(_:)-([UInt8])`` sends bytes.
     ///
-    /// - Throws: as ``send(_:)`` does.
+    /// - Throws: as ``send(_:)-([UInt8])`` does.
     public func send(_ text: String) async throws {
         try await send(Array(text.utf8))
     }
 }
 
 extension InMemoryConnection.Client: ClientStream {
-    /// ``receive(atMost:)`` without a limit.
+    /// Waits for bytes that the server has sent, however many there are.
     ///
     /// - Returns: all bytes that have arrived; none at the end of the server's bytes.
     /// - Throws: as ``receive(atMost:)`` does.

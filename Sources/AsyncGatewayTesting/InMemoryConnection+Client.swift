@@ -50,7 +50,7 @@ extension InMemoryConnection {
             }
         }
 
-        /// ``receiveAll()``, decoded as UTF-8.
+        /// Waits until the server has ended its half of the connection, and decodes its bytes as UTF-8.
         ///
         /// - Returns: all that the server has sent until its end.
         /// - Throws: as ``receive(atMost:)`` does.

@@ -28,7 +28,9 @@ public final class InMemoryReader: ByteReader {
         state = Mutex(State(unread: bytes[...], failure: failure))
     }
 
-    /// A source of text in UTF-8; see ``init(_:maximumBytesPerRead:failure:)``.
+    /// A source of text in UTF-8 that then ends or throws `failure`.
+    ///
+    /// The parameters are those of ``init(_:maximumBytesPerRead:failure:)-([UInt8],_,_)``.
     public convenience init(
         _ text: String, maximumBytesPerRead: Int = .max, failure: (any Error)? = nil
     ) {

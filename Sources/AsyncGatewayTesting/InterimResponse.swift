@@ -1,8 +1,6 @@
 public import AsyncGateway
 
-/// A response that a client has received before the final one, such as `103 Early Hints`.
-///
-/// RFC 9110 §15.2
+/// A response that a client has received before the final one, such as `103 Early Hints`. (RFC 9110 §15.2)
 public struct InterimResponse: Sendable {
     /// The status, with the reason as it was sent.
     public let status: Status

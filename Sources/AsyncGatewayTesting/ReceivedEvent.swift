@@ -15,7 +15,7 @@ public struct ReceivedEvent: Sendable, Hashable {
     }
 }
 
-/// What a stream of events consists of, beyond the events.
+/// What a stream of events consists of: events, comments, and reconnection times.
 public enum EventStreamItem: Sendable, Hashable {
     /// An event.
     case event(ReceivedEvent)

@@ -2,10 +2,10 @@ internal import AsyncGateway
 
 /// A chain of redirects that has come to no end after twenty of them.
 public struct TooManyRedirects: Error, Hashable, CustomStringConvertible {
-    /// The targets that they have led to, in order.
+    /// The targets that the redirects have led to, in order.
     public let targets: [String]
 
-    /// One line that names the last ones.
+    /// One line that names the last targets.
     public var description: String {
         "the client was redirected \(targets.count) times, at last to "
             + targets.suffix(3).joined(separator: ", ")

@@ -19,7 +19,7 @@ extension StreamedResponse {
     /// ```
     public var eventStream: EventStream { EventStream(reader: eventReader) }
 
-    /// The items of a live stream.
+    /// The items of a live stream, each an ``EventStreamItem``.
     public struct EventStream: AsyncSequence, Sendable {
         fileprivate let reader: EventReader
 

@@ -45,7 +45,7 @@ public struct StreamedResponse: Sendable {
 }
 
 extension StreamedResponse: AsyncSequence {
-    /// The blocks of the body, as they arrive.
+    /// Returns the blocks of the body as they arrive.
     public struct Iterator: AsyncIteratorProtocol {
         fileprivate let reader: ResponseReader
 

@@ -41,7 +41,7 @@ public struct TestBody: Sendable {
         self.init(storage: .bytes(bytes))
     }
 
-    /// Text in UTF-8.
+    /// A body of text in UTF-8.
     public init(_ text: String) {
         self.init(Array(text.utf8))
     }

@@ -14,7 +14,7 @@ extension TestBodyConvertible where Self == TestBody {
         return TestBody(Array(text.utf8), contentType: "application/x-www-form-urlencoded")
     }
 
-    /// JSON.
+    /// A body in JSON, of text.
     ///
     /// ```swift
     /// try await client.post("/cups", body: .json(#"{"tea": "earl grey"}"#))
@@ -27,7 +27,7 @@ extension TestBodyConvertible where Self == TestBody {
         return TestBody(bytes, contentType: "application/json")
     }
 
-    /// JSON, of bytes of any kind, such as Foundation's `Data`.
+    /// A body in JSON, of bytes of any kind, such as Foundation's `Data`.
     ///
     /// ```swift
     /// try await client.post("/cups", body: .json(JSONEncoder().encode(cup)))
@@ -37,7 +37,7 @@ extension TestBodyConvertible where Self == TestBody {
     /// - Returns: the body.
     public static func json(_ bytes: some Sequence<UInt8>) -> TestBody { json(Array(bytes)) }
 
-    /// JSON, of bytes.
+    /// A body in JSON, of an array of bytes.
     ///
     /// - Parameter bytes: the text in UTF-8, which need not be well-formed.
     /// - Returns: the body.

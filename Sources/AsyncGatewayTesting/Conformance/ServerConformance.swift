@@ -69,7 +69,7 @@ extension ServerConformance {
         case requests
         /// Whether the connection persists after a response.
         case connections
-        /// `Expect: 100-continue`.
+        /// Requests with `Expect: 100-continue`.
         case expectations
         /// Requests that are to be refused, and what may follow them.
         case framing

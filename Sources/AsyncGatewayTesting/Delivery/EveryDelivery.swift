@@ -27,7 +27,7 @@ public struct EveryDelivery: Sendable {
     private let ignored: [Headers.Name]
     private let site: DeliverySite
 
-    /// Deliveries of a request.
+    /// Describes the request that is to be delivered.
     ///
     /// - Parameters:
     ///   - method: any method, in the case in which it is to be sent.
@@ -52,7 +52,7 @@ public struct EveryDelivery: Sendable {
             patience: patience)
     }
 
-    /// Makes the request in every way.
+    /// Sends the request to an app in every way, and compares the responses.
     ///
     /// Cancelled, it ends the delivery that runs.
     ///
