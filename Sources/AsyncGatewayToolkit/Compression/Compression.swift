@@ -34,7 +34,7 @@ public struct Compression: Sendable {
     /// The shortest body that is compressed, in bytes, where its length is known.
     public var minimumBytes = 1024
 
-    /// 1 for the least work, to 9 for the shortest result.
+    /// How much work is done: 1 for the least, to 9 for the shortest result.
     ///
     /// A page of 20 KB takes about 0.4 ms with 4, the default; 1 takes a third less and leaves 9 %
     /// more bytes, and 6 takes half as much again for 2 % fewer.
@@ -73,7 +73,7 @@ public struct Compression: Sendable {
     /// Whether the system has a zlib.
     public static var isAvailable: Bool { ZLib.system != nil }
 
-    /// The middleware.
+    /// The middleware, to be put around an app or a group of routes.
     ///
     /// What compresses belongs to it: ``maximumStreams`` is its limit.
     public var middleware: Middleware {

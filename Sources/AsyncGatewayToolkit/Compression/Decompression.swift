@@ -29,9 +29,9 @@ public struct Decompression: Sendable {
 
     let library: ZLib?
 
-    /// Lets as many bytes come out as one call may collect.
+    /// Makes a decompression with a limit to what comes out of a body.
     ///
-    /// - Parameter maximumBytes: another limit.
+    /// - Parameter maximumBytes: the limit; see ``maximumBytes``.
     public init(maximumBytes: Int? = nil) {
         self.init(by: .system)
         self.maximumBytes = maximumBytes
@@ -41,7 +41,7 @@ public struct Decompression: Sendable {
         self.library = library
     }
 
-    /// The middleware.
+    /// The middleware, to be put around an app or a group of routes.
     public var middleware: Middleware {
         let notice = AbsenceNotice("requests with a Content-Encoding are refused")
         return { app in

@@ -1,6 +1,6 @@
 public import AsyncGateway
 
-/// What tells one version of a representation from another: its tag and the time of its last change.
+/// What tells one version of a representation from another: its tag and the time of its last change. (RFC 9110 §8.8)
 ///
 /// ```swift
 /// let current = Validators(entityTag: EntityTag(opaque: note.version))
@@ -8,8 +8,6 @@ public import AsyncGateway
 ///     throw HTTPError(.preconditionFailed)
 /// }
 /// ```
-///
-/// (RFC 9110 §8.8)
 public struct Validators: Sendable, Hashable {
     /// The tag; `nil` if there is none.
     public var entityTag: EntityTag?
@@ -26,7 +24,7 @@ public struct Validators: Sendable, Hashable {
         (self.entityTag, self.lastModified) = (entityTag, lastModified)
     }
 
-    /// Those that a response says of itself, in ETag and Last-Modified.
+    /// The validators that a response says of itself, in ETag and Last-Modified.
     public init(_ headers: Headers) {
         entityTag = headers[.eTag].flatMap(EntityTag.init)
         lastModified = headers[.lastModified].flatMap { unixSeconds(httpDate: $0) }

@@ -13,11 +13,11 @@ public import AsyncGateway
 public struct Cookie: Sendable, Hashable {
     /// With which requests that other sites cause the cookie is sent.
     public enum SameSite: String, Sendable, Hashable, CaseIterable {
-        /// With none.
+        /// Sent with no request that another site causes.
         case strict = "Strict"
-        /// With those that follow a link.
+        /// Sent when the client follows a link of another site, and with none of its other requests.
         case lax = "Lax"
-        /// With all of them; such a cookie must be `Secure`.
+        /// Sent with all requests that other sites cause; such a cookie must be `Secure`.
         case none = "None"
     }
 

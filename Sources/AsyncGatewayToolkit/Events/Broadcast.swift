@@ -34,7 +34,7 @@ public final class Broadcast<Element: Sendable>: Sendable {
         core.publish { _ in element }
     }
 
-    /// Passes an element on as ``publish(_:)`` does, with a number by which it can be told from others.
+    /// Passes an element on as ``publish(_:)-(Element)`` does, with a number that tells it from others.
     ///
     /// ```swift
     /// news.publish { ServerSentEvent(text, id: $0) }

@@ -94,8 +94,10 @@ extension Response {
 }
 
 extension Environ {
-    /// The id of the last event that the client has received of a stream to which it connects again, in
-    /// UTF-8; `nil` if it has received none. (HTML §9.2.4)
+    /// The id of the last event that a client which connects again has received; `nil` if it has received
+    /// none. (HTML §9.2.4)
+    ///
+    /// It is read as UTF-8.
     public var lastEventID: String? {
         headers["Last-Event-ID"].flatMap { $0.isEmpty ? nil : $0 }
     }

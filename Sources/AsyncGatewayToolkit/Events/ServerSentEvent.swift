@@ -124,10 +124,10 @@ public struct InvalidEvent: Error, Sendable, Hashable, CustomStringConvertible {
         case id
     }
 
-    /// Which part it is.
+    /// The part that no event can have.
     public let part: Part
 
-    /// What was to be sent as that.
+    /// The text that was to be sent as the part.
     public let text: String
 
     init(_ part: Part, _ text: String) {

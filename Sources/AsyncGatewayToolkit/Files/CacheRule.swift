@@ -26,8 +26,9 @@ public struct CacheRule: Sendable {
         self.value = value
     }
 
-    /// For files whose names change with their content: they are kept for a year, and not asked for again
-    /// when a page is reloaded. (RFC 8246)
+    /// The value for files whose names change with their content. (RFC 8246)
+    ///
+    /// They are kept for a year, and not asked for again when a page is reloaded.
     public static let immutable = "public, max-age=31536000, immutable"
 
     func applies(to path: [UInt8]) -> Bool { pattern.matches(path) }

@@ -55,7 +55,7 @@ public enum FileLookup: Sendable {
     }
 }
 
-/// What a folder has in it, for a listing.
+/// A file or a folder that a folder has in it, for a listing.
 public struct FolderEntry: Sendable, Hashable {
     /// The name, one segment.
     public var name: [UInt8]

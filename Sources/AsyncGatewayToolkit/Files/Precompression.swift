@@ -22,6 +22,6 @@ public struct Precompression: Sendable, Hashable {
 }
 
 extension [Precompression] {
-    /// Those that browsers know, the one that makes the smallest files first.
+    /// The compressed forms that browsers know, the one that makes the smallest files first.
     public static let all: [Precompression] = [.brotli, .zstandard, .gzip]
 }

@@ -5,7 +5,7 @@ public import AsyncGateway
 /// All that a response says of a file is taken from this one value, so from one open descriptor: a file
 /// that is replaced meanwhile is never mixed with its successor.
 public struct ServedFile: Sendable {
-    /// Reads a part of it as the body of a response; all of it for `nil`.
+    /// A function that reads a part of the bytes as the body of a response; all of them for `nil`.
     public typealias Reading = @Sendable (_ part: Range<Int>?) async throws -> ResponseBody
 
     private enum Content: Sendable {

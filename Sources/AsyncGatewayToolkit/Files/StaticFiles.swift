@@ -40,8 +40,9 @@ public struct StaticFiles: Sendable {
     /// Whether files below `/.well-known/` are served. (RFC 8615)
     public var servesWellKnown = false
 
-    /// The path of the page that is sent for paths where nothing is and whose last segment has no dot:
-    /// that of an app in the browser, which reads the path itself.
+    /// The path of the page that is sent where nothing is at a path whose last segment has no dot.
+    ///
+    /// It is the page of an app in the browser, which reads the path itself.
     public var fallback: String?
 
     /// The path of the page that is sent with 404; without one, the app throws `HTTPError(.notFound)`.

@@ -13,7 +13,7 @@ public struct CORS: Sendable {
     /// The origins whose pages may read responses, such as `https://tea.example`; `nil` for all.
     public var origins: Set<String>?
 
-    /// Whether pages of an origin that is not among ``origins`` may; not asked if these are all.
+    /// Whether pages of an origin that is not among ``origins`` may read responses; not asked if all may.
     ///
     /// ```swift
     /// var cors = CORS(origins: [])
@@ -47,7 +47,7 @@ public struct CORS: Sendable {
         self.allowsCredentials = allowsCredentials
     }
 
-    /// The middleware.
+    /// The middleware, to be put around an app or a group of routes.
     ///
     /// It costs a look at one field, and a change of the head.
     public var middleware: Middleware {

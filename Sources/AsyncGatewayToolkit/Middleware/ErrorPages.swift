@@ -49,14 +49,14 @@ public struct ErrorPages: Sendable {
     /// `["application/problem+json"]` alone, which is then sent whatever a client prefers.
     public var types = ["text/html", "application/problem+json", "application/json"]
 
-    /// Pages of a plain form.
+    /// Pages of a plain form, unless `html` makes others.
     ///
     /// - Parameter html: makes the HTML page of a problem.
     public init(html: (@Sendable (_ problem: Problem) async throws -> HTML)? = nil) {
         self.html = html ?? { $0.plainPage }
     }
 
-    /// The middleware.
+    /// The middleware, to be put around an app or a group of routes.
     public var middleware: Middleware {
         { app in
             { environ, startResponse in
@@ -69,8 +69,8 @@ public struct ErrorPages: Sendable {
         }
     }
 
-    /// The app for `configuration.errorOutput`: the same pages for requests that could not be read, of
-    /// which no app is told, and for what else no middleware reaches.
+    /// The app for `configuration.errorOutput`: the same pages for what no middleware reaches, such as
+    /// requests that could not be read.
     ///
     /// ```swift
     /// configuration.errorOutput = pages.errorOutput

@@ -1,7 +1,8 @@
 public import AsyncGateway
 
-/// Sends clients that have come over http to the same URL over https: 308 for GET and HEAD, 403 for
-/// the others, whose body has been sent for all to read.
+/// Sends clients that have come over http to the same URL over https.
+///
+/// GET and HEAD are answered with 308, the others with 403: their body has been sent for all to read.
 ///
 /// Behind a proxy that speaks https for the server, what `urlScheme` says has to come from that
 /// proxy. Together with ``allowedHosts(_:)`` it leads nowhere but to the site's own hosts.

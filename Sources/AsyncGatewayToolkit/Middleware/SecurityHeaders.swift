@@ -25,16 +25,16 @@ public struct SecurityHeaders: Sendable {
     /// Cross-Origin-Opener-Policy: whether a page that opens another one can reach it.
     public var crossOriginOpenerPolicy: String? = "same-origin"
 
-    /// For how long browsers ask for the site over https only; sent over https, and not at all for
-    /// `nil`.
+    /// Strict-Transport-Security: for how long browsers ask for the site over https only; not sent for
+    /// `nil`. (RFC 6797)
     ///
-    /// They keep to it: begin with a short time. (RFC 6797)
+    /// Browsers keep to it: begin with a short time. It is sent over https only.
     public var strictTransportAge: Duration?
 
     /// The default fields, to which X-Content-Type-Options: nosniff is added.
     public init() {}
 
-    /// The middleware.
+    /// The middleware, to be put around an app or a group of routes.
     public var middleware: Middleware {
         let fields = fields
         let transport = strictTransportAge.map { "max-age=\($0.components.seconds)" }

@@ -5,8 +5,7 @@ public struct MultipartLimits: Sendable, Hashable {
     /// How many parts there may be; by default 1,000.
     public var parts = 1000
 
-    /// How many of them may be files: parts with a file name, be it an empty one; by default
-    /// 100.
+    /// How many parts may be files, those with a file name, be it an empty one; by default 100.
     public var files = 100
 
     /// How many bytes all parts may have together with their heads; `nil`, the default, for as

@@ -1,9 +1,6 @@
 public import AsyncGateway
 
-/// What a client prefers of what an app can send. (RFC 9110 §12)
-///
-/// A response that depends on such a choice says so in Vary: `response.headers.add(.vary,
-/// "Accept")`.
+// MARK: - What a client prefers of what an app can send (RFC 9110 §12)
 extension Environ {
     /// The media type among those offered that the client likes best; of equals, the first one
     /// offered.
@@ -17,7 +14,8 @@ extension Environ {
     /// ```
     ///
     /// For each type the most specific range that includes it counts: `text/html;level=1` before
-    /// `text/html` before `text/*` before `*/*`. (RFC 9110 §12.5.1)
+    /// `text/html` before `text/*` before `*/*`. (RFC 9110 §12.5.1) A response that depends on it says
+    /// `Vary: Accept`.
     ///
     /// - Parameter offered: types, the one that the app likes best first.
     /// - Returns: one of them, the first if the client does not say what it likes; `nil` if the
@@ -33,7 +31,8 @@ extension Environ {
     ///
     /// A range such as `en` includes `en` and what begins with `en-`, and the longest range that
     /// includes a language counts (RFC 4647 §3.3.1). If the client accepts none like that, the
-    /// ranges are shortened: one who likes `de-AT` gets `de` (RFC 4647 §3.4).
+    /// ranges are shortened: one who likes `de-AT` gets `de` (RFC 4647 §3.4). A response that depends on it
+    /// says `Vary: Accept-Language`.
     ///
     /// ```swift
     /// let language = environ.preferredLanguage(of: ["en", "de"]) ?? "en"
@@ -53,7 +52,8 @@ extension Environ {
     /// offered.
     ///
     /// `identity`, which is no coding, is acceptable unless the client excludes it, but is taken
-    /// only if it is liked better than the others that are acceptable. (RFC 9110 §12.5.3)
+    /// only if it is liked better than the others that are acceptable. (RFC 9110 §12.5.3) A response that
+    /// depends on it says `Vary: Accept-Encoding`.
     ///
     /// ```swift
     /// if environ.preferredEncoding(of: ["gzip", "identity"]) == "gzip" { return compressed }

@@ -9,6 +9,10 @@ public import AsyncGateway
 /// ```
 ///
 /// A name may occur several times, or have an empty value. Names are compared as bytes.
+///
+/// To those functions that read a value as a type, an empty text is none, unless the type has a value for
+/// it, as `String` has: forms send one for each field that was left empty. A `Bool` is `true`, `false`, or
+/// the `on` of a box that is ticked; a number is finite.
 public struct NamedValues: Sendable {
     /// A name and a value.
     public typealias Element = (name: String, value: String)
@@ -24,7 +28,7 @@ public struct NamedValues: Sendable {
     private var elements: [Element]
     let origin: Origin
 
-    /// Values of which none came with a request.
+    /// Values of an app's own, which came with no request.
     public init(_ elements: [(name: String, value: String)] = []) {
         self.init(elements, of: .form)
     }
@@ -51,7 +55,7 @@ extension NamedValues: RandomAccessCollection {
 }
 
 extension NamedValues: ExpressibleByDictionaryLiteral {
-    /// Values of which none came with a request.
+    /// Values of an app's own, which came with no request, as names and values.
     public init(dictionaryLiteral elements: (String, String)...) {
         self.init(elements.map { ($0.0, $0.1) })
     }
@@ -124,9 +128,6 @@ extension NamedValues {
 
 // MARK: - By name, as types that are made of text
 
-/// An empty text is none, unless the type has a value for it, as `String` has: forms send one for each
-/// field that was left empty. A `Bool` is `true`, `false`, or the `on` of a box that is ticked; a
-/// number is finite.
 extension NamedValues {
     /// The first value of that name.
     ///

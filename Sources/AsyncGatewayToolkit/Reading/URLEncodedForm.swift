@@ -58,6 +58,6 @@ extension NamedValues {
         self.init(URLEncodedForm.decode(text.utf8) ?? [], of: .query)
     }
 
-    /// The pairs in the same form, a space as `%20`.
+    /// The pairs as a query or a form has them, with `%20` for a space.
     public var urlEncoded: String { URLEncodedForm.encode(self) }
 }

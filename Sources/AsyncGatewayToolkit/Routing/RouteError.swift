@@ -1,7 +1,7 @@
 /// What is wrong with the routes of a router, or with a URL that is to be made of one.
 ///
-/// A router that was made has none of the first three: they are mistakes in the source of the app,
-/// which its first test shows.
+/// No router that was made has malformed patterns, conflicts or duplicate names: they are mistakes in the
+/// source of the app, which its first test shows.
 ///
 /// ```swift
 /// do {
@@ -11,7 +11,7 @@
 /// }
 /// ```
 public struct RouteError: Error, Hashable, Sendable {
-    /// What is wrong.
+    /// What can be wrong with a route, or with a URL that is to be made of one.
     public struct Code: Sendable, Hashable {
         private let name: String
 

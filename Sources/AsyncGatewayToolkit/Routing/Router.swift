@@ -175,8 +175,10 @@ extension Router {
 }
 
 extension Environ {
-    /// The path that leads to the route called `name` of the router that has called the app, or of one
-    /// that this is mounted in, percent-encoded, with what it is mounted at: fit for a link or Location.
+    /// The path that leads to the route called `name`, percent-encoded: fit for a link or Location.
+    ///
+    /// The route is one of the router that has called the app, or of one that this is mounted in. The path
+    /// begins with what that router is mounted at.
     ///
     /// - Parameters:
     ///   - name: the name that the route was added with.

@@ -64,7 +64,9 @@ extension Routes {
         draft.add(route, .handler(handler), to: group)
     }
 
-    /// Adds a route to an app; see the other form of this function for the parameters.
+    /// Adds a route to an app.
+    ///
+    /// The parameters are those of a route to a handler.
     public func on(
         _ pattern: String, name: String? = nil, allowsEncodedSlash: Bool = false,
         file: StaticString = #fileID, line: UInt = #line, _ app: @escaping Application

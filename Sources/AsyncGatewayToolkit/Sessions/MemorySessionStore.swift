@@ -43,7 +43,7 @@ public final class MemorySessionStore: SessionStore {
     /// How many sessions are kept, those included whose time has passed since the last call.
     public var count: Int { state.withLock { $0.entries.count } }
 
-    /// Changes a session; see ``SessionStore``.
+    /// Changes a session, as ``SessionStore/change(_:lifetime:_:)`` says.
     public func change<Result: Sendable>(
         _ id: SessionID, lifetime: Duration,
         _ change: @Sendable (_ values: inout SessionValues?) throws -> Result

@@ -80,7 +80,7 @@ extension Session {
         return result
     }
 
-    /// Removes the value called `name`: a message that is to be shown once.
+    /// Removes the value called `name`, and returns it: a message that is to be shown once.
     ///
     /// A client that has no such value is not changed.
     ///
@@ -91,9 +91,9 @@ extension Session {
         return try await update { $0.take(name) }
     }
 
-    /// Gives the session another id, after `change` has changed its values; to be called whenever a
-    /// client logs in, or gets other rights.
+    /// Gives the session another id, after `change` has changed its values.
     ///
+    /// It is to be called whenever a client logs in, or gets other rights.
     /// Whoever knows the old id, because he has put it into the client's cookies, has nothing of
     /// the new session. A request with the old id that is still running then sees no values, and
     /// what it changes is lost.

@@ -6,12 +6,12 @@ public struct SessionID: Sendable, Hashable {
     /// The characters: letters, digits, `-` and `_`. (RFC 4648 §5)
     public let text: String
 
-    /// A new one, which nobody can guess.
+    /// A new id, which nobody can guess.
     public init() {
         text = randomText(Self.length, of: alphabet)
     }
 
-    /// One that was sent.
+    /// The id that a client has sent.
     ///
     /// - Returns: `nil` for a text that no session can be called.
     public init?(_ text: String) {
@@ -25,7 +25,7 @@ public struct SessionID: Sendable, Hashable {
 }
 
 extension SessionID: CustomStringConvertible {
-    /// Not the characters, which logs must not have.
+    /// The words `a session`, not the characters, which logs must not have.
     public var description: String { "a session" }
 }
 

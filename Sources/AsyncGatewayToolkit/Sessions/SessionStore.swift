@@ -21,9 +21,9 @@
 /// }
 /// ```
 public protocol SessionStore: Sendable {
-    /// Reads the values of a session, and keeps what `change` makes of them, in one step: two
-    /// requests of one session never see the same values and change them both.
+    /// Reads the values of a session, and keeps what `change` makes of them, in one step.
     ///
+    /// Two requests of one session never see the same values and change them both.
     /// `change` must not use the store, which may be locked meanwhile.
     ///
     /// - Parameters:
@@ -41,7 +41,7 @@ public protocol SessionStore: Sendable {
 
 /// The values of a session, by name.
 public struct SessionValues: Sendable, Hashable {
-    /// All of them.
+    /// All values by their names.
     public var all: [String: String]
 
     /// Some values; none by default.
@@ -57,7 +57,7 @@ public struct SessionValues: Sendable, Hashable {
         set { all[name] = newValue }
     }
 
-    /// Removes the value called `name`: a message that is to be shown once.
+    /// Removes the value called `name`, and returns it: a message that is to be shown once.
     ///
     /// - Returns: the value; `nil` if there was none.
     public mutating func take(_ name: String) -> String? {
