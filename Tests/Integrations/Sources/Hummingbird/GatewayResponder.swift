@@ -8,10 +8,20 @@ struct GatewayResponder<Context>: HTTPResponder {
     /// The app.
     let app: AsyncGateway.Application
 
+    /// The name of the server, for apps that do not go by the field Host.
+    var serverName = "localhost"
+
+    /// The port of the server, likewise.
+    var serverPort = 80
+
     /// Calls the app; its body is read as Hummingbird sends it.
     func respond(to request: Request, context: Context) async throws -> Hummingbird.Response {
         do {
-            let answer = try await AsyncGateway.Response(of: app, for: Environ(request))
+            var environ = Environ(request)
+            (environ.serverName, environ.serverPort) = (serverName, "\(serverPort)")
+            let peer = (context as? any RemoteAddressRequestContext)?.remoteAddress
+            environ.remoteAddress = peer?.ipAddress
+            let answer = try await AsyncGateway.Response(of: app, for: environ)
             let fields = answer.headers.compactMap { name, value in
                 HTTPField.Name(name).map { HTTPField(name: $0, value: value) }
             }

@@ -12,13 +12,16 @@ where R.Context: InitializableFromSource<ApplicationRequestContextSource> {
         var logger = logger
         logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
         let source = ApplicationRequestContextSource(channel: noChannel, logger: logger)
-        let response = try await responder.respond(
+        var response = try await responder.respond(
             to: try Request(environ), context: R.Context(source: source))
+        if response.status == .noContent { response.headers[.contentLength] = nil }
         let fields = response.headers.filter { !isHopByHop($0.name.rawName) }
         return AsyncGateway.Response(
             Status(code: response.status.code, reason: response.status.reasonPhrase),
             Headers(fields.map { ($0.name.rawName, $0.value) }),
-            body: .producing { try await response.body.write(BlockWriter(write: $0)) })
+            body: .producing { [body = response.body] write in
+                try await body.write(BlockWriter(write: write))
+            })
     }
 }
 
@@ -35,16 +38,22 @@ private struct BlockWriter: ResponseBodyWriter {
 }
 
 extension Request {
-    /// The request of an environ, whose path begins where the app is mounted.
+    /// The request of an environ: its path is as it was sent, or begins where the app is mounted.
     fileprivate init(_ environ: Environ) throws {
         guard let method = HTTPRequest.Method("\(environ.method)") else {
             throw AsyncGateway.HTTPError(.badRequest)
         }
-        let path = PercentEncoding.encode(environ.pathBytes, for: .path)
+        let target = environ["REQUEST_URI"] ?? ""
+        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        let isWhole = PercentEncoding.decodeBytes(path) == environ.pathBytes
+        let segments = environ.pathSegmentBytes.map {
+            PercentEncoding.encode($0, for: .pathSegment)
+        }
         let query = environ.queryString.isEmpty ? "" : "?\(environ.queryString)"
+        let rest = "/\(segments.joined(separator: "/"))\(query)"
         var head = HTTPRequest(
             method: method, scheme: environ.urlScheme, authority: environ["HTTP_HOST"],
-            path: path + query)
+            path: isWhole ? target : rest)
         for (name, value) in environ.headers where name.lowercased() != "host" {
             guard let name = HTTPField.Name(name) else { continue }
             head.headerFields.append(HTTPField(name: name, value: value))

@@ -8,10 +8,9 @@ let traced: Middleware = { app in
         InstrumentationSystem.instrument.extract(environ.headers, into: &context, using: Fields())
         let span = startSpan("\(environ.method)", context: context, ofKind: .server)
         span.attributes["http.request.method"] = "\(environ.method)"
-        start.onEnd { outcome in
-            span.attributes["http.response.status_code"] = outcome.status.code
-            let failed = outcome.status.code >= 500 || !outcome.isComplete
-            if failed { span.setStatus(SpanStatus(code: .error)) }
+        start.onEnd { end in
+            span.attributes["http.response.status_code"] = end.status.code
+            if end.status.code >= 500 || !end.isComplete { span.setStatus(.init(code: .error)) }
             span.end()
         }
         return try await ServiceContext.withValue(span.context) { try await app(environ, start) }

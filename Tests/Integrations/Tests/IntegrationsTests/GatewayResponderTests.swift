@@ -33,13 +33,15 @@ struct GatewayResponderTests {
             #expect(
                 try await text(response) == "POST|/tea time/a|b=%20c|text/x|a, b|host|milk")
             #expect(response.headers["Content-Type"] == ["text/plain; charset=utf-8"])
-            #expect(response.headers["Content-Length"] == ["42"])
+            #expect(response.headers["Content-Length"] == ["45"])
         }
     }
 
     @Test func `a request passes the rules for an environ`() async throws {
         let app = AsyncGateway.application { _ in
-            AsyncGateway.Response(.ok, ["Set-Cookie": "a=1", "Set-Cookie": "b=2"], body: "ok")
+            AsyncGateway.Response(
+                .ok, ["Content-Type": "text/plain", "Set-Cookie": "a=1", "Set-Cookie": "b=2"],
+                body: "ok")
         }
         let violations = Mutex<[GatewayViolation]>([])
         let checked = validator(app) { found in violations.withLock { $0.append(found) } }
@@ -209,6 +211,17 @@ struct GatewayResponderTests {
         }
     }
 
+    @Test func `an app knows its client from a context that does`() async throws {
+        let app = AsyncGateway.application { .text($0.remoteAddress ?? "unknown") }
+        let responder = GatewayResponder<AddressContext>(app: app)
+
+        try await Hummingbird.Application(responder: responder).test(.live) { client in
+            let url = "http://127.0.0.1:\(client.port ?? 0)/"
+            let address = try await text(execute(HTTPClientRequest(url: url)))
+            #expect(address == "127.0.0.1")
+        }
+    }
+
     /// Runs a server of Hummingbird, which answers by the app.
     private func serving(
         _ app: @escaping AsyncGateway.Application,
@@ -232,5 +245,16 @@ struct GatewayResponderTests {
 
     private func text(_ response: HTTPClientResponse) async throws -> String {
         String(buffer: try await response.body.collect(upTo: 1000))
+    }
+}
+
+/// A context that has the address of the client.
+private struct AddressContext: RemoteAddressRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let remoteAddress: NIOCore.SocketAddress?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress
     }
 }

@@ -1,6 +1,8 @@
 import AsyncGateway
 import AsyncGatewayTesting
 import Hummingbird
+import HummingbirdTesting
+import InMemoryLogging
 import Logging
 import NIOCore
 import Testing
@@ -10,6 +12,8 @@ import Testing
 @Suite("A responder of Hummingbird as an app", .timeLimit(.minutes(1)))
 struct ResponderAppTests {
     private struct Mishap: Error {}
+
+    private let logger = Logger(label: "test") { _ in InMemoryLogHandler() }
 
     @Test func `a route is found, with its parameters, query and fields`() async throws {
         let response = try await client { router in
@@ -21,19 +25,37 @@ struct ResponderAppTests {
         }.get("/teas/earl%20grey?milk=1", headers: ["Accept": "text/plain"])
 
         #expect(response.status == .ok)
-        #expect(response.text == "earl grey 1 text/plain false")
+        #expect(response.text == "earl%20grey 1 text/plain false")
         #expect(response.headers[.contentLength] == "\(response.body.count)")
     }
 
     @Test func `a mounted router sees the rest of the path`() async throws {
-        let inner = app { $0.get("/tea") { request, _ in request.uri.path } }
+        let inner = app { $0.get("/**") { request, _ in request.uri.path } }
         let site: AsyncGateway.Application = { environ, startResponse in
             var environ = environ
             _ = try environ.shiftPathInfo()
             return try await inner(environ, startResponse)
         }
 
-        #expect(try await TestClient(site).get("/shop/tea").text == "/tea")
+        let client = AsyncGatewayTesting.TestClient(site)
+        #expect(try await client.get("/shop/tea").text == "/tea")
+        #expect(try await client.get("/shop/tea%2Fa%20b").text == "/tea%2Fa%20b")
+    }
+
+    @Test(arguments: ["/a:b/@c;d=e", "/a%2Fb/%C3%BC%20?x=/y?z", "/a/?", "/a//b/../c"])
+    func `a router sees the same target as on Hummingbird's server`(
+        _ target: String
+    ) async throws {
+        let router = Router()
+        router.get("/**") { request, _ in "\(request.uri.path) \(request.uri.query ?? "-")" }
+        let native = try await Hummingbird.Application(router: router).test(.live) { client in
+            try await client.execute(uri: target, method: .get) { String(buffer: $0.body) }
+        }
+        let app = application(of: router.buildResponder(), logger: logger)
+
+        let answer = try await AsyncGatewayTesting.TestClient(app).get(target)
+
+        #expect(answer.text == native)
     }
 
     @Test func `errors that know their response are answered, others are a failure`() async throws {
@@ -63,11 +85,12 @@ struct ResponderAppTests {
             router.middlewares.add(ClosingFields())
             router.get("/") { _, _ in "tea" }
             router.head("/") { _, _ in
-                Hummingbird.Response(status: .ok, headers: [.contentLength: "3"])
+                Hummingbird.Response(
+                    status: .ok, headers: [.contentLength: "3", .contentType: "text/plain"])
             }
         }
 
-        let response = try await TestClient(app).request("HEAD", "/")
+        let response = try await AsyncGatewayTesting.TestClient(app).request("HEAD", "/")
 
         #expect(response.headers[.contentLength] == "3")
         #expect(response.isComplete)
@@ -80,7 +103,7 @@ struct ResponderAppTests {
             router.get("/") { _, _ in "tea" }
         }
 
-        let response = try await TestClient(app).get("/")
+        let response = try await AsyncGatewayTesting.TestClient(app).get("/")
 
         #expect(response.text == "tea")
         #expect(response.headers["Proxy-Authenticate"] == nil)
@@ -91,7 +114,7 @@ struct ResponderAppTests {
         let client = client { router in
             router.get("/") { _, _ in
                 Hummingbird.Response(
-                    status: .ok,
+                    status: .ok, headers: [.contentType: "text/plain"],
                     body: .init { writer in
                         try await writer.write(ByteBuffer(string: "one"))
                         try await gate.wait()
@@ -133,7 +156,7 @@ struct ResponderAppTests {
         let response = try await client { router in
             router.get("/") { _, _ in
                 Hummingbird.Response(
-                    status: .ok,
+                    status: .ok, headers: [.contentType: "text/plain"],
                     body: .init { writer in
                         try await writer.write(ByteBuffer(string: "one"))
                         throw Mishap()
@@ -150,7 +173,7 @@ struct ResponderAppTests {
         let client = client { router in
             router.get("/") { _, _ in
                 Hummingbird.Response(
-                    status: .ok,
+                    status: .ok, headers: [.contentType: "text/plain"],
                     body: .init { writer in
                         defer { end.open() }
                         try await writer.write(ByteBuffer(string: "one"))
@@ -171,10 +194,12 @@ struct ResponderAppTests {
         var configuration = AsyncGatewayServer.Configuration()
         configuration.maximumBodyBytes = 3
         let app = app { router in
-            router.post("/") { request, _ in try await request.body.collect(upTo: 100) }
+            router.post("/") { request, _ in
+                String(buffer: try await request.body.collect(upTo: 100))
+            }
         }
 
-        let client = TestClient(app, configuration: configuration)
+        let client = AsyncGatewayTesting.TestClient(app, configuration: configuration)
         let response = try await client.request("POST", "/", body: "four")
 
         #expect(response.status == .contentTooLarge)
@@ -185,14 +210,13 @@ struct ResponderAppTests {
     ) -> AsyncGateway.Application {
         let router = Router()
         routes(router)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         return application(of: router.buildResponder(), logger: logger)
     }
 
     private func client(
         _ routes: (Router<BasicRequestContext>) -> Void
     ) -> AsyncGatewayTesting.TestClient {
-        TestClient(app(routes))
+        AsyncGatewayTesting.TestClient(app(routes))
     }
 }
 

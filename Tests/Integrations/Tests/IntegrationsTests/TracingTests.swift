@@ -80,12 +80,14 @@ struct TracingTests {
                 case "/fail": throw Mishap()
                 case "/break":
                     return Response(
+                        .ok, ["Content-Type": "text/plain"],
                         body: .producing { write in
                             try await write("tea\n")
                             throw Mishap()
                         })
                 case "/steps":
                     return Response(
+                        .ok, ["Content-Type": "text/plain"],
                         body: .producing { write in
                             for step in ["one\n", "two\n"] { try await write(step) }
                         })
