@@ -2,7 +2,11 @@
 
 import PackageDescription
 
+/// Those of a new target, in which the sources are pasted.
+let defaults: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
 let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -11,7 +15,7 @@ let settings: [SwiftSetting] = [
 
 let gateway = Target.Dependency.product(name: "AsyncGateway", package: "AsyncGateway")
 
-/// What another package needs of AsyncGateway, and the reverse: one file for each, to paste.
+/// The sources that Docs/Integrations.md has to paste, and their tests.
 let package = Package(
     name: "Integrations",
     platforms: [.macOS(.v15)],
@@ -31,13 +35,13 @@ let package = Package(
             name: "LoggingIntegration",
             dependencies: [gateway, .product(name: "Logging", package: "swift-log")],
             path: "Sources/Logging",
-            swiftSettings: settings
+            swiftSettings: defaults
         ),
         .target(
             name: "MetricsIntegration",
             dependencies: [gateway, .product(name: "Metrics", package: "swift-metrics")],
             path: "Sources/Metrics",
-            swiftSettings: settings
+            swiftSettings: defaults
         ),
         .target(
             name: "TracingIntegration",
@@ -45,7 +49,7 @@ let package = Package(
                 gateway, .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             path: "Sources/Tracing",
-            swiftSettings: settings
+            swiftSettings: defaults
         ),
         .target(
             name: "ServiceLifecycleIntegration",
@@ -53,13 +57,13 @@ let package = Package(
                 gateway, .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Sources/ServiceLifecycle",
-            swiftSettings: settings
+            swiftSettings: defaults
         ),
         .target(
             name: "HTTPTypesIntegration",
             dependencies: [gateway, .product(name: "HTTPTypes", package: "swift-http-types")],
             path: "Sources/HTTPTypes",
-            swiftSettings: settings
+            swiftSettings: defaults
         ),
         .target(
             name: "HummingbirdIntegration",
@@ -71,7 +75,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             path: "Sources/Hummingbird",
-            swiftSettings: settings
+            swiftSettings: defaults
         ),
         .testTarget(
             name: "IntegrationsTests",

@@ -144,10 +144,12 @@ struct GatewayResponderTests {
 
     @Test func `a client that leaves ends a body, which is closed`() async throws {
         let closed = Gate()
+        // Blocks of a size that soon fills what the kernel and NIO hold: then the app has to wait.
+        let block = [UInt8](repeating: 0x2E, count: 1 << 16)
         let app = AsyncGateway.application { _ in
             AsyncGateway.Response(
                 body: .producing { write in
-                    while true { try await write("tick") }
+                    while true { try await write(block) }
                 }.onClose { closed.open() })
         }
 
