@@ -18,7 +18,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 from browser import Results, have_selenium  # noqa: E402
-from demo.checks import see  # noqa: E402
+from demo.checks import see, summary  # noqa: E402
 from documentation import coverage  # noqa: E402
 from documentation.site import Site  # noqa: E402
 from peers import packages  # noqa: E402
@@ -101,7 +101,7 @@ def main():
         if options.screenshots:
             options.screenshots.mkdir(parents=True, exist_ok=True)
         check_pages(site, results, options.screenshots)
-    print(f"{results.passed} passed, {results.failed} failed")
+    print(summary(results.passed, results.failed, results.skipped))
     sys.exit(1 if results.failed else 0)
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from demo.checks import Failed, see  # noqa: E402
+from demo.checks import Failed, see, summary  # noqa: E402
 from documentation import tutorial  # noqa: E402
 from peers import packages  # noqa: E402
 
@@ -130,7 +130,7 @@ def main():
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         passed, failed = follow(folder.resolve())
-    print(f"{passed} passed, {failed} failed")
+    print(summary(passed, failed, 0))
     sys.exit(1 if failed else 0)
 
 
