@@ -90,9 +90,9 @@ package protocol ConnectionTransport: AnyObject, Sendable {
     /// 1.4 times as long then.
     func gatherSegments(_ gathers: Bool)
 
-    /// Notes that the end of this side follows what has been accepted at once, so that the kernel can send both
-    /// together; by default does nothing.
-    func noteEndFollows()
+    /// Notes whether the end of this side follows what has been accepted at once, so that the kernel can send
+    /// both together; by default does nothing.
+    func noteEnd(follows: Bool)
 
     /// Counts a step of a connection that does not wait, such as a request that has arrived with the
     /// one before; by default does nothing.
@@ -189,7 +189,7 @@ extension ConnectionTransport {
 
     package func gatherSegments(_ gathers: Bool) {}
 
-    package func noteEndFollows() {}
+    package func noteEnd(follows: Bool) {}
 
     package func takeStep() -> Bool { true }
 

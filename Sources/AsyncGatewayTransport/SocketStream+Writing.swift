@@ -39,7 +39,12 @@ extension SocketStream {
         if hasFinishedWriting { throw StreamError.closed }
     }
 
-    package func noteEndFollows() { endFollows = true }
+    package func noteEnd(follows: Bool) {
+        guard endFollows != follows else { return }
+        endFollows = follows
+        // What the kernel has kept for the end leaves without it.
+        if !follows { gatherSegments(false) }
+    }
 
     private func accept(_ lead: [UInt8], _ block: [UInt8], _ tail: [UInt8]) {
         outgoing.append(lead)

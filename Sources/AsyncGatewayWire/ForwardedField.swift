@@ -49,7 +49,8 @@ private struct ForwardedReader {
         while true {
             index = bytes.endOfSpace(from: index, to: end)
             if index < end, bytes[index] != .semicolon, bytes[index] != .comma {
-                guard let (name, value) = pair(bytes), !names.contains(name),
+                // RFC 7239 §4, §6: there are four parameters, and few extensions.
+                guard names.count < 16, let (name, value) = pair(bytes), !names.contains(name),
                     element.take(name, value)
                 else { return false }
                 names.append(name)

@@ -132,8 +132,10 @@ package struct GatewayLimits: Sendable, Hashable {
     ///
     /// Most variables tell parts of the request line again, and some twenty tell of the server.
     package init(_ limits: WireLimits = WireLimits()) {
-        maximumVariableBytes = limits.maximumHeadBytes + 6 * limits.maximumRequestLineBytes
-        maximumVariableCount = limits.maximumFieldCount + 100
+        // Offsets have 32 bits.
+        let (head, line) = (limits.maximumHeadBytes, limits.maximumRequestLineBytes)
+        maximumVariableBytes = min(head, 1 << 30) + 6 * min(line, 1 << 28)
+        maximumVariableCount = min(limits.maximumFieldCount, 1 << 30) + 100
     }
 }
 

@@ -73,8 +73,8 @@ struct GatewayEndpointTests {
                 at: .tcp(port: 0, speaking: .fastCGI),
                 configure: { configuration in
                     configuration.eventLoops = 1
-                    configuration.idleTimeout = .milliseconds(20)
-                    configuration.headTimeout = .milliseconds(20)
+                    configuration.idleTimeout = .milliseconds(200)
+                    configuration.headTimeout = .milliseconds(200)
                 }, app
             ) { scene in
                 let peer = try scene.connect().peer
@@ -106,6 +106,86 @@ struct GatewayEndpointTests {
                 #expect(bytes.contains([1, 3, 0, number, 0, 8, 0, 0]))
             }
         }
+    }
+
+    @Test func `a body is read by a task of the app's own, however it arrives`() async throws {
+        let own: Application = { environ, startResponse in
+            let task = Task { try await environ.input.collect(upTo: 100) }
+            try await startResponse("200 OK")
+            return ResponseBody(try await task.value)
+        }
+        try await withUnobserved(own) { peer in
+            for turn in 0..<100 {
+                try await peer.send(request(body: 3))
+                // In the jobs in which the task looks for the body, and some before and behind them.
+                for _ in 0..<turn % 20 { await Task.yield() }
+                try await peer.send(
+                    FastCGIBytes.record(5, 1, Array("tea".utf8)) + FastCGIBytes.record(5, 1))
+                #expect(try await response(peer).output.hasSuffix("tea"))
+            }
+        }
+    }
+
+    @Test func `text of the error stream is that of its own request`() async throws {
+        let talking: Application = { environ, startResponse in
+            environ.errors.write("x\n")
+            await Task.detached {}.value
+            try await startResponse("200 OK")
+            return "tea"
+        }
+        try await withUnobserved(talking) { peer in
+            for _ in 0..<100 {
+                try await peer.send(request(body: 0) + FastCGIBytes.record(5, 1))
+                let answer = try await response(peer)
+                #expect(answer.output.hasSuffix("tea"))
+                #expect(answer.errors == "x\n")
+            }
+        }
+    }
+
+    private func request(body length: Int) -> [UInt8] {
+        let variables = variables.map { ($0.0, $0.0 == "CONTENT_LENGTH" ? "\(length)" : $0.1) }
+        return FastCGIBytes.begin(1) + FastCGIBytes.record(4, 1, FastCGIBytes.pairs(variables))
+            + FastCGIBytes.record(4, 1)
+    }
+
+    /// Lets a server with one loop and no observer serve a connection of FastCGI.
+    private func withUnobserved(
+        _ app: @escaping Application, _ script: (Peer) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        try await withServer(
+            at: .unix(path: folder["fastcgi"], speaking: .fastCGI),
+            configure: { configuration in
+                (configuration.accessLog, configuration.eventLoops) = (nil, 1)
+                configuration.bodyTimeout = .seconds(20)
+            }, app
+        ) { try await script(try $0.connect().peer) }
+    }
+
+    /// What comes up to the end of a request; nothing may come behind it.
+    private func response(_ peer: Peer) async throws -> (output: String, errors: String) {
+        var (bytes, output, errors) = ([UInt8](), "", "")
+        while true {
+            bytes += try await peer.receive()
+            while bytes.count >= 8, bytes.count >= 8 + recordCount(bytes) {
+                let count = Int(bytes[4]) << 8 | Int(bytes[5])
+                let content = text(Array(bytes[8..<8 + count]))
+                let type = bytes[1]
+                bytes.removeSubrange(..<(8 + recordCount(bytes)))
+                switch type {
+                case 6: output += content
+                case 7: errors += content
+                default:
+                    #expect(bytes.isEmpty)
+                    return (output, errors)
+                }
+            }
+        }
+    }
+
+    private func recordCount(_ bytes: [UInt8]) -> Int {
+        (Int(bytes[4]) << 8 | Int(bytes[5])) + Int(bytes[6])
     }
 
     @Test func `a header of the PROXY protocol is for HTTP`() async throws {

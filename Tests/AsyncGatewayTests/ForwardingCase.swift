@@ -161,6 +161,9 @@ extension ForwardingCase {
         .forwarded(
             "one that the proxy closes", ["for=\"_a, for=\"[2001:db8::1]\""], is: nil, ignoring: 1),
         .forwarded("an open one in a line before", ["for=\"", "for=192.0.2.1"], is: "192.0.2.1:0"),
+        .forwarded(
+            "more parameters than any proxy has",
+            ["for=192.0.2.1" + (1...16).map { ";p\($0)=x" }.joined()], is: nil, ignoring: 1),
         .forwarded("twice the same", ["for=192.0.2.1;for=127.0.0.1"], is: nil, ignoring: 1),
         .forwarded("no value", ["for="], is: nil, ignoring: 1),
         .forwarded("spaces within", ["for = 192.0.2.1"], is: nil, ignoring: 1),

@@ -34,6 +34,21 @@ struct GatewayWireTests {
         }
     }
 
+    @Test("The largest limits of HTTP are limits of a gateway, too")
+    func largestLimits() {
+        var limits = WireLimits()
+        limits.maximumFieldCount = .max
+        limits.maximumHeadBytes = 1 << 30
+        limits.maximumRequestLineBytes = 1 << 30
+        let bytes = FastCGIBytes.request(1, [("REQUEST_METHOD", "GET")])
+
+        let read = GatewayTranscript(
+            FastCGIConnection.self, [bytes], limits: GatewayLimits(limits), thenEnds: false)
+
+        #expect(read.failure == nil)
+        #expect(!read.lines.isEmpty)
+    }
+
     @Test(
         "The end of the web server's half shows what it has not completed",
         arguments: GatewayCase.all)

@@ -44,7 +44,7 @@ struct TimeLimits {
 
     /// Forgets what was noted in an exchange that has ended, whose limits have been removed.
     mutating func reopen() {
-        (fillTime, areOver) = (nil, false)
+        (endOfPatience, fillTime, areOver) = (nil, nil, false)
     }
 }
 

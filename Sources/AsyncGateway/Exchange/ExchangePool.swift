@@ -61,7 +61,9 @@ struct ExchangePool {
     mutating func retireGateway(_ exchange: consuming Exchange) {
         guard retiredGateways.count < Self.limit, var variables = Exchange.retireGateway(&exchange)
         else { return }
-        spareVariables = variables.takeStorage()
+        let spare = variables.takeStorage()
+        // Transports keep no larger bytes, and few requests have more variables.
+        if spare.bytes.capacity <= 4096, spare.lines.capacity <= 256 { spareVariables = spare }
         retiredGateways.append(exchange)
     }
 

@@ -34,9 +34,11 @@ struct GatewayVariables: ~Copyable, Sendable {
 
     /// What is known of the client's connection; made when it is asked for, which few apps do.
     var connection: ConnectionInfo {
-        stated.withLock { stated in
+        if let known = stated.withLock({ $0 }) { return known }
+        // Without the lock: observers are told of fields that are ignored, and may ask for this.
+        let made = client.connection(by: table)
+        return stated.withLock { stated in
             if let stated { return stated }
-            let made = client.connection(by: table)
             stated = made
             return made
         }
@@ -80,7 +82,9 @@ struct GatewayVariables: ~Copyable, Sendable {
         if WithheldVariables.includeOverHTTP(name) { return nil }
         let values = table.values(of: name)
         guard values.count != 1 else { return Latin1.decode(values[0]) }
-        return values.reduce(nil) { RequestVariables.joined($0, Latin1.decode($1), name) }
+        var joined: String?
+        for value in values { RequestVariables.join(Latin1.decode(value), to: &joined, name) }
+        return joined
     }
 
     private func nonEmpty(_ name: String) -> String? {
@@ -96,8 +100,9 @@ struct GatewayVariables: ~Copyable, Sendable {
     /// All variables that apply to this request.
     var all: [String: String] {
         var variables: [String: String] = [:]
-        let own = table.all.map(\.name)
-        for name in own + Self.namesOfOthers + server.server.names {
+        // Each once: a repeated one is joined of all its values.
+        let names = Set(table.all.map(\.name)).union(Self.namesOfOthers).union(server.server.names)
+        for name in names {
             variables[name] = value(of: name)
         }
         return variables

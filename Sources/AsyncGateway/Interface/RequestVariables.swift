@@ -114,15 +114,8 @@ extension RequestVariables {
         return joined == nil || WithheldVariables.includeOverHTTP(name) ? nil : joined
     }
 
-    /// The values of a repeated field so far, and another one.
-    static func joined(_ values: String?, _ value: String, _ name: String) -> String? {
-        var values = values
-        join(value, to: &values, name)
-        return values
-    }
-
     /// Appends the value of a repeated field in place: a copy for each would take quadratic time.
-    private static func join(_ value: String, to joined: inout String?, _ name: String) {
+    static func join(_ value: String, to joined: inout String?, _ name: String) {
         guard joined != nil else { return joined = value }
         // RFC 9113 §8.2.3: the pairs of a cookie are separated by semicolons, unlike any list.
         joined?.append(name == "HTTP_COOKIE" ? "; " : ",")

@@ -38,7 +38,12 @@ struct GatewayBody {
     mutating func receive(_ block: [UInt8]) {
         receivedCount += block.count
         unreadCount += block.count
-        blocks.append(block)
+        // A web server may send one byte at a time, and an array takes more.
+        if let last = blocks.last, last.count + block.count <= smallBlockBytes {
+            blocks[blocks.count - 1] += block
+        } else {
+            blocks.append(block)
+        }
         resume()
     }
 
@@ -47,6 +52,9 @@ struct GatewayBody {
         self.ending = self.ending ?? ending
         resume()
     }
+
+    /// Whether a read has something to take, or will throw.
+    var isReady: Bool { !blocks.isEmpty || ending != nil || !progress.isOpen }
 
     /// Takes what has arrived.
     ///
@@ -74,6 +82,8 @@ struct GatewayBody {
 
     /// Resumes a read when something has changed, or at the deadline.
     mutating func wait(_ continuation: UnsafeContinuation<Void, Never>, until deadline: LoopTime) {
+        // Re-check: a task that does not prefer the executor has suspended since it has looked.
+        if isReady { return continuation.resume() }
         (waiter, self.deadline) = (continuation, deadline)
     }
 
@@ -83,3 +93,6 @@ struct GatewayBody {
         (waiter, deadline) = (nil, nil)
     }
 }
+
+/// Up to how many bytes what arrives is added to the block before.
+private let smallBlockBytes = 4096

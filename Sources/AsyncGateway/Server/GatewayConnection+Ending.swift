@@ -13,7 +13,11 @@ extension GatewayConnection {
 
     /// When the variables of a request must have arrived.
     private func headDeadline() -> LoopTime? {
-        guard wire.hasPartialHead else { return nil }
+        guard wire.hasPartialHead else {
+            // One that was begun may have been aborted.
+            headWait.reset()
+            return nil
+        }
         let now = transport.now
         let limit = context.configuration.headTimeout
         return now.advanced(byNanoseconds: headWait.patienceForRest(at: now, limit: limit))
@@ -70,62 +74,88 @@ extension GatewayConnection {
 extension GatewayConnection {
     /// Removes a request that has ended; does nothing if it has been removed before its app has ended.
     func end(_ request: Request, _ ending: Request.Ending) {
+        request.releaseNumber()
         if ending.unread > 0 { wasRead(ending.unread) }
         guard let index = requests.firstIndex(where: { $0 === request }) else { return }
-        if !ending.hasReleasedNumber { _ = release(request.number) }
         requests.remove(at: index)
         if ending.isCut {
             isOver = true
             // The others have no one to answer to.
             open.interrupt(.clientDisconnected)
         }
+        if hasAnsweredInPlace, requests.isEmpty { beginClosing() }
         if waiter != nil { wake() }
     }
 
-    /// Notes that the end of a request is about to be sent: another may have its number.
-    ///
-    /// - Returns: whether the connection ends with it.
-    nonisolated func release(_ number: UInt16) -> Bool {
-        wire.close(number)
-        return (isLast || isDraining) && requests.count <= 1
+    /// Whether the connection ends with the only request that is open.
+    nonisolated var endsNext: Bool {
+        guard requests.count <= 1 else { return false }
+        return isLast || isDraining && !wire.hasPartialHead
     }
 
     /// Ends a request whose app still runs, and the connection with the last that is open.
     ///
     /// The app keeps the connection's place until it ends.
     func endInPlace(_ request: Request, _ ending: Request.Ending) {
-        isLast = true
+        hasAnsweredInPlace = true
         end(request, ending)
-        if requests.isEmpty { Task { await close() } }
     }
 
-    /// Ends the connection behind its last response, unless that is being done.
+    /// Ends the connection behind its last response, or waits until that has been done.
     func close() async {
+        if let closing { return await closing.value }
+        isClosing = true
+        await closeTransport()
+    }
+
+    /// Ends the connection while its own task still runs an app.
+    private func beginClosing() {
         guard !isClosing else { return }
         isClosing = true
+        closing = Task { await closeTransport() }
+    }
+
+    private func closeTransport() async {
+        // Where nothing more comes, closing is the end of this side, and resets nothing.
+        let lingers = !isOver && !wire.hasEnded
         do {
-            // Where nothing more comes, closing is the end of this side, and resets nothing.
-            let lingers = !isOver && !wire.hasEnded
-            // Together with the last response; see ``release(_:)``.
+            // Together with the last response; see ``endsNext``.
             if lingers { transport.finishWriting() }
-            try await transport.flush()
-            if lingers { try await linger() }
+            if try !transport.tryFlush() { try await flushToTheEnd() }
         } catch {
-            // The web server does not take the rest, or does not close its half.
+            // The web server does not take the rest, and must not take what it has for the whole.
+            return transport.abort()
         }
+        if lingers { await linger() }
         transport.close()
+    }
+
+    /// Waits for room and sends bytes, also in a cancelled task.
+    ///
+    /// - Throws: the failure of the connection, also when the server waits no longer.
+    func writeToTheEnd(_ bytes: [UInt8]) async throws {
+        if wasCancelled, !transport.hasRoom { transport.abort() }
+        try await Task { try await transport.write(bytes) }.value
+    }
+
+    /// Waits until everything has been taken, as ``writeToTheEnd(_:)`` does.
+    func flushToTheEnd() async throws {
+        if wasCancelled, !transport.hasRoom { transport.abort() }
+        try await Task { try await transport.flush() }.value
     }
 
     /// Drops what the web server still sends for a short time.
     ///
     /// Closing while it sends would reset the connection, and the response might be lost.
-    private func linger() async throws {
+    private func linger() async {
+        // The task may be that of an app that was interrupted.
+        if Task.isCancelled { return await Task { await linger() }.value }
         // The wait that was begun before has no deadline.
         if awaitsInput { transport.expireRead() }
         while awaitsInput { await suspend() }
         let deadline = transport.now + lingeringTime
         while !isOver, transport.now < deadline,
-            try await !transport.read(atMost: 1 << 16, until: deadline).isEmpty
+            let bytes = try? await transport.read(atMost: 1 << 16, until: deadline), !bytes.isEmpty
         {}
     }
 
@@ -145,8 +175,10 @@ extension GatewayConnection {
     }
 
     func endWait() {
-        isOver = true
+        (isOver, wasCancelled) = (true, true)
         transport.expireRead()
+        // Whoever waits for the web server to take something waits no longer.
+        if !transport.hasRoom { transport.abort() }
         wake()
     }
 }

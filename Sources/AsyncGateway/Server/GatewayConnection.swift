@@ -56,6 +56,12 @@ actor GatewayConnection<Transport: ConnectionTransport, Wire: GatewayWire> {
     var isOver = false
     /// Whether the last response has been sent, and what the web server still sends is dropped.
     var isClosing = false
+    /// What closes the connection, if that is not its own task.
+    var closing: Task<Void, Never>?
+    /// Whether a request was answered whose app still runs.
+    var hasAnsweredInPlace = false
+    /// Whether the server waits for the web server no longer.
+    var wasCancelled = false
 
     var waiter: UnsafeContinuation<Void, Never>?
     /// Whether something has happened since the task has last looked.
@@ -109,7 +115,6 @@ extension GatewayConnection {
         do {
             try transport.open(settings)
             await serveRequests()
-            await close()
         } catch {
             transport.close()
         }
@@ -135,6 +140,7 @@ extension GatewayConnection {
                 await self.runRequests(by: CancellationHandle())
             }.value
         }
+        await close()
         // They keep the place of the connection.
         while asideCount > 0 { await suspend() }
     }
@@ -205,7 +211,7 @@ extension GatewayConnection {
     /// Takes all that has arrived, as far as it can be kept.
     private func receive() {
         // What is taken may let more be taken.
-        guard !isReceiving else { return }
+        guard !isReceiving, !isClosing else { return }
         isReceiving = true
         defer { isReceiving = false }
         do {
@@ -260,6 +266,7 @@ extension GatewayConnection {
 
     private func begin(_ head: GatewayRequestHead, refusal: WireError?) {
         requestCount += 1
+        transport.noteEnd(follows: false)
         if servesOnce || !head.keepsConnection { isLast = true }
         let request = Request(
             head, of: self, index: requestCount, refusal: refusal,
@@ -313,6 +320,7 @@ extension GatewayConnection {
     }
 
     private func waitForNews() async {
+        transport.noteEnd(follows: false)
         awaitInput()
         if requests.isEmpty, !wire.hasPartialHead, idleTime.start == nil {
             headWait.reset()

@@ -72,7 +72,7 @@ extension GatewayRequest {
         let now = transport.now
         body.progress.account(
             for: body.receivedCount - received, in: start.nanoseconds(to: now), within: limits)
-        if body.receivedCount == received, deadline <= now, !Task.isCancelled {
+        if !body.isReady, deadline <= now, !Task.isCancelled {
             throw RequestFailure.timedOut
         }
     }

@@ -83,6 +83,7 @@ extension GatewayRequest: ExchangeHost {
                     atMost: gatewayBlockBytes, of: offset..<range.upperBound)
                 let pieces = encoded(ResponseOutput(lead: [], block: bytes, tail: []))
                 try await transport.write(pieces.lead, pieces.block, pieces.tail)
+                if !transport.takeStep() { try await transport.flush() }
                 offset += Int64(bytes.count)
             }
         }

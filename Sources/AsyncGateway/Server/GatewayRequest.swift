@@ -25,8 +25,6 @@ actor GatewayRequest<Transport: ConnectionTransport, Wire: GatewayWire> {
         var unread = 0
         /// Whether the web server is to see that its response is incomplete.
         var isCut = false
-        /// Whether its number may belong to another request by now.
-        var hasReleasedNumber = false
     }
 
     nonisolated let unownedExecutor: UnownedSerialExecutor
@@ -172,6 +170,7 @@ extension GatewayRequest {
     private func finishWithoutWaiting(_ exchange: Exchange) -> Bool {
         guard hasSentEnd, !context.isObserved, body.unreadCount == 0 else { return false }
         close(exchange)
+        noteEndOfConnection()
         return true
     }
 
@@ -188,12 +187,12 @@ extension GatewayRequest {
         var ending = Ending(unread: body.unreadCount)
         let response = exchange.response
         close(exchange)
+        noteEndOfConnection()
         if !hasSentEnd {
             ending.isCut = !response.isComplete && !isAborted
             await sendEnd(of: response, isCut: ending.isCut)
         }
         isClosed.store(true, ordering: .relaxed)
-        ending.hasReleasedNumber = hasReleasedNumber
         if context.isObserved { await tell(exchange, response) }
         recordedEnviron = nil
         return ending
@@ -217,19 +216,23 @@ extension GatewayRequest {
     }
 
     /// Lets the number be that of another request, before the web server can have got the end of this one.
-    ///
-    /// If the connection ends with it, both ends leave together: a web server that got the first alone would
-    /// send the next request.
     nonisolated func releaseNumber() {
         guard !hasReleasedNumber else { return }
         hasReleasedNumber = true
-        if connection.release(number) { transport.noteEndFollows() }
+        connection.wire.close(number)
+    }
+
+    /// Has the end of the connection leave together with that of the response, if it follows.
+    ///
+    /// A web server that got the end of the response alone would send the next request.
+    private func noteEndOfConnection() {
+        if connection.endsNext { transport.noteEnd(follows: true) }
     }
 
     /// Sends bytes also if the task has been cancelled, as that of an app whose client has left.
     func send(_ bytes: [UInt8]) async throws {
         guard try !transport.tryWrite(bytes, [], []) else { return }
-        try await Task { try await self.transport.write(bytes) }.value
+        try await connection.writeToTheEnd(bytes)
     }
 
     private func tell(_ exchange: Exchange, _ response: ResponseSession.Outcome) async {
@@ -244,16 +247,12 @@ extension GatewayRequest {
             times: RequestTimes(start: start, responseStart: responseStart),
             refusal: exchange.refusal)
         let queued = transport.bytesQueued
-        // In a task of its own: that of the app may be cancelled, and what was sent is still to be taken.
-        if (try? transport.tryFlush()) != true { await Task { await flushToTheEnd() }.value }
+        // The task may be cancelled, and what was sent is still to be taken.
+        if (try? transport.tryFlush()) != true { try? await connection.flushToTheEnd() }
         let taken = transport.bytesTaken
         if taken < queued { record.cut(missing: queued - taken) }
         record.end(at: transport.preciseNow)
         for observer in context.observers { observer.responseEnded(record) }
-    }
-
-    private func flushToTheEnd() async {
-        try? await transport.flush()
     }
 
     /// Answers for an app that does not end, although its task has been cancelled, and ends the connection.
@@ -264,6 +263,7 @@ extension GatewayRequest {
         else { return }
         var ending = Ending(unread: body.unreadCount)
         body.close()
+        connection.isLast = true
         do {
             try exchange.responder.startInPlace(response, of: error)
             let output = try exchange.responder.encodeWhole(bytes, in: []) { makeServerPart() }
@@ -280,8 +280,8 @@ extension GatewayRequest {
             _ = try? transport.tryWrite(endOfErrors() + end, [], [])
             ending.isCut = !isComplete
         }
+        noteEndOfConnection()
         isClosed.store(true, ordering: .relaxed)
-        ending.hasReleasedNumber = true
         connection.assumeIsolated { $0.endInPlace(self, ending) }
     }
 
@@ -316,15 +316,37 @@ extension GatewayRequest {
 
     /// Sends what the app has written to its error stream, until there is no more.
     private func sendErrors() async {
-        while true {
-            let bytes = errorText.withLock { errors -> [UInt8] in
-                let bytes = Swift.exchange(&errors.bytes, with: [])
-                if bytes.isEmpty || errors.isOver { errors.isBeingSent = false }
-                errors.hasBeenSent = errors.hasBeenSent || !bytes.isEmpty
-                return errors.isOver ? [] : bytes
+        do {
+            while true {
+                guard transport.hasRoom else {
+                    try await transport.flush()
+                    continue
+                }
+                // Taken and written in one job: behind the end of the response the number may be that of
+                // another request.
+                let bytes = takeErrors()
+                guard !bytes.isEmpty else { return }
+                _ = try transport.tryWrite(Wire.encode(errors: bytes, of: number), [], [])
             }
-            guard !bytes.isEmpty, (try? await send(Wire.encode(errors: bytes, of: number))) != nil
-            else { return }
+        } catch {
+            let rest = errorText.withLock { errors in
+                errors.isOver = true
+                return Swift.exchange(&errors.bytes, with: [])
+            }
+            if !rest.isEmpty {
+                context.configuration.errors.write(String(decoding: rest, as: UTF8.self))
+            }
+        }
+    }
+
+    private func takeErrors() -> [UInt8] {
+        errorText.withLock { errors in
+            if errors.bytes.isEmpty {
+                errors.isBeingSent = false
+            } else {
+                errors.hasBeenSent = true
+            }
+            return Swift.exchange(&errors.bytes, with: [])
         }
     }
 
