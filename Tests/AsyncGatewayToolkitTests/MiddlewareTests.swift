@@ -1,6 +1,7 @@
 import AsyncGateway
 import AsyncGatewayTesting
 import AsyncGatewayToolkit
+import Synchronization
 import Testing
 
 private let hello = application { _ in .text("hello") }
@@ -29,6 +30,21 @@ struct RequestIDTests {
 
         #expect(try await trusting.get("/", headers: sent).text == "abc-1")
         #expect(try await client(requestIDs(), told).get("/", headers: sent).text != "abc-1")
+    }
+
+    @Test func `an id that the server has assigned is kept, and is in its records`() async throws {
+        let logged = Mutex([String]())
+        var configuration = AsyncGatewayServer.Configuration()
+        configuration.changeEnviron = { $0.assignRequestID() }
+        configuration.accessLog = { record in
+            logged.withLock { $0.append(record.environ?.requestID ?? "none") }
+        }
+
+        let client = TestClient(requestIDs()(told), configuration: configuration)
+        let response = try await client.get("/")
+
+        #expect(response.text == response.headers["X-Request-Id"])
+        #expect(logged.withLock { $0 } == [response.text])
     }
 
     @Test(arguments: ["a b", "a\"", String(repeating: "a", count: 129)])

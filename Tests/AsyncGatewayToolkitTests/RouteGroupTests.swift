@@ -113,6 +113,30 @@ struct RouteGroupTests {
         #expect(none.status == .notFound)
     }
 
+    @Test func `an empty path is the prefix itself`() async throws {
+        let told: Handler = { .text($0.route.pattern ?? "none") }
+        let router = try Router { routes in
+            routes.group("tea.example/{shop}") { shop in
+                shop.group("/cups") { cups in
+                    cups.get("", name: "cups", told)
+                    cups.on("", told)
+                    cups.get("/{cup}", told)
+                }
+            }
+        }
+        let client = TestClient(router.app)
+        let tea: Headers = ["Host": "tea.example"]
+
+        let shown = try await client.get("/blue/cups", headers: tea)
+        #expect(shown.text == "GET tea.example/{shop}/cups")
+        #expect(try await client.post("/blue/cups", headers: tea).text == "tea.example/{shop}/cups")
+        #expect(try await client.get("/blue/cups/", headers: tea).status == .notFound)
+        #expect(try router.path(to: "cups", ["shop": "blue"]) == "/blue/cups")
+        #expect(throws: RouteError.self) {
+            try Router { $0.group("tea.example") { $0.get("", told) } }
+        }
+    }
+
     @Test func `a pattern has the prefixes of its groups`() async throws {
         let told: Handler = { .text($0.route.pattern ?? "none") }
         let router = try Router { routes in
@@ -189,6 +213,18 @@ struct MountedAppTests {
         let response = try await TestClient(site.app).get("/a%20site/help/x")
 
         #expect(response.text == "/a%20site/home /a%20site/help/ /a%20site/help/a%20b")
+    }
+
+    @Test func `a URI of a route has the scheme and the host of the request`() async throws {
+        let inner = try Router { routes in
+            routes.get("/cups/{cup}", name: "cup") { .text(try $0.uri(to: "cup", ["cup": "a b"])) }
+        }
+        let site = TestClient(try Router { $0.mount("/caf%C3%A9", inner.app) }.app)
+
+        let response = try await site.get("/caf%C3%A9/cups/1", headers: ["Host": "tea.example:81"])
+
+        #expect(response.text == "http://tea.example:81/caf%C3%A9/cups/a%20b")
+        #expect(throws: RouteError.self) { try Environ().uri(to: "cup") }
     }
 
     @Test func `a mounted router sends clients from its place to its root`() async throws {

@@ -228,7 +228,7 @@ struct SessionTests {
     @Test func `without the middleware a session says what is missing`() async throws {
         let error = await #expect(throws: GatewayError.self) { try await Environ().session.values }
 
-        #expect(error?.code == .notStarted)
+        #expect(error?.code == .missingMiddleware)
     }
 
     @Test func `two ids differ, and print nothing`() {

@@ -110,6 +110,14 @@ private func exampleOfIDs() -> Middleware {
     return ids
 }
 
+private func exampleOfLoggedIDs(configuration: inout AsyncGatewayServer.Configuration) {
+    configuration.changeEnviron = { $0.assignRequestID() }
+    configuration.accessLog = { record in
+        let id = record.environ?.requestID ?? "-"
+        ErrorStream.standardError.write("\(record) id=\(id)\n")
+    }
+}
+
 private func exampleOfTimeout(router: Router) -> Application {
     let site = pipeline([ErrorPages().middleware, requestTimeout(.seconds(10))], router.app)
     return site

@@ -61,6 +61,10 @@ extension GatewayError {
             "the response has not been started",
             "call `startResponse` before you write or return")
 
+        /// The app uses what a middleware provides, and that is not around it.
+        public static let missingMiddleware = Code(
+            "a middleware is missing", "put it around the app, or around the group of routes")
+
         /// An interim response came after the head of the final one. (RFC 9110 §15.2)
         public static let alreadySent = Code(
             "the head of the response has already been sent",

@@ -6,6 +6,8 @@ internal import Synchronization
 /// The id is in ``AsyncGateway/Environ/requestID``. It tells requests apart, also those of several
 /// processes, and is no secret. It costs a string, the environ's value, and a change of the head.
 ///
+/// An id that ``AsyncGateway/Environ/assignRequestID(keepingThoseOf:)`` has given is kept.
+///
 /// ```swift
 /// let ids = requestIDs(keepingThoseOf: { $0.peer?.host == "10.0.0.1" })
 /// ```
@@ -17,13 +19,11 @@ internal import Synchronization
 public func requestIDs(
     keepingThoseOf trust: @escaping @Sendable (_ environ: Environ) -> Bool = { _ in false }
 ) -> Middleware {
-    let source = RequestIDSource()
-    return { app in
+    { app in
         { request, startResponse in
-            let id = sentID(request, if: trust) ?? source.next()
-            startResponse.onHead { $0.headers["X-Request-Id"] = id }
             var environ = request
-            environ[RequestIDKey.self] = id
+            let id = environ.assignRequestID(keepingThoseOf: trust)
+            startResponse.onHead { $0.headers["X-Request-Id"] = id }
             return try await app(environ, startResponse)
         }
     }
@@ -38,6 +38,8 @@ private func sentID(_ environ: Environ, if trust: (Environ) -> Bool) -> String? 
 
 /// Ids that no other process has, but for a chance of one in 2^64.
 private final class RequestIDSource: Sendable {
+    static let ofProcess = RequestIDSource()
+
     private let prefix: String
     private let count = Atomic<UInt64>(0)
 
@@ -56,8 +58,33 @@ private enum RequestIDKey: EnvironKey {
 }
 
 extension Environ {
-    /// The id of the request; `nil` unless ``requestIDs(keepingThoseOf:)`` is around the app.
-    ///
-    /// It is not in the environ of an `ExchangeRecord`, which is the one before any middleware.
+    /// The id of the request; `nil` before one is assigned, as ``requestIDs(keepingThoseOf:)`` does.
     public var requestID: String? { self[RequestIDKey.self] }
+
+    /// Gives the request an id, unless it has one.
+    ///
+    /// What the middleware ``requestIDs(keepingThoseOf:)`` assigns is not in the environ of an
+    /// `ExchangeRecord`, which is the one before any middleware. What `changeEnviron` assigns is, and
+    /// the access log can say it:
+    ///
+    /// ```swift
+    /// configuration.changeEnviron = { $0.assignRequestID() }
+    /// configuration.accessLog = { record in
+    ///     let id = record.environ?.requestID ?? "-"
+    ///     ErrorStream.standardError.write("\(record) id=\(id)\n")
+    /// }
+    /// ```
+    ///
+    /// - Parameter trust: whether the id that came with the request is kept; see
+    ///   ``requestIDs(keepingThoseOf:)``.
+    /// - Returns: the id.
+    @discardableResult
+    public mutating func assignRequestID(
+        keepingThoseOf trust: (_ environ: Environ) -> Bool = { _ in false }
+    ) -> String {
+        if let requestID { return requestID }
+        let id = sentID(self, if: trust) ?? RequestIDSource.ofProcess.next()
+        self[RequestIDKey.self] = id
+        return id
+    }
 }

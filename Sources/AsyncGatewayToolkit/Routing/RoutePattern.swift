@@ -44,8 +44,15 @@ struct MalformedPattern: Error {
 
 extension RoutePattern {
     /// Reads a pattern that stands below another one's path, which is empty or begins with a slash.
+    ///
+    /// Without a path it is that path itself.
     init(_ text: String, below prefix: RoutePattern? = nil) throws(MalformedPattern) {
         let (method, place) = Self.splitMethod(text)
+        if place.isEmpty, var prefix, !prefix.segments.isEmpty {
+            prefix.method = try Self.checked(method)
+            self = prefix
+            return
+        }
         guard let slash = place.firstIndex(of: "/") else {
             throw MalformedPattern(reason: "its path does not begin with a slash")
         }
@@ -56,11 +63,8 @@ extension RoutePattern {
         guard isHost(host) else {
             throw MalformedPattern(reason: "\"\(host)\" is no host without a port")
         }
-        guard method.map({ $0.utf8.allSatisfy(isTokenByte) && !$0.isEmpty }) ?? true else {
-            throw MalformedPattern(reason: "its method is no token")
-        }
         self.init(
-            method: method,
+            method: try Self.checked(method),
             host: host.isEmpty ? prefix?.host : host.asciiLowercase,
             segments: (prefix?.segments ?? []) + (try Self.segments(place[slash...])),
             path: (prefix?.path ?? "") + place[slash...])
@@ -100,6 +104,14 @@ extension RoutePattern {
         guard let space = text.firstIndex(of: " ") else { return (nil, text[...]) }
         let rest = text[space...].drop { $0 == " " }
         return (String(text[..<space]), rest)
+    }
+
+    private static func checked(_ method: String?) throws(MalformedPattern) -> String? {
+        guard let method else { return nil }
+        guard !method.isEmpty, method.utf8.allSatisfy(isTokenByte) else {
+            throw MalformedPattern(reason: "its method is no token")
+        }
+        return method
     }
 
     private static func segments(_ path: Substring) throws(MalformedPattern) -> [Segment] {

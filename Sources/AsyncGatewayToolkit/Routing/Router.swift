@@ -191,4 +191,23 @@ extension Environ {
     ) throws(RouteError) -> String {
         try route.path(to: name, parameters, below: scriptNameBytes)
     }
+
+    /// The URI of the route called `name`, with scheme and host: for a feed, a mail or another site.
+    ///
+    /// Scheme and host are those of the request. A client can send any host, so `allowedHosts` belongs
+    /// in front of an app that sends such URIs to anyone else.
+    ///
+    /// - Parameters:
+    ///   - name: the name that the route was added with.
+    ///   - parameters: the values of its wildcards.
+    /// - Returns: the URI, percent-encoded.
+    /// - Throws: ``RouteError`` as ``path(to:_:)`` does; otherwise as `applicationURI()` does.
+    public func uri(
+        to name: String, _ parameters: [String: any CustomStringConvertible] = [:]
+    ) throws -> String {
+        let path = try path(to: name, parameters)
+        var origin = self
+        origin.scriptName = ""
+        return try origin.applicationURI().dropLast() + path
+    }
 }

@@ -26,6 +26,7 @@ public typealias Handler = @Sendable (_ environ: Environ) async throws -> Respon
 /// * A path that ends in a slash matches everything below it, `/` the whole site; `{$}` behind the
 ///   slash makes it match itself only.
 /// * Everything else is literal, with its case. It may be percent-encoded.
+/// * In a group with a prefix an empty path matches the prefix itself.
 /// * GET matches HEAD, too. Without a method all methods match; without a host, all hosts.
 ///
 /// Of several patterns that match a request the most specific one wins, in whatever order they are
@@ -109,8 +110,8 @@ extension Routes {
     /// }
     /// ```
     ///
-    /// The paths of its routes are put behind the prefix: `get("/")` in `/notes` is `/notes/` and all below
-    /// it. A route for `/notes` itself is added outside, or in a group with an empty prefix.
+    /// The paths of its routes are put behind the prefix: `get("")` in `/notes` is `/notes` itself, and
+    /// `get("/")` is `/notes/` and all below it.
     ///
     /// - Parameters:
     ///   - prefix: a host, a path without a slash at its end, or both; empty for middleware alone.

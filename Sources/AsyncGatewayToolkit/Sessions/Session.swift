@@ -42,7 +42,7 @@ public final class Session: Sendable {
 extension Session {
     /// The values that are kept; none for a client without a session.
     ///
-    /// - Throws: errors of the store; `GatewayError` of code `.notStarted` where no middleware has
+    /// - Throws: errors of the store; `GatewayError` of code `.missingMiddleware` where no middleware has
     ///   made a session.
     public var values: SessionValues {
         get async throws {
@@ -137,7 +137,7 @@ extension Session {
     private func usedStore() throws(GatewayError) -> any SessionStore {
         guard let store else {
             throw GatewayError(
-                .notStarted, "no session: the middleware `sessions` is not around the app")
+                .missingMiddleware, "`sessions` is not around the app, which uses a session")
         }
         state.withLock { $0.wasUsed = true }
         return store
