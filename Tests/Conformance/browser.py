@@ -9,58 +9,17 @@ mount /app of the gateway-demo beside the binary; it is skipped where the demo h
   Tests/Conformance/browser.py --binary ... --screenshots FOLDER
 """
 
-import argparse
-import importlib.util
-import os
 import sys
-import tempfile
-from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from demo.checks import Failed, Skipped, one_line, see, summary  # noqa: E402
-from demo.client import BadResponse  # noqa: E402
-from demo.server import DidNotStart  # noqa: E402
+from browsing import chromium, script  # noqa: E402
+from demo.checks import see  # noqa: E402
 from links_and_notes.site import Site  # noqa: E402
-from peers import packages  # noqa: E402
 
-DEFAULT_BINARY = (Path(__file__).resolve().parents[2] / ".build" / "release" / "links-and-notes")
-PYTHON_OF_DEBIAN = "/usr/bin/python3"
 PICTURES = {
     "light": {}, "dark": {"scheme": "dark"}, "narrow": {"width": 400, "height": 800},
 }
-
-
-class Results:
-    def __init__(self):
-        self.passed = self.failed = self.skipped = 0
-
-    def run(self, sentence, check, *arguments):
-        try:
-            check(*arguments)
-        except (Skipped, packages.Missing) as reason:
-            self.skipped += 1
-            print(f"skip - {sentence} ({reason})", flush=True)
-        except Exception as failure:
-            self.failed += 1
-            kind = "" if isinstance(failure, (Failed, BadResponse, DidNotStart)) else \
-                f"{type(failure).__name__}: "
-            print(f"not ok - {sentence} ({kind}{one_line(failure)})", flush=True)
-        else:
-            self.passed += 1
-            print(f"ok - {sentence}", flush=True)
-
-
-def have_selenium():
-    """Debian's Selenium belongs to Debian's Python, which becomes the one that runs this."""
-    if importlib.util.find_spec("selenium"):
-        return
-    if os.path.realpath(sys.executable) != os.path.realpath(PYTHON_OF_DEBIAN):
-        os.execv(PYTHON_OF_DEBIAN, [PYTHON_OF_DEBIAN, *sys.argv])
-    packages.install("python3-selenium")
-    importlib.invalidate_caches()
-    if not importlib.util.find_spec("selenium"):
-        raise packages.Missing("python3-selenium is missing, and apt-get could not install it")
 
 
 def check_pictures(window, site, folder):
@@ -78,14 +37,10 @@ def check_pictures(window, site, folder):
 
 def drive(results, options, folder):
     from links_and_notes import elsewhere, pages
-    from links_and_notes.window import Window
 
     uploads = folder / "uploads"
     uploads.mkdir()
-    chromium = packages.program("chromium")
-    driver = packages.program("chromedriver", package="chromium-driver")
-    with Site(options.binary.resolve(), uploads) as site, \
-            Window(chromium, driver, folder) as window:
+    with Site(options.binary.resolve(), uploads) as site, chromium.window(folder) as window:
         for check in pages.GROUP.checks:
             results.run(check.sentence, check.run, window, site)
         results.run("nothing is wider than the window, also in dark and on a telephone",
@@ -102,30 +57,5 @@ def made(folder):
     return folder
 
 
-def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--binary", type=Path, default=DEFAULT_BINARY, metavar="PATH",
-                        help="the links-and-notes to run")
-    parser.add_argument("--screenshots", type=Path, metavar="FOLDER",
-                        help="where to write pictures of the pages")
-    options = parser.parse_args()
-    if not options.binary.is_file():
-        parser.error(f"there is no file {options.binary}")
-    if options.screenshots:
-        options.screenshots.mkdir(parents=True, exist_ok=True)
-    results = Results()
-    try:
-        have_selenium()
-        with tempfile.TemporaryDirectory(prefix="links-and-notes-") as folder:
-            drive(results, options, Path(folder))
-    except packages.Missing as reason:
-        print(f"not ok - what is needed is there ({reason})")
-        results.failed += 1
-    print(summary(results.passed, results.failed, results.skipped))
-    return 1 if results.failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(script.main(__doc__, "links-and-notes", drive))

@@ -34,3 +34,17 @@ def not_curated(archive):
     return sorted(
         symbol.path for symbol in symbols(archive)
         if not symbol.is_curated and "/" in symbol.path)
+
+
+def broken_lists(archive):
+    """Pages with a numbered list of one item: a sentence whose line begins with a number and a full stop."""
+    return sorted(
+        file.stem for file in (archive / "data").rglob("*.json")
+        if any(len(items) < 2 for items in numbered_lists(json.loads(file.read_text()))))
+
+
+def numbered_lists(node):
+    if isinstance(node, dict) and node.get("type") == "orderedList":
+        yield node["items"]
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else []:
+        yield from numbered_lists(child)

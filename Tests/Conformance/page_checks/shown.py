@@ -11,7 +11,8 @@ from demo.client import curl
 STATUSES = {"/status": 404, "/fail": 500, "/file": 404}
 """The routes that are shown for another status than 200."""
 CUT = "/fail-late"
-EXIT_OF_CUT = 18
+EXITS_OF_CUT = (18, 52)
+"""What curl says of a response that is cut: within its body, or in a front that has not yet sent its head."""
 
 
 def rows(window):
@@ -59,7 +60,9 @@ def see_lines(found, folder, without=None):
         head.write_text("")
         done = subprocess.run(["sh", "-c", f"{line} -sS --noproxy '*' -D {head} --max-time 20"],
                               capture_output=True, timeout=30)
-        see(done.returncode == (EXIT_OF_CUT if name == CUT else 0), f"{line}: {done}")
+        see(done.returncode in (EXITS_OF_CUT if name == CUT else (0,)), f"{line}: {done}")
+        if done.returncode == EXITS_OF_CUT[1]:
+            continue
         status = int(re.findall(r"^HTTP/\S+ (\d+)", head.read_text(), re.M)[-1])
         see(status == STATUSES.get(name, 200), f"{line}: {status}")
         if "/route/" in name:

@@ -3,6 +3,7 @@
 import base64
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 from selenium import webdriver
 from selenium.webdriver.common.by import By
@@ -13,6 +14,7 @@ from selenium.webdriver.chrome.service import Service
 from demo.checks import Failed
 
 PATIENCE = 10
+CONTRAST = Path(__file__).with_name("contrast.js")
 
 
 class Window:
@@ -137,6 +139,10 @@ class Window:
         finally:
             self._driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
             self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+    def low_contrasts(self):
+        """How many texts the page has, and those that are hard to read."""
+        return self.run(CONTRAST.read_text())
 
     def capture(self, path, whole=False):
         """Writes a picture, of the whole page if that is asked for; nothing without a path."""
