@@ -52,7 +52,7 @@ public struct TestClient: Sendable {
     /// - Parameters:
     ///   - method: any method, in the case in which it is to be sent.
     ///   - target: the path and query as they stand in the request line, percent-encoded.
-    ///   - headers: the fields, to which `Host` and the body's length are added if they are absent.
+    ///   - headers: the fields, to which `Host: localhost` and the body's length are added if they are absent.
     ///   - body: text, bytes, or a ``TestBody`` of blocks that are sent one by one.
     /// - Returns: the response, also if it was cut short.
     /// - Throws: ``/AsyncGateway/GatewayError`` of code `.invalidRequest` for a method that is no token or a target
@@ -106,7 +106,7 @@ public struct TestClient: Sendable {
     /// - Parameters:
     ///   - target: the path and query as they stand in the request line, percent-encoded.
     ///   - method: any method, in the case in which it is to be sent.
-    ///   - headers: the fields, to which `Host` and the body's length are added if they are absent.
+    ///   - headers: the fields, to which `Host: localhost` and the body's length are added if they are absent.
     ///   - body: text, bytes, or a ``TestBody`` of blocks that are sent one by one.
     ///   - receive: reads as much of the response as it needs; the response is not used afterwards.
     /// - Returns: what `receive` returns.

@@ -171,3 +171,29 @@ let shouted: Middleware = { app in
 }
 
 let house = pipeline([stamped, shouted], teaHouse)
+
+actor TeaShop {
+    private var prices: [String: Int] = [:]
+    private var isOpen = false
+
+    func open() throws { isOpen = true }
+    func price(of tea: String) -> String { isOpen ? "\(prices[tea] ?? 0)\n" : "" }
+    func close() { isOpen = false }
+
+    func refreshPrices() async {
+        while (try? await Task.sleep(for: .seconds(60))) != nil {
+            prices["/assam", default: 0] += 1
+        }
+    }
+}
+
+func serve(_ shop: TeaShop) async throws {
+    try await shop.open()
+    await withTaskGroup(of: Void.self) { group in
+        group.addTask { await shop.refreshPrices() }
+        let app = application { .text(await shop.price(of: $0.path)) }
+        await AsyncGatewayServer.run(port: 8000, app)
+        group.cancelAll()
+    }
+    await shop.close()
+}

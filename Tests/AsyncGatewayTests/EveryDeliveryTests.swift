@@ -2,7 +2,7 @@ import AsyncGateway
 import AsyncGatewayTesting
 import Testing
 
-@Suite("Every delivery", .timeLimit(.minutes(2)))
+@Suite("Every delivery", .timeLimit(.minutes(5)))
 struct EveryDeliveryTests {
     fileprivate static let text: Headers = ["Content-Type": "text/plain"]
 

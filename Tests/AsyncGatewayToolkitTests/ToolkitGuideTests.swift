@@ -114,6 +114,40 @@ let account = sessions(in: MemorySessionStore())(
         return .redirect(to: "/")
     })
 
+let onlyUsers: Middleware = { app in
+    { environ, startResponse in
+        guard try await environ.session.values["user"] != nil else {
+            return try await startResponse(.redirect(to: try environ.path(to: "login")))
+        }
+        return try await app(environ, startResponse)
+    }
+}
+
+func site(admitting isUser: @escaping @Sendable (String, String) -> Bool) throws -> Application {
+    let router = try Router { routes in
+        routes.get("/login", name: "login") { _ in
+            .html("<form method=post><input name=user><input name=password><button>Log in</form>")
+        }
+        routes.post("/login") { environ in
+            let form = try await environ.form()
+            let user = try form.value("user")
+            guard isUser(user, try form.value("password")) else { throw HTTPError(.forbidden) }
+            try await environ.session.renew { $0["user"] = user }
+            return .redirect(to: try environ.path(to: "account"))
+        }
+        routes.post("/logout") { environ in
+            try await environ.session.end()
+            return .redirect(to: try environ.path(to: "login"))
+        }
+        routes.group("/account", [onlyUsers]) { account in
+            account.get("", name: "account") { environ in
+                .text("You are \(try await environ.session.values["user"] ?? "nobody").\n")
+            }
+        }
+    }
+    return pipeline([crossOriginProtection(), sessions(in: MemorySessionStore())], router.app)
+}
+
 let stock = application { environ in
     var response: Response
     switch environ.preferredType(of: ["text/html", "application/json"]) {
@@ -160,6 +194,13 @@ let live = application { environ in
 
 func announce(_ text: String) {
     news.publish { ServerSentEvent(text, id: $0) }
+}
+
+let counts = Broadcast<ServerSentEvent>(history: 1)
+
+let liveCounts = application { environ in
+    let all = counts.subscribe(after: { _ in false }, buffer: 1, whenFull: .dropOldest)
+    return .events(all, for: environ)
 }
 
 func guarded(_ router: Router) -> Application {
@@ -254,6 +295,32 @@ struct ToolkitGuideTests {
         #expect(try await client.get("/").text == "ada")
         _ = try await client.get("/logout")
         #expect(try await client.get("/").text == "nobody")
+    }
+
+    @Test func `a login leads to the account, and a logout out of it`() async throws {
+        let app = try site { user, password in
+            user == "ada" && areEqualInConstantTime(password, "tea")
+        }
+        let client = TestClient(app, keepsCookies: true, followsRedirects: true)
+
+        #expect(try await client.get("/account").text.contains("<form"))
+        let wrong = try await client.post("/login", body: .form(["user": "ada", "password": "x"]))
+        #expect(wrong.status == .forbidden)
+        let known = TestBody.form(["user": "ada", "password": "tea"])
+        let right = try await client.post("/login", body: known)
+        #expect(right.text == "You are ada.\n")
+        #expect(try await client.post("/logout").text.contains("<form"))
+        #expect(try await client.get("/account").text.contains("<form"))
+    }
+
+    @Test func `a page that has come late begins with the latest value`() async throws {
+        for count in 1...3 { counts.publish(ServerSentEvent("\(count)")) }
+
+        let first = try await TestClient(liveCounts).stream("/") { response in
+            try await response.events.first { _ in true }
+        }
+
+        #expect(first?.data == "3")
     }
 
     @Test func `news reach those who listen`() async throws {

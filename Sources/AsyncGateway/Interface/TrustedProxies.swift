@@ -1,7 +1,7 @@
 internal import AsyncGatewayTransport
 internal import AsyncGatewayWire
 
-/// The proxies that are believed when they state whose a request is.
+/// The proxies that are trusted to state the client of a request.
 ///
 /// ```swift
 /// var configuration = AsyncGatewayServer.Configuration()

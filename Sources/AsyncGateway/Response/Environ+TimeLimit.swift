@@ -11,7 +11,7 @@ extension Environ {
     /// ```
     ///
     /// After `limit`, ``interruption`` is ``Interruption/timeLimitReached``, the app's task is cancelled
-    /// for good, and the connection ends with this response: it is no limit for a part of the work. It is
+    /// for good, and a connection of HTTP ends with this response: it is no limit for a part of the work. It is
     /// for `work` alone: not for the body that an app returns, and not for a response whose head has left
     /// by then. Where limits are nested, the earliest counts. If the app was waiting for the body of its
     /// request, the client gets 408.

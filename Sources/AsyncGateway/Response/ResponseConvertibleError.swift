@@ -1,7 +1,7 @@
 /// An error that knows the response to the request that it is thrown for.
 ///
-/// When an app throws one before its response has begun, the gateway sends that response in place of a
-/// 500. It is reported as a failure of the app only if its status says so, by a code of 500 or above.
+/// When an app throws one before its response has begun, the gateway sends that response instead of
+/// a 500. It is reported as a failure of the app only if its status says so, by a code of 500 or above.
 public protocol ResponseConvertibleError: Error {
     /// The response to send.
     var response: Response { get }

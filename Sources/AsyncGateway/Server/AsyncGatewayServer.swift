@@ -98,7 +98,8 @@ extension AsyncGatewayServer {
     /// Listens at all endpoints and serves, until the calling task is cancelled or a graceful shutdown
     /// has ended.
     ///
-    /// When cancelled, it cancels the tasks of all connections, and returns when they have ended. A
+    /// Unlike the static functions it prints nothing, tells systemd nothing, and waits for apps that do
+    /// not end. When cancelled, it cancels the tasks of all connections, and returns when they have ended. A
     /// server whose run has ended can be run again. (wsgiref's `serve_forever`)
     ///
     /// - Throws: ``ServerError`` of code `.cannotListen` with what was attempted, such as an

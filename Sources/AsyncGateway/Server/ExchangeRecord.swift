@@ -8,7 +8,7 @@ internal import AsyncGatewayWire
 public struct ExchangeRecord: Sendable {
     /// Where the request line and the environ come from.
     enum Request: Sendable {
-        /// A request for which the app was called, with the environ that it was given.
+        /// A request for which the app was called, with the environ that the server has made.
         case answered(Exchange, Environ)
         /// One that was refused.
         case refused(UnreadHead)
@@ -136,7 +136,7 @@ extension ExchangeRecord {
         }
     }
 
-    /// The environ that the app was given; `nil` if it was not called.
+    /// The environ that the server has made, before any middleware; `nil` if no app was called.
     ///
     /// Its request is over: its input throws ``GatewayError`` of code `.alreadyFinished`, and its
     /// interruption is the one that ended it. It keeps the memory of its connection in use, so take

@@ -37,7 +37,7 @@ public protocol ServerObserver: Sendable {
     /// ``appFailed(_:)``, for an app that has failed because of it.
     func resourceRefused(_ refusal: ResourceRefusal)
 
-    /// A field in which a trusted proxy states whose a request is is malformed, or repeated.
+    /// A field in which a trusted proxy states the client of a request is malformed, or repeated.
     func proxyFieldIgnored(_ field: IgnoredProxyField)
 
     /// An event loop has not turned for a second.

@@ -11,10 +11,10 @@ extension AsyncGatewayServer {
     ///
     /// The call owns the process. It prints where it serves on one line, and tells systemd that it is
     /// ready, and later that it stops, if a unit of `Type=notify` has started it (sd_notify(3)). If it
-    /// cannot listen, it says why on one line of the standard error, and the process exits with status
-    /// 1. So it does, naming the requests, if some have not ended at the end of
-    /// ``Configuration/drainTimeout``; their tasks are cancelled, and have a second to end. To do
-    /// otherwise, call ``run()``.
+    /// cannot listen, it says why on one line of the standard error, and the process exits with
+    /// status 1. It does the same, naming the requests, if some have not ended at the end of
+    /// ``Configuration/drainTimeout``; their tasks are cancelled, and have a second to end. What
+    /// follows the call is not executed then. To do otherwise, call ``run()``.
     ///
     /// When the calling task is cancelled, it cancels the tasks of all connections, and returns when they
     /// have ended. The parameters are those of ``init(host:port:configuration:app:)``.

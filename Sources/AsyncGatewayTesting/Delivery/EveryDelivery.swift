@@ -15,12 +15,9 @@ public import AsyncGateway
 ///    first 256 boundaries, the last 256, and 512 between them; fewer, but at least 64 in all, where all
 ///    of this would send and receive more than 32 MiB,
 ///
-/// and the response has to be the same each time. Then the client leaves:
-///
-/// 4. when the app has been called, after the head of the response, and after each of its blocks; of more than 64 blocks,
-///    after the first 16, the last 16, and 32 between them.
-///
-/// The app has to end then. Everything goes by events, over the server's real connection code in memory;
+/// and the response has to be the same each time. Then the client leaves: when the app has been called,
+/// after the head of the response, and after each of its blocks; of more than 64 blocks, after the first
+/// 16, the last 16, and 32 between them. The app has to end then. Everything goes by events, over the server's real connection code in memory;
 /// deadlines of the server are never met. A response without an end is read for a mebibyte, and left.
 public struct EveryDelivery: Sendable {
     private let request: TestRequest

@@ -11,8 +11,8 @@ public import AsyncGateway
 ///
 /// It answers GET and HEAD, and OPTIONS with what it answers; anything else is 405. Not served are files
 /// and folders whose names begin with a dot, paths with an encoded slash, an empty segment, `.` or `..`,
-/// and whatever the source does not reach, such as links: these are 404. A file that may not be read is
-/// 403. A lack of descriptors is the server's 503.
+/// and whatever the source does not reach, such as links: these are 404. A file that may not be read
+/// is 403. A lack of descriptors is the server's 503.
 public struct StaticFiles: Sendable {
     /// Where the files come from.
     public let source: any FileSource

@@ -7,8 +7,8 @@ public import AsyncGateway
 /// GET, HEAD and OPTIONS pass, so these must change nothing. Of the others, those pass that the
 /// browser says come from a page of the same origin, or from none (`Sec-Fetch-Site`, which all
 /// browsers send over https since 2023); without that field, those whose `Origin` has the host of
-/// the request; and those without either, which come from no browser. All others are answered with
-/// 403. These are the rules of Go's `http.CrossOriginProtection`.
+/// the request; and those without either, which come from no browser. All others are answered
+/// with 403. These are the rules of Go's `http.CrossOriginProtection`.
 ///
 /// It costs a look or two at the fields of requests that change something.
 ///
