@@ -1,6 +1,7 @@
 import AsyncGateway
 import AsyncGatewayTesting
 import AsyncGatewayToolkit
+import TestPeers
 import Testing
 
 @testable import tea
@@ -39,13 +40,15 @@ struct ProbeTests {
         let app = try site { true }
         try await withServer(configure: { $0.eventLoops = 1 }, app) { scene in
             let probes = try ["/ready", "/live"].map { (try scene.connect(), $0) }
+            // One that has sent nothing would have a second.
+            for (client, path) in probes { try await client.peer.send("GET \(path) HTTP/1.1\r\n") }
             // They are accepted before it, in order.
             #expect(try await scene.connect().get("/ready").code == 200)
 
             scene.server.beginGracefulShutdown()
             var codes: [Int] = []
-            for (client, path) in probes {
-                try await client.sendGet(path)
+            for (client, _) in probes {
+                try await client.peer.send("Host: a\r\n\r\n")
                 codes.append(try await client.readResponse().code)
             }
 
