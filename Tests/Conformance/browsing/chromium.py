@@ -22,8 +22,7 @@ def have_selenium():
 
 
 def window(downloads):
-    """A window, whose downloads are written to a folder."""
-    have_selenium()
+    """A window, whose downloads are written to a folder; behind `have_selenium`."""
     from browsing.window import Window
     return Window(packages.program("chromium"),
                   packages.program("chromedriver", package="chromium-driver"), downloads)
