@@ -139,7 +139,18 @@ extension ValidationCase {
         ValidationCase(.headerMediaType, "none", app: answer(.ok, ["Content-Type": ""])),
         ValidationCase(.headerMediaType, "text", app: answer(.ok, ["Content-Type": "text"])),
         ValidationCase(.headerMediaType, "/", app: answer(.ok, ["Content-Type": "/; q=1"])),
+        ValidationCase(.headerLocation, "a space", app: located("/two cups")),
+        ValidationCase(.headerLocation, "a quotation mark", app: located("/\"tea\"")),
+        ValidationCase(.headerLocation, "half an escape", app: located("/100%")),
+        ValidationCase(.headerLocation, "no escape", app: located("/%zz")),
+        ValidationCase(
+            .headerLocation, "of the content",
+            app: answer(.ok, ["Content-Type": "text/plain", "content-location": "<>"])),
     ]
+
+    private static func located(_ value: String) -> Application {
+        answer(.found, ["Content-Type": "text/plain", "Location": value])
+    }
 
     private static let brokenBodies: [ValidationCase] = [
         ValidationCase(.writerBeforeBody, "within the body") { _, startResponse in

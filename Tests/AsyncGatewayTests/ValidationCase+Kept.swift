@@ -117,6 +117,14 @@ extension ValidationCase {
             ValidationCase(
                 .headerMediaType, "with parameters",
                 app: answer(.ok, ["Content-Type": "application/problem+json ; charset=utf-8"])),
+            ValidationCase(
+                .headerLocation, "with all that a URI may have",
+                app: answer(
+                    .found,
+                    [
+                        "Content-Type": "text/plain",
+                        "Location": "https://a@[::1]:80/two%20cups;a='(b)'?c=d&e=!$*+,#f-._~",
+                    ])),
         ]
 
     private static let keptBodies: [ValidationCase] = [

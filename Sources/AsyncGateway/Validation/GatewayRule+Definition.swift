@@ -193,6 +193,10 @@ extension GatewayRule {
             .app(
                 "The value of Content-Type begins with a media type, such as `text/plain`.",
                 "RFC 9110 §8.3.1")
+        case .headerLocation:
+            .app(
+                "The values of Location and Content-Location are URI references, with other bytes percent-encoded.",
+                "RFC 9110 §8.7, §10.2.2; RFC 3986 §2.1")
 
         case .interimStatus:
             .app(

@@ -126,6 +126,9 @@ public enum GatewayRule: String, CaseIterable, Sendable {
     /// The value of Content-Type begins with a media type, such as `text/plain`.
     case headerMediaType = "header.media-type"
 
+    /// The values of Location and Content-Location are URI references, with other bytes percent-encoded.
+    case headerLocation = "header.location"
+
     /// The code of an interim status is 102 to 199: 100 and 101 are the server's.
     case interimStatus = "interim.status"
 

@@ -63,6 +63,9 @@ extension HeadValidation {
         case .contentLength:
             require(FieldGrammar.decimal(value) != nil, .headerContentLength, field)
         case .contentType: require(isMediaType(value), .headerMediaType, field)
+        case .other where FieldName.areEqual(name, "Location"),
+            .other where FieldName.areEqual(name, "Content-Location"):
+            require(isURIReference(value), .headerLocation, field)
         case .date, .server, .other: break
         }
     }
@@ -110,6 +113,17 @@ private func isTrimmed(_ value: String) -> Bool {
     guard let first = value.utf8.first, let last = value.utf8.last else { return true }
     return !ByteRules.isSpace(first) && !ByteRules.isSpace(last)
 }
+
+/// Whether all bytes of `value` may be in a URI reference; its parts are not checked. (RFC 3986 §2)
+private func isURIReference(_ value: String) -> Bool {
+    let bytes = Array(value.utf8)
+    return bytes.indices.allSatisfy { index in
+        guard bytes[index] == UInt8(ascii: "%") else { return uriBytes.contains(bytes[index]) }
+        return bytes[index...].dropFirst().prefix(2).count(where: ByteRules.hexDigit.contains) == 2
+    }
+}
+
+private let uriBytes = ByteRules.unreserved.union(":/?#[]@!$&'()*+,;=".utf8)
 
 /// Whether `value` begins with a type and a subtype; parameters are not checked.
 private func isMediaType(_ value: String) -> Bool {
