@@ -65,6 +65,30 @@ struct EveryDeliveryTests {
                 == "cut after byte 56 of 58: the body: \"Hello, Aa\" instead of \"Hello, Ada\"")
     }
 
+    @Test(arguments: [
+        ("/", "the fields: \"X-Cup: blue\" instead of \"X-Cup: white\""),
+        ("/order", "the fields are in another order"),
+    ])
+    func `of fields those are told that differ`(path: String, difference: String) async throws {
+        let calls = Journal()
+        let changing: Application = { environ, startResponse in
+            _ = try await environ.input.collect(upTo: 10)
+            calls.note("call")
+            let isFirst = calls.entries.count == 1
+            let cups = [("X-Cup", isFirst ? "white" : "blue")]
+            let pots = [("X-Pot", "big"), ("X-Tea", "earl")]
+            let changed = environ.path == "/order" ? (isFirst ? pots : pots.reversed()) : cups
+            try await startResponse(.ok, Headers([("Content-Type", "text/plain")] + changed))
+            return "tea"
+        }
+
+        let failure = await failure(
+            of: try EveryDelivery(of: .post, path, body: "Ada"), to: changing)
+
+        let first = try #require(failure?.differences.first)
+        #expect(first.hasSuffix(": \(difference)"), "\(first)")
+    }
+
     // In a process of its own, whose threads no other test takes for as long as the patience.
     @Test func `an app that does not end when its client leaves is told of`() async throws {
         await #expect(processExitsWith: .success) {

@@ -18,13 +18,30 @@ struct DeliveredResponse: Sendable {
         return [
             difference("the status", response.status.description, expected.status.description),
             difference(
-                "the fields", response.headers.text(without: ignored),
-                expected.headers.text(without: ignored)),
+                of: response.headers.lines(without: ignored),
+                from: expected.headers.lines(without: ignored)),
             difference("the body", response.body.excerpt, expected.body.excerpt)
                 ?? (response.body == expected.body ? nil : "the body differs, in its middle"),
             difference("the trailers", "\(response.trailers)", "\(expected.trailers)"),
             difference("complete", "\(response.isComplete)", "\(expected.isComplete)"),
         ].compactMap(\.self)
+    }
+
+    /// How fields differ: those alone that do.
+    private func difference(of seen: [[UInt8]], from expected: [[UInt8]]) -> String? {
+        let changes = seen.difference(from: expected)
+        if changes.isEmpty { return nil }
+        return difference("the fields", text(of: changes.insertions), text(of: changes.removals))
+            ?? "the fields are in another order"
+    }
+
+    private func text(of changes: [CollectionDifference<[UInt8]>.Change]) -> String {
+        changes.map { change in
+            switch change {
+            case .insert(_, let line, _), .remove(_, let line, _):
+                String(decoding: line, as: UTF8.self)
+            }
+        }.joined(separator: "\n")
     }
 
     private func difference(_ what: String, _ seen: String, _ expected: String) -> String? {
@@ -35,9 +52,9 @@ struct DeliveredResponse: Sendable {
 }
 
 extension Headers {
-    /// The fields on a line each, without those of some names.
-    fileprivate func text(without names: [Name]) -> String {
-        filter { !names.contains(Name($0.0)) }.map { "\($0.0): \($0.1)" }.joined(separator: "\n")
+    /// A line for each field, without those of some names; as bytes, which are what was sent.
+    fileprivate func lines(without names: [Name]) -> [[UInt8]] {
+        filter { !names.contains(Name($0.0)) }.map { Array("\($0.0): \($0.1)".utf8) }
     }
 }
 
