@@ -46,6 +46,15 @@ struct ErrorPageTests {
         #expect(problem.headers[.contentType] == "application/problem+json")
     }
 
+    @Test func `a page of one type does not vary`() async throws {
+        var pages = ErrorPages()
+        pages.types = ["application/problem+json"]
+        let response = try await TestClient(pages.middleware(failing)).post("/large", body: "12")
+
+        #expect(response.headers[.vary] == nil)
+        #expect(response.text.contains(#""detail": "The request body is too large.""#))
+    }
+
     @Test func `an error of the app tells the client nothing, and is reported`() async throws {
         let response = try await client.get("/cold")
 

@@ -113,11 +113,16 @@ extension ErrorPages {
         switch error {
         case let error as HTTPError: (status, detail) = (error.status, error.detail)
         case let error as MultipartError: (status, detail) = (error.status, error.reason)
-        case let error as RequestError: (status, detail) = (error.status, "")
+        case let error as RequestError: (status, detail) = (error.status, sentence(error.code))
         case is any ResponseConvertibleError: return nil
         default: (status, detail) = (.internalServerError, "")
         }
         return Problem(status: status, detail: detail, error: error, environ: environ)
+    }
+
+    private func sentence(_ code: RequestError.Code) -> String {
+        let phrase = "\(code)"
+        return phrase.prefix(1).uppercased() + phrase.dropFirst() + "."
     }
 
     private func page(of problem: Problem) async -> Response {
@@ -132,7 +137,7 @@ extension ErrorPages {
         case nil: response = .text("\(problem.status)\n", status: problem.status)
         }
         if let error = problem.error as? HTTPError { response.headers.add(all: error.headers) }
-        response.headers.add(.vary, "Accept")
+        if types.count > 1 { response.headers.add(.vary, "Accept") }
         return response
     }
 
