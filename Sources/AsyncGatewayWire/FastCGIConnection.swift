@@ -228,7 +228,8 @@ extension FastCGIConnection {
         requests[index].state = .nothing
         let content = takeContent()
         guard bytes.count + content.count <= limits.maximumVariableBytes else {
-            return .event(refuse(index, WireError(.variablesTooLarge)))
+            let begun = begun(bytes.isEmpty ? content : bytes, of: bytes.count + content.count)
+            return .event(refuse(index, WireError(.variablesTooLarge), begun))
         }
         if bytes.isEmpty { bytes = content } else { bytes += content }
         requests[index].state = .variables(bytes)
@@ -273,8 +274,8 @@ extension FastCGIConnection {
     private mutating func begin(
         _ index: Int, _ bytes: [UInt8], in range: Range<Int>
     ) -> GatewayEvent {
+        var lines = exchange(&spareLines, with: [])
         do throws(WireError) {
-            var lines = exchange(&spareLines, with: [])
             try NameValuePairs.read(
                 bytes.span, range, limit: limits.maximumVariableCount, into: &lines)
             let variables = VariableTable(bytes, lines, byteCount: range.count)
@@ -284,7 +285,7 @@ extension FastCGIConnection {
             if hasBody { requests[index].state = .body(length) }
             return .request(head(of: requests[index], variables, hasBody: hasBody))
         } catch {
-            return refuse(index, error)
+            return refuse(index, error, VariableTable(bytes, lines, byteCount: range.count))
         }
     }
 
@@ -299,10 +300,27 @@ extension FastCGIConnection {
         return true
     }
 
-    private mutating func refuse(_ index: Int, _ error: WireError) -> GatewayEvent {
+    /// The variables at the beginning of `byteCount` bytes that are too many.
+    private func begun(_ bytes: [UInt8], of byteCount: Int) -> VariableTable {
+        var lines: [FieldLine] = []
+        // The last is incomplete.
+        try? NameValuePairs.read(
+            bytes.span, 0..<bytes.count, limit: limits.maximumVariableCount, into: &lines)
+        return VariableTable(bytes, lines, byteCount: byteCount)
+    }
+
+    /// Refuses a request.
+    ///
+    /// - Parameters:
+    ///   - index: the request.
+    ///   - error: why.
+    ///   - variables: those that could be read, for the log.
+    /// - Returns: the event that says so.
+    private mutating func refuse(
+        _ index: Int, _ error: WireError, _ variables: VariableTable
+    ) -> GatewayEvent {
         requests[index].state = .nothing
-        return .refused(
-            head(of: requests[index], VariableTable.none, hasBody: false), error)
+        return .refused(head(of: requests[index], variables, hasBody: false), error)
     }
 
     private func head(

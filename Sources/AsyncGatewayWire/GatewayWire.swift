@@ -75,7 +75,7 @@ package protocol GatewayWire: Sendable {
 package enum GatewayEvent: Sendable, Hashable {
     /// A request whose variables have all arrived.
     case request(GatewayRequestHead)
-    /// A request that is not to be run, for the reason.
+    /// A request that is not to be run, with the variables that could be read, and the reason.
     case refused(GatewayRequestHead, WireError)
     /// Some bytes of the body of the request of that number, at least one.
     case body(UInt16, [UInt8])

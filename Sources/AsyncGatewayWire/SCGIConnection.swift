@@ -128,15 +128,17 @@ extension SCGIConnection {
 
     private mutating func begin(_ bytes: [UInt8], in range: Range<Int>) -> GatewayEvent {
         state = .nothing
+        var lines: [FieldLine] = []
         do throws(WireError) {
-            let lines = try read(bytes.span, range)
+            try read(bytes.span, range, into: &lines)
             let variables = VariableTable(bytes, lines, byteCount: range.count)
             let length = try check(variables, lines, bytes)
             isRead = length == 0
             if isRead { buffer.reset() } else { state = .body(length) }
             return .request(head(variables, hasBody: length > 0))
         } catch {
-            return .refused(head(VariableTable.none, hasBody: false), error)
+            let variables = VariableTable(bytes, lines, byteCount: range.count)
+            return .refused(head(variables, hasBody: false), error)
         }
     }
 
@@ -145,8 +147,9 @@ extension SCGIConnection {
             number: Self.number, variables: variables, hasBody: hasBody, keepsConnection: false)
     }
 
-    private func read(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(WireError) -> [FieldLine] {
-        var lines: [FieldLine] = []
+    private func read(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, into lines: inout [FieldLine]
+    ) throws(WireError) {
         // As many as most requests have.
         lines.reserveCapacity(min(limits.maximumVariableCount, 32))
         var position = range.lowerBound
@@ -159,7 +162,6 @@ extension SCGIConnection {
             lines.append(FieldLine(name: ByteRange(name), value: ByteRange(value)))
             position = value.upperBound + 1
         }
-        return lines
     }
 
     /// The part from `start` up to the next NUL.

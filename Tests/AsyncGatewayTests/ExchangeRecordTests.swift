@@ -121,8 +121,33 @@ final class ExchangeRecordTests {
             _ = try await scene.reader.readResponse()
         }
 
-        #expect(records.all.map { $0.environ?["CUP"] } == ["white", nil])
+        #expect(records.all.map { $0.environ?["CUP"] } == ["white", "white"])
         #expect(records.all.first?.environ?.path == "/tea")
+    }
+
+    @Test func `the environ of a request that is refused is the one of its error page`()
+        async throws
+    {
+        let page: Application = { environ, startResponse in
+            let write = try await startResponse(.badRequest, replacing: nil)
+            try await write("no \(environ["CUP"] ?? "cup")\(environ.path)")
+            return .empty
+        }
+        var answer: [UInt8] = []
+        try await serving(Apps.path) {
+            $0.changeEnviron = { $0["CUP"] = "white" }
+            $0.errorOutput = page
+        } _: { scene in
+            try await scene.send("tea\r\n")
+            answer = try await scene.reader.readResponse().body
+        }
+
+        #expect(answer.elementsEqual("no white".utf8))
+        let environ = try #require(records.all.first?.environ)
+        #expect(environ["CUP"] == "white")
+        #expect(environ["SERVER_SOFTWARE"] == "AsyncGateway")
+        #expect(environ["REQUEST_METHOD"] == nil)
+        #expect(environ.peer == records.all.first?.connection.peer)
     }
 
     @Test func `the environ of a response that was cut says why`() async throws {

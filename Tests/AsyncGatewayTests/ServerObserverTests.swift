@@ -21,7 +21,8 @@ struct ServerObserverTests {
         }
 
         func appFailed(_ failure: AppFailure) {
-            journal.note("\(failure.requestLine): \(failure.error)")
+            let cup = failure.environ?["CUP"] ?? "no"
+            journal.note("\(failure.requestLine): \(failure.error), \(cup) cup")
         }
     }
 
@@ -39,6 +40,7 @@ struct ServerObserverTests {
         }
         try await withConnection(to: app) {
             $0.observers = [Idler(), Observer(journal: journal)]
+            $0.changeEnviron = { $0["CUP"] = "white" }
         } _: { scene in
             _ = try await scene.get("/earl")
             _ = try await scene.get("/fail")
@@ -51,7 +53,7 @@ struct ServerObserverTests {
             journal.entries == [
                 "\(number) http began",
                 "GET /earl HTTP/1.1: 200 5",
-                "GET /fail HTTP/1.1: \(TransportError(.cannotOpenFile, "tea"))",
+                "GET /fail HTTP/1.1: \(TransportError(.cannotOpenFile, "tea")), white cup",
                 "GET /fail HTTP/1.1: 500 \(ErrorPage().body.utf8.count)",
                 "no request: 400 16",
                 "\(number) http ended",

@@ -27,7 +27,7 @@ extension Exchange {
         let answer = headWasSent ? nil : answer(to: error)
         // Nor has one that throws because its request cannot be read, or what the client is to be told.
         let hasFailed = answer.map { $0.status.code >= 500 } ?? (refusal == nil)
-        if hasFailed { host.report(error, of: self) }
+        if hasFailed { host.report(error, of: self, environ) }
         if headWasSent { return Failure(error, wasReported: hasFailed) }
         return await replaceResponse(
             by: answer, because: Failure(error, wasReported: hasFailed), environ, on: host)
@@ -119,7 +119,7 @@ extension Exchange {
             if isOrdinaryEnd(error) { return nil }
             // A page that ends because it is cancelled has not failed, as an app has not.
             let hasFailed = !isCalledOff
-            if hasFailed { host.report(error, of: self) }
+            if hasFailed { host.report(error, of: self, environ) }
             return Failure(error, wasReported: hasFailed)
         }
     }

@@ -19,7 +19,7 @@ protocol ExchangeHost: ResponseSink {
     nonisolated var errorOutput: Application { get }
 
     /// Reports the error that an app has thrown.
-    nonisolated func report(_ error: any Error, of exchange: Exchange)
+    nonisolated func report(_ error: any Error, of exchange: Exchange, _ environ: Environ)
 }
 
 extension ExchangeHost {

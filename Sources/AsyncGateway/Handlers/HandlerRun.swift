@@ -141,7 +141,7 @@ extension HandlerRun: ExchangeHost {
 
     nonisolated var errorOutput: Application { handler.errorOutput }
 
-    nonisolated func report(_ error: any Error, of exchange: Exchange) {
+    nonisolated func report(_ error: any Error, of exchange: Exchange, _ environ: Environ) {
         handler.logException(error, to: handler.errors)
     }
 

@@ -137,12 +137,12 @@ struct GatewayVariables: ~Copyable, Sendable {
         return path
     }
 
-    /// The request line as the client has sent it, or nearly so, escaped for a log.
+    /// The request line as the client has sent it, or nearly so, escaped for a log; `-` if the variables
+    /// could not be read up to the method.
     var loggedRequestLine: String {
+        guard let method = table.text(of: "REQUEST_METHOD") else { return "-" }
         let target = table.text(of: "REQUEST_URI") ?? path.scriptName + path.pathInfo
-        let parts = [
-            table.text(of: "REQUEST_METHOD") ?? "", target, value(of: "SERVER_PROTOCOL") ?? "",
-        ]
+        let parts = [method, target, value(of: "SERVER_PROTOCOL") ?? ""]
         return String(escapedForLog: Latin1.bytes(of: parts.joined(separator: " ")))
     }
 

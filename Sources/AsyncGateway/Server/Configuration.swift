@@ -86,6 +86,9 @@ extension AsyncGatewayServer {
 
         /// Changes the environ of each request before the app is called, for example to add variables
         /// of the deployment, or the scheme that a proxy reports. (wsgiref's `get_environ`)
+        ///
+        /// Also called for a request that the server refuses, before the error page: its environ has
+        /// neither method nor path nor fields.
         public var changeEnviron: (@Sendable (_ environ: inout Environ) -> Void)?
 
         /// The proxies that are believed when they state a client's address, scheme, host or port.

@@ -10,10 +10,17 @@ public struct ExchangeRecord: Sendable {
     enum Request: Sendable {
         /// A request for which the app was called, with the environ that the server has made.
         case answered(Exchange, Environ)
-        /// One that was refused.
-        case refused(UnreadHead)
-        /// One of a test.
+        /// One that was refused, with the environ of its error page.
+        case refused(UnreadHead, Environ)
+        /// One whose line has been made.
         case stated(line: String, Environ?)
+
+        var environ: Environ? {
+            switch self {
+            case .answered(_, let environ), .refused(_, let environ): environ
+            case .stated(_, let environ): environ
+            }
+        }
     }
 
     /// How many bytes have been carried.
@@ -131,24 +138,23 @@ extension ExchangeRecord {
     public var requestLine: String {
         switch request {
         case .answered(let exchange, _): exchange.loggedRequestLine ?? "-"
-        case .refused(let head): String(escapedForLog: head.line)
+        case .refused(let head, _): String(escapedForLog: head.line)
         case .stated(let line, _): line
         }
     }
 
-    /// The environ that the server has made, before any middleware; `nil` if no app was called.
+    /// The environ that the server has made, before any middleware.
+    ///
+    /// Of a request that the server has refused it is the one of the error page, which has the
+    /// variables of the server, the client's address, and what
+    /// ``AsyncGatewayServer/Configuration/changeEnviron`` has added. It is `nil` for what a web
+    /// server has sent that is no request.
     ///
     /// Its request is over: its input throws ``GatewayError`` of code `.alreadyFinished`, and its
     /// interruption is the one that ended it. It keeps the memory of its connection in use, so take
     /// from it what is needed and let it go.
     public var environ: Environ? {
-        get {
-            switch request {
-            case .answered(_, let environ): environ
-            case .refused: nil
-            case .stated(_, let environ): environ
-            }
-        }
+        get { request.environ }
         set { request = .stated(line: requestLine, newValue) }
     }
 

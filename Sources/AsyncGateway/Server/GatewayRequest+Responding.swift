@@ -105,8 +105,8 @@ extension GatewayRequest: ExchangeHost {
 
     nonisolated var errorOutput: Application { context.configuration.errorOutput }
 
-    nonisolated func report(_ error: any Error, of exchange: Exchange) {
-        context.report(error, of: exchange, on: connection.info)
+    nonisolated func report(_ error: any Error, of exchange: Exchange, _ environ: Environ) {
+        context.report(error, of: exchange, environ, on: connection.info)
     }
 
     /// Converts an error of the transport to that of apps, and notes that the client has gone.

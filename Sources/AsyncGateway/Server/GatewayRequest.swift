@@ -51,8 +51,10 @@ actor GatewayRequest<Transport: ConnectionTransport, Wire: GatewayWire> {
     var retryTime: LoopTime?
     /// Whether the web server has ended the request, because its client has gone.
     private var isAborted = false
-    /// The environ that the app was given, if observers are to be told of it.
-    private var recordedEnviron: Environ?
+    /// What observers are to be told of the request; `nil` if there are none.
+    private var recorded: ExchangeRecord.Request?
+    /// The client of a request that is refused; that of others their exchange knows.
+    private var refusedClient: ConnectionInfo?
     // `nonisolated(unsafe)`: accessed on the executor only. Responses that need no waiting are written by calls
     // that are not isolated, and to assume the isolation would cost allocations. `@exclusivity(unchecked)`
     // (Decision 6): nothing is called during a change.
@@ -93,8 +95,7 @@ extension GatewayRequest {
     }
 
     private func open(_ handle: CancellationHandle) -> Exchange {
-        let variables = GatewayVariables(
-            Swift.exchange(&table, with: .none), on: connection.info, of: self)
+        let variables = takeVariables()
         let response = responseContext(isHead: variables.isHead)
         let input =
             body.isComing
@@ -108,6 +109,10 @@ extension GatewayRequest {
         connection.wire.spareLines = spare.lines
         begin(exchange, handle)
         return exchange
+    }
+
+    private func takeVariables() -> GatewayVariables {
+        GatewayVariables(Swift.exchange(&table, with: .none), on: connection.info, of: self)
     }
 
     private func begin(_ exchange: Exchange, _ handle: CancellationHandle) {
@@ -128,7 +133,7 @@ extension GatewayRequest {
     private func makeEnviron(_ exchange: Exchange) -> Environ {
         var environ = Environ(exchange)
         context.configuration.changeEnviron?(&environ)
-        if context.isObserved { recordedEnviron = environ }
+        if context.isObserved { recorded = .answered(exchange, environ) }
         return environ
     }
 
@@ -137,14 +142,14 @@ extension GatewayRequest {
         let exchange = Exchange(
             responder: Responder(responseContext(isHead: false), sink: self), handle: handle)
         begin(exchange, handle)
-        var environ = Environ(exchange)
-        let info = connection.info
-        for name in info.server.names { environ[name] = info.server.value(of: name) }
-        (environ.peer, environ.errors) = (info.peer, info.errors)
+        let variables = takeVariables()
+        let client = variables.connection
+        let environ = context.refusedEnviron(exchange, on: client)
+        recorded = .stated(line: variables.loggedRequestLine, environ)
+        refusedClient = client
         let failure = RequestFailure.malformed(refusal ?? WireError(.malformedVariables))
         await exchange.refuse(
             RequestRefusal(failure), failure.requestError, environ, on: self)
-        recordedEnviron = environ
         return await finish(exchange)
     }
 }
@@ -194,7 +199,7 @@ extension GatewayRequest {
         }
         isClosed.store(true, ordering: .relaxed)
         if context.isObserved { await tell(exchange, response) }
-        recordedEnviron = nil
+        recorded = nil
         return ending
     }
 
@@ -237,8 +242,8 @@ extension GatewayRequest {
 
     private func tell(_ exchange: Exchange, _ response: ResponseSession.Outcome) async {
         var record = ExchangeRecord(
-            .answered(exchange, recordedEnviron ?? Environ(exchange)), number: index,
-            on: exchange.connection ?? connection.info, status: response.status,
+            recorded ?? .answered(exchange, Environ(exchange)), number: index,
+            on: refusedClient ?? exchange.connection ?? connection.info, status: response.status,
             sizes: ExchangeRecord.Sizes(
                 received: variablesCount + body.receivedCount,
                 sent: response.byteCount, body: response.bodyBytesSent,
@@ -258,7 +263,7 @@ extension GatewayRequest {
     /// Answers for an app that does not end, although its task has been cancelled, and ends the connection.
     func answerInPlace(_ exchange: Exchange) {
         let error = HTTPError.timeLimitReached
-        report(error, of: exchange)
+        report(error, of: exchange, recorded?.environ ?? Environ(exchange))
         guard let response = Response(standingFor: error), let bytes = response.body.wholeBytes
         else { return }
         var ending = Ending(unread: body.unreadCount)

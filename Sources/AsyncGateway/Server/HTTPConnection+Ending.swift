@@ -112,10 +112,10 @@ extension HTTPConnection {
         let (head, start) = (wire.unreadHead, transport.bytesQueued)
         let refusal = RequestRefusal(failure, of: head)
         let exchange = openRefused(toHead: head.isToHead)
-        await exchange.refuse(
-            refusal, failure.requestError, refusedEnviron(exchange), on: self)
+        let environ = context.refusedEnviron(exchange, on: currentInfo())
+        await exchange.refuse(refusal, failure.requestError, environ, on: self)
         let response = exchange.response
-        record(refusal, of: head, response, sentFrom: start)
+        record(refusal, of: head, environ, response, sentFrom: start)
         close(exchange)
         do {
             try await transport.flush()
@@ -136,14 +136,6 @@ extension HTTPConnection {
         handle.open(exchange)
         self.exchange = exchange
         return exchange
-    }
-
-    private func refusedEnviron(_ exchange: Exchange) -> Environ {
-        var environ = Environ(exchange)
-        for name in info.server.names { environ[name] = info.server.value(of: name) }
-        environ.peer = currentInfo().peer
-        environ.errors = info.errors
-        return environ
     }
 
     private func linger() async {

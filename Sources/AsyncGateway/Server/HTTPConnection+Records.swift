@@ -64,16 +64,18 @@ extension HTTPConnection {
     /// - Parameters:
     ///   - refusal: The refusal.
     ///   - head: What has arrived of the request.
+    ///   - environ: The environ of the error page.
     ///   - response: The outcome of the response.
     ///   - start: How many bytes of the connection had been written before it.
     func record(
-        _ refusal: RequestRefusal, of head: UnreadHead, _ response: ResponseSession.Outcome,
-        sentFrom start: UInt64
+        _ refusal: RequestRefusal, of head: UnreadHead, _ environ: Environ,
+        _ response: ResponseSession.Outcome, sentFrom start: UInt64
     ) {
         guard let records else { return }
         let (now, end) = (transport.preciseNow, transport.bytesQueued)
         let record = ExchangeRecord(
-            .refused(head), number: exchangeCount + 1, on: currentInfo(), status: response.status,
+            .refused(head, environ), number: exchangeCount + 1, on: currentInfo(),
+            status: response.status,
             sizes: ExchangeRecord.Sizes(
                 received: head.byteCount, sent: Int(end - start), body: response.bodyBytesSent,
                 lastBlock: response.lastBlockCount, framingBehind: response.framingBehind),

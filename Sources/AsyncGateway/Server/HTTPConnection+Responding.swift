@@ -64,8 +64,8 @@ extension HTTPConnection: ExchangeHost {
 
     nonisolated var errorOutput: Application { context.configuration.errorOutput }
 
-    nonisolated func report(_ error: any Error, of exchange: Exchange) {
-        context.report(error, of: exchange, on: info)
+    nonisolated func report(_ error: any Error, of exchange: Exchange, _ environ: Environ) {
+        context.report(error, of: exchange, environ, on: info)
     }
 
     /// Converts an error of the transport to that of apps, and notes that the client has gone.

@@ -80,7 +80,7 @@ extension HTTPConnection {
     /// most.
     private func answerInPlace(_ exchange: Exchange) {
         let error = HTTPError.timeLimitReached
-        report(error, of: exchange)
+        report(error, of: exchange, records?.environ ?? Environ(exchange))
         guard let response = Response(standingFor: error), let bytes = response.body.wholeBytes
         else { return }
         do {

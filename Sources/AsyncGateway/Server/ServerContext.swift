@@ -67,15 +67,28 @@ final class ServerContext: Sendable {
     }
 
     /// Calls the observers for the error that an app has thrown.
-    func report(_ error: any Error, of exchange: Exchange, on info: ConnectionInfo) {
+    func report(
+        _ error: any Error, of exchange: Exchange, _ environ: Environ, on info: ConnectionInfo
+    ) {
         let connection = exchange.connection ?? info
         if let error = error as? TransportError, error.code == .resourcesExhausted {
             return report(ResourceRefusal(error, connection: connection))
         }
         let failure = AppFailure(
-            error: error, connection: connection, requestLine: exchange.loggedRequestLine ?? "-")
+            error: error, connection: connection, requestLine: exchange.loggedRequestLine ?? "-",
+            environ: environ)
         errorReport.appFailed(failure)
         for observer in observers { observer.appFailed(failure) }
+    }
+
+    /// Makes the environ of a request of which nothing can be read, for the page that says so.
+    func refusedEnviron(_ exchange: Exchange, on connection: ConnectionInfo) -> Environ {
+        var environ = Environ(exchange)
+        let server = connection.server
+        for name in server.names { environ[name] = server.value(of: name) }
+        (environ.peer, environ.errors) = (connection.peer, connection.errors)
+        configuration.changeEnviron?(&environ)
+        return environ
     }
 
     /// Makes the information about a connection that begins now.

@@ -98,10 +98,18 @@ public struct AppFailure: Sendable {
     /// The request line as it was sent, escaped as in ``ExchangeRecord/requestLine``.
     public let requestLine: String
 
+    /// The environ that the server has made, before any middleware.
+    ///
+    /// It keeps the memory of its connection in use, so take from it what is needed and let it go.
+    public let environ: Environ?
+
     /// A failure; for a test of an observer.
-    public init(error: any Error, connection: ConnectionInfo, requestLine: String) {
+    public init(
+        error: any Error, connection: ConnectionInfo, requestLine: String, environ: Environ? = nil
+    ) {
         self.error = error
         self.connection = connection
         self.requestLine = requestLine
+        self.environ = environ
     }
 }
