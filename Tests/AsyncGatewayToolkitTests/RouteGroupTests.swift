@@ -215,6 +215,31 @@ struct MountedAppTests {
         #expect(response.text == "/a%20site/home /a%20site/help/ /a%20site/help/a%20b")
     }
 
+    @Test func `the path to a mount has a slash at its end, from inside and outside`() async throws
+    {
+        let told: Handler = { environ in
+            .text(try environ.path(to: "photos", ["user": "a b"]) + "cat.jpg")
+        }
+        let photos = try Router { $0.get("/inside", told) }
+        let router = try Router { routes in
+            routes.get("/outside", told)
+            routes.mount("/{user}/photos", name: "photos", photos.app)
+            routes.mount("tea.example", name: "tea", application(told))
+        }
+        let site = TestClient(try Router { $0.mount("/site", router.app) }.app)
+
+        for path in ["outside", "ada/photos/inside"] {
+            #expect(try await site.get("/site/\(path)").text == "/site/a%20b/photos/cat.jpg")
+        }
+        #expect(try router.path(to: "tea") == "/")
+        #expect(throws: RouteError.self) {
+            try Router { routes in
+                routes.mount("/a", name: "same", application(told))
+                routes.mount("/b", name: "same", application(told))
+            }
+        }
+    }
+
     @Test func `a URI of a route has the scheme and the host of the request`() async throws {
         let inner = try Router { routes in
             routes.get("/cups/{cup}", name: "cup") { .text(try $0.uri(to: "cup", ["cup": "a b"])) }

@@ -3,7 +3,7 @@ internal import AsyncGateway
 /// A route as it was added.
 struct DraftRoute {
     let pattern: String
-    let name: String?
+    var name: String?
     let allowsEncodedSlash: Bool
     let place: SourcePlace
 
@@ -60,8 +60,11 @@ extension RouterDraft {
         var below = prefix
         below.segments.append(.rest(nil))
         let target = RouteTarget.app(mounted(app, depth: prefix.segments.count))
-        // A host alone has no path of its own.
-        if !prefix.segments.isEmpty { add(draft, prefix, target, to: group) }
+        // The name is that of the path with a slash: a mounted router sends clients there. A host alone
+        // has no other.
+        var unnamed = draft
+        unnamed.name = nil
+        if !prefix.segments.isEmpty { add(unnamed, prefix, target, to: group) }
         add(draft, below, target, to: group)
     }
 

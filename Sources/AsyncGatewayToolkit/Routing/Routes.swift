@@ -86,16 +86,18 @@ extension Routes {
     ///
     /// - Parameters:
     ///   - prefix: a host, a path without a slash at its end, or both; wildcards may be in it.
+    ///   - name: what ``Router/path(to:_:)`` makes the path by, with a slash at its end: a link into
+    ///     what is mounted is that path and the rest.
     ///   - allowsEncodedSlash: whether the app gets paths in which a slash was sent as `%2F`.
     ///   - file: where the route stands in the source; see `line`.
     ///   - line: the same.
     ///   - app: the app.
     public func mount(
-        _ prefix: String, allowsEncodedSlash: Bool = false,
+        _ prefix: String, name: String? = nil, allowsEncodedSlash: Bool = false,
         file: StaticString = #fileID, line: UInt = #line, _ app: @escaping Application
     ) {
         draft.mount(
-            DraftRoute(prefix, nil, allowsEncodedSlash, file, line), app, in: group)
+            DraftRoute(prefix, name, allowsEncodedSlash, file, line), app, in: group)
     }
 
     /// Adds routes that have the beginning of their paths in common, or middleware.
