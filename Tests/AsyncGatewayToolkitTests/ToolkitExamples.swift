@@ -182,40 +182,10 @@ private func exampleOfValues() -> [String] {
     return teas
 }
 
-private func example(pathOf id: String, _ environ: Environ) throws -> String {
-    let location: String
-    do {
-        location = try environ.path(to: "note", ["id": id])
-    } catch RouteError.Code.unusableParameter {
-        location = try environ.path(to: "home")
-    }
-    return location
-}
-
-private func exampleOfMethods(routes: Routes) {
-    routes.on("PROPFIND /notes/{path...}") { environ in .text(environ.route["path"] ?? "") }
-}
-
 private func example(
     routes: Routes, onlyAdmins: @escaping Middleware, adminSite: @escaping Application
 ) {
     routes.mount("/admin", onlyAdmins(adminSite))
-}
-
-private func example(groupOf routes: Routes, listNotes: @escaping Handler) {
-    routes.group("/api", [CORS().middleware]) { api in
-        api.get("/notes", listNotes)
-    }
-}
-
-private func example(pagesOf routes: Routes, notFoundPage: String) {
-    routes.notFound { environ in .html(notFoundPage, status: .notFound) }
-}
-
-private func example(methodsOf routes: Routes) {
-    routes.methodNotAllowed { environ in
-        .text("Try \(environ.allowedMethods).\n", status: .methodNotAllowed)
-    }
 }
 
 private func exampleOfMemory(router: Router) -> Application {
@@ -320,46 +290,6 @@ private func example(idOf environ: Environ) throws -> UUID {
     return id
 }
 
-private func example(parametersOf routes: Routes) {
-    routes.get("/notes/{id}") { environ in
-        let id = try environ.route.value("id", as: Int.self)
-        return .text("Note \(id)\n")
-    }
-}
-
-private func exampleOfRouter() async throws {
-    let router = try Router { routes in
-        routes.get("/{$}") { _ in .text("Welcome\n") }
-        routes.get("/notes/{id}") { environ in
-            let id = try environ.route.value("id", as: Int.self)
-            return .text("Note \(id)\n")
-        }
-    }
-    await AsyncGatewayServer.run(router.app)
-}
-
-private func example(namesOf router: Router) throws -> String {
-    let path = try router.path(to: "note", ["id": 5])  // "/notes/5"
-    return path
-}
-
-private func exampleOfRoutes(
-    _ home: String, _ showNote: @escaping Handler, _ onlyForUsers: @escaping Middleware,
-    _ listNotes: @escaping Handler, _ addNote: @escaping Handler, _ fileApp: @escaping Application
-) throws -> Router {
-    let router = try Router { routes in
-        routes.get("/{$}") { _ in .html(home) }
-        routes.get("/notes/{id}", name: "note", showNote)
-        routes.group("/api", [onlyForUsers]) { api in
-            api.get("/notes", listNotes)
-            api.post("/notes", addNote)
-            api.notFound { _ in .text("{}", status: .notFound) }
-        }
-        routes.mount("/files", fileApp)
-    }
-    return router
-}
-
 private func example(sessionOf environ: Environ) async throws -> [String?] {
     try await environ.session.renew { $0["user"] = "ada" }  // at the login
     let user = try await environ.session.values["user"]
@@ -396,13 +326,9 @@ private func example(keeping id: Int, _ environ: Environ) async throws {
 
 @Suite("Examples of the toolkit's doc comments")
 struct ToolkitExampleTests {
-    @Test func `values, types and paths are as their examples say`() throws {
-        let router = try exampleOfRoutes(
-            "", { _ in .empty() }, { $0 }, { _ in .empty() }, { _ in .empty() }, demoApp)
-
+    @Test func `values and types are as their examples say`() {
         #expect(exampleOfType() == "utf-8")
         #expect(exampleOfValues() == ["green", "black"])
-        #expect(try example(namesOf: router) == "/notes/5")
     }
 
     @Test func `a store in a database keeps sessions`() async throws {

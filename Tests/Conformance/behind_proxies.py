@@ -24,7 +24,7 @@ sys.dont_write_bytecode = True
 from demo.server import Demo  # noqa: E402
 from peers import packages  # noqa: E402
 from peers.checks import Checks  # noqa: E402
-from static_diff.nginx import free_port  # noqa: E402
+from peers.proxying import free_port  # noqa: E402
 
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
 CLIENT = "127.0.0.2"

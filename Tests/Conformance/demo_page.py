@@ -15,7 +15,7 @@ sys.dont_write_bytecode = True
 from browsing import chromium, script  # noqa: E402
 from demo.server import Demo  # noqa: E402
 from page_checks import looks, places  # noqa: E402
-from static_diff.nginx import free_port  # noqa: E402
+from peers.proxying import free_port  # noqa: E402
 
 
 class Setting:

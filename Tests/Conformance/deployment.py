@@ -31,7 +31,7 @@ from deployed.manifests import Manifests  # noqa: E402
 from deployed.page import Page, replaced  # noqa: E402
 from peers import packages  # noqa: E402
 from peers.checks import Checks  # noqa: E402
-from static_diff.nginx import free_port  # noqa: E402
+from peers.proxying import free_port  # noqa: E402
 
 DRAIN_SECONDS = 25 + 1
 """The default of drainTimeout, and what cancelled tasks have."""

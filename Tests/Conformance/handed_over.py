@@ -23,7 +23,7 @@ sys.dont_write_bytecode = True
 
 from peers import packages  # noqa: E402
 from peers.checks import Checks  # noqa: E402
-from static_diff.nginx import free_port  # noqa: E402
+from peers.proxying import free_port  # noqa: E402
 
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
 GET = b"GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"

@@ -17,11 +17,9 @@ import select
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -31,6 +29,7 @@ from demo.client import BadResponse, request  # noqa: E402
 from demo.server import MIB, Demo, DidNotStart  # noqa: E402
 from peers import packages  # noqa: E402
 from peers.processes import inheriting, maximum_descriptors  # noqa: E402
+from peers.proxying import proxy  # noqa: E402
 
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
 ALLOWED_GROWTH = 16 * MIB
@@ -178,9 +177,9 @@ def check_drain(server, options):
 def check_nginx(server, options):
     """A proxy with its usual settings passes each event on as it comes."""
     with tempfile.TemporaryDirectory(prefix="live-events-") as folder, \
-            nginx(Path(folder), server.address) as address:
+            proxy(Path(folder), "/", server.url("/")) as port:
         readers = min(options.listeners, 200)
-        audience = Audience(address, readers, f"/live?rate={options.rate}")
+        audience = Audience(("127.0.0.1", port), readers, f"/live?rate={options.rate}")
         try:
             audience.read_for(options.seconds / 2)
             published = figures(server)["published"]
@@ -189,44 +188,6 @@ def check_nginx(server, options):
             return f"{count} events for {readers} listeners, the latest at most {behind} behind"
         finally:
             audience.close()
-
-
-@contextmanager
-def nginx(folder, upstream):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = free.getsockname()
-    (folder / "nginx.conf").write_text(f"""
-daemon off; master_process off; pid {folder}/pid; error_log {folder}/errors;
-events {{ worker_connections 4096; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
-    uwsgi_temp_path {folder}; scgi_temp_path {folder};
-    server {{
-        listen 127.0.0.1:{address[1]};
-        location / {{ proxy_pass http://{upstream[0]}:{upstream[1]}; }}
-    }}
-}}
-""")
-    program = shutil.which("nginx", path=packages.SEARCH)
-    with subprocess.Popen([program, "-c", folder / "nginx.conf", "-p", folder],
-                          stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_for(address)
-            yield address
-        finally:
-            process.terminate()
-
-
-def wait_for(address):
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        try:
-            return socket.create_connection(address, timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-    raise Failed("nginx does not listen")
 
 
 def arguments():

@@ -7,7 +7,7 @@ import subprocess
 
 from deployed.page import Page, replaced
 from peers import packages
-from static_diff.nginx import free_port
+from peers.proxying import free_port
 
 NGINX = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/front.log warn;

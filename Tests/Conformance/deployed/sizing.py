@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from deployed.client import wait_for
-from static_diff.nginx import free_port
+from peers.proxying import free_port
 
 COUNT = 2000
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from demo.server import DidNotStart
 from peers import packages
-from static_diff.nginx import free_port
+from peers.proxying import free_port
 
 HOST = "tea.example"
 

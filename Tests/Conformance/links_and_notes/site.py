@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from urllib.parse import urlencode
 
 from demo.server import Demo
-from static_diff.nginx import free_port
+from peers.proxying import free_port
 
 PASSWORD = "earl grey"
 UPLOAD_LIMIT = 100_000

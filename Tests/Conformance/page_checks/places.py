@@ -1,35 +1,18 @@
 """The page behind proxies, below a prefix, and at a Unix-domain socket."""
 
 import subprocess
-from contextlib import contextmanager
 
 from demo.checks import Group, see
 from demo.client import Client
 from demo.server import Demo
 from gateways.nginx import Nginx
 from gateways.site import Way, started, wait_until
-from live_events import wait_for
-from peers import packages
-from static_diff.nginx import free_port
+from peers.proxying import proxy
 
 from page_checks.shown import rows, rows_of_text, see_lines, see_links, wait_for_events
 
 GROUP = Group("places")
 check = GROUP.check
-
-STRIPPING = """
-daemon off; master_process off; pid {folder}/pid; error_log {folder}/errors;
-events {{ worker_connections 64; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
-    uwsgi_temp_path {folder}; scgi_temp_path {folder};
-    server {{
-        listen 127.0.0.1:{port};
-        location /deep/demo/ {{ proxy_pass {url}; }}
-    }}
-}}
-"""
 
 
 @check("below a prefix, by FastCGI, links, lines and events are right, with and without a slash")
@@ -48,7 +31,8 @@ def _(setting):
 @check("behind a proxy that tells the app neither host nor prefix, they are right in a browser")
 def _(setting):
     window = setting.window
-    with stripping_nginx(setting.made("proxy"), setting.demo) as port:
+    # It takes the prefix off, and sends a host of its own.
+    with proxy(setting.made("proxy"), "/deep/demo/", setting.demo.url("/")) as port:
         window.open(f"http://localhost:{port}/deep/demo/")
         wait_for_events(window)
         # nginx decodes a path of which it takes a part off, so this slash divides segments.
@@ -90,19 +74,3 @@ def _(setting):
         subprocess.run(["sh", "-c", f"{line} --max-time 1"], capture_output=True,
                        cwd=setting.folder, timeout=10)
         see(not (setting.folder / "taken").exists(), f"{line}: its command was run")
-
-
-@contextmanager
-def stripping_nginx(folder, demo):
-    """nginx as a proxy that takes a prefix off, and sends a host of its own; its port."""
-    program, port = packages.program("nginx", package="nginx-light"), free_port()
-    configuration = STRIPPING.format(folder=folder, port=port, url=demo.url("/"))
-    (folder / "nginx.conf").write_text(configuration)
-    process = subprocess.Popen([program, "-c", folder / "nginx.conf", "-p", folder],
-                               stderr=subprocess.DEVNULL)
-    try:
-        wait_for(("127.0.0.1", port))
-        yield port
-    finally:
-        process.terminate()
-        process.wait()

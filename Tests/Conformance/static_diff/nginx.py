@@ -1,11 +1,11 @@
 """nginx on the same folder: one worker, no log, everything that it writes in a folder of its own."""
 
-import socket
 import subprocess
 import time
 
 from demo.client import Client
 from peers import packages
+from peers.proxying import free_port
 
 CONFIGURATION = """\
 daemon off;
@@ -82,9 +82,3 @@ class Nginx:
 
     def connect(self):
         return Client(self.address)
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
