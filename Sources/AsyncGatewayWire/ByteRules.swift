@@ -12,6 +12,13 @@ package enum ByteRules {
     /// The bytes that a URI may hold anywhere with no meaning but their own (RFC 3986 §2.3).
     package static let unreserved = ByteSet(low: 0x03FF_6000_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
 
+    /// The bytes that a query may hold besides escapes (RFC 3986 §3.4), and brackets, which many have in
+    /// the names of lists.
+    package static let query = unreserved.union(":/?[]@!$&'()*+,;=".utf8)
+
+    /// The bytes that a URI reference may hold besides escapes. (RFC 3986 §2)
+    package static let uri = query.union("#".utf8)
+
     /// The bytes that a request target may hold: the visible ASCII characters except `#`.
     ///
     /// RFC 3986 leaves out ``"<>\^`{|}`` too, but clients send them, and no later reader takes

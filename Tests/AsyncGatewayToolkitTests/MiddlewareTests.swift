@@ -197,6 +197,7 @@ struct HTTPSRedirectTests {
         ("/", "https://tea.example/"),
         ("/a%2Fb/c%20d?e=%20f", "https://tea.example/a%2Fb/c%20d?e=%20f"),
         ("/gr%C3%BCn/", "https://tea.example/gr%C3%BCn/"),
+        ("/?a=|&b=100%", "https://tea.example/?a=%7C&b=100%25"),
     ])
     func `the same URL is asked for over https`(_ target: String, _ location: String) async throws {
         let response = try await client(httpsRedirect()).get(

@@ -320,6 +320,7 @@ struct RouterEncodedSlashTests {
 struct RouterSlashTests {
     @Test(arguments: [
         ("/a/b/", "../b"), ("/tree", "./tree/"), ("/tree?x=%20y", "./tree/?x=%20y"),
+        ("/tree?<%>[]", "./tree/?%3C%25%3E[]"),
         ("/caf%C3%A9/", "../caf%C3%A9"), ("/a:b", "./a%3Ab/"),
     ])
     func `a path is redirected to the one that has a route`(

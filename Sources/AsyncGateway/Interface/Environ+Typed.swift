@@ -32,6 +32,15 @@ extension Environ {
         set { setText("QUERY_STRING", newValue) }
     }
 
+    /// The query for a URI, such as Location; empty if there is none.
+    ///
+    /// Clients send bytes in a query that no URI has, such as `|`, and each `%` that begins no escape.
+    /// Those are percent-encoded; all else is as in ``queryString``. (RFC 3986 §2.1)
+    public var encodedQuery: String {
+        PercentEscape.encodeInvalid(
+            in: Latin1.bytes(of: self["QUERY_STRING"] ?? ""), keeping: ByteRules.query)
+    }
+
     /// The host name or address of the server; never empty. (SERVER_NAME)
     public var serverName: String {
         get { text("SERVER_NAME") ?? "" }

@@ -70,7 +70,9 @@ package struct RequestURI: Sendable {
         return includingQuery && !queryString.isEmpty ? "\(uri)?\(encodedQuery)" : uri
     }
 
-    /// The query, in which bytes that no URI has are encoded; a server's has none, a CGI program's may.
+    /// The query, in which bytes that no target has are encoded; a server's has none, a CGI program's may.
+    ///
+    /// Like wsgiref's it keeps what clients send against RFC 3986, such as `|`.
     private var encodedQuery: String {
         PercentEscape.encode(Latin1.bytes(of: queryString), keeping: ByteRules.target)
     }

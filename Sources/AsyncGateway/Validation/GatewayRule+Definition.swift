@@ -195,8 +195,8 @@ extension GatewayRule {
                 "RFC 9110 §8.3.1")
         case .headerLocation:
             .app(
-                "The values of Location and Content-Location are URI references, with other bytes percent-encoded.",
-                "RFC 9110 §8.7, §10.2.2; RFC 3986 §2.1")
+                "The values of Location and Content-Location have percent-encoded what a URI may not have.",
+                "RFC 9110 §8.7, §10.2.2; RFC 3986 §2")
 
         case .interimStatus:
             .app(

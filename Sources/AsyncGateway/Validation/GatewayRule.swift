@@ -126,7 +126,7 @@ public enum GatewayRule: String, CaseIterable, Sendable {
     /// The value of Content-Type begins with a media type, such as `text/plain`.
     case headerMediaType = "header.media-type"
 
-    /// The values of Location and Content-Location are URI references, with other bytes percent-encoded.
+    /// The values of Location and Content-Location have percent-encoded what a URI may not have.
     case headerLocation = "header.location"
 
     /// The code of an interim status is 102 to 199: 100 and 101 are the server's.

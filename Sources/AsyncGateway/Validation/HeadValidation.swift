@@ -65,7 +65,7 @@ extension HeadValidation {
         case .contentType: require(isMediaType(value), .headerMediaType, field)
         case .other where FieldName.areEqual(name, "Location"),
             .other where FieldName.areEqual(name, "Content-Location"):
-            require(isURIReference(value), .headerLocation, field)
+            require(isEncoded(value), .headerLocation, field)
         case .date, .server, .other: break
         }
     }
@@ -114,16 +114,10 @@ private func isTrimmed(_ value: String) -> Bool {
     return !ByteRules.isSpace(first) && !ByteRules.isSpace(last)
 }
 
-/// Whether all bytes of `value` may be in a URI reference; its parts are not checked. (RFC 3986 §2)
-private func isURIReference(_ value: String) -> Bool {
-    let bytes = Array(value.utf8)
-    return bytes.indices.allSatisfy { index in
-        guard bytes[index] == UInt8(ascii: "%") else { return uriBytes.contains(bytes[index]) }
-        return bytes[index...].dropFirst().prefix(2).count(where: ByteRules.hexDigit.contains) == 2
-    }
+/// Whether nothing in `value` needs to be percent-encoded; its parts are not checked. (RFC 3986 §2)
+private func isEncoded(_ value: String) -> Bool {
+    PercentEscape.encodeInvalid(in: Array(value.utf8), keeping: ByteRules.uri) == value
 }
-
-private let uriBytes = ByteRules.unreserved.union(":/?#[]@!$&'()*+,;=".utf8)
 
 /// Whether `value` begins with a type and a subtype; parameters are not checked.
 private func isMediaType(_ value: String) -> Bool {

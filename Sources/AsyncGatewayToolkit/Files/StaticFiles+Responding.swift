@@ -14,7 +14,7 @@ extension StaticFiles {
         case .listing(let entries):
             return .html(FolderListing(entries, of: path, in: environ).html)
         case .folder:
-            let query = environ.queryString
+            let query = environ.encodedQuery
             return .redirect(
                 to: path.withSlash + (query.isEmpty ? "" : "?" + query), status: .permanentRedirect)
         case .missing:

@@ -36,6 +36,7 @@ private func redirect(_ environ: Environ, to port: Int) throws -> Response {
     for segment in environ.pathSegmentBytes {
         location += "/" + PercentEncoding.encode(segment, for: .pathSegment)
     }
-    if !environ.queryString.isEmpty { location += "?" + environ.queryString }
+    let query = environ.encodedQuery
+    if !query.isEmpty { location += "?" + query }
     return .redirect(to: location, status: .permanentRedirect)
 }
