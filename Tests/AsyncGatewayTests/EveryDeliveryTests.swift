@@ -76,7 +76,7 @@ struct EveryDeliveryTests {
             calls.note("call")
             let isFirst = calls.entries.count == 1
             let cups = [("X-Cup", isFirst ? "white" : "blue")]
-            let pots = [("X-Pot", "big"), ("X-Tea", "earl")]
+            let pots = [("X-Pot", "big"), ("X-Sip", "long"), ("X-Tea", "earl")]
             let changed = environ.path == "/order" ? (isFirst ? pots : pots.reversed()) : cups
             try await startResponse(.ok, Headers([("Content-Type", "text/plain")] + changed))
             return "tea"

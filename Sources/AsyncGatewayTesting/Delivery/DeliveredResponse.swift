@@ -29,10 +29,14 @@ struct DeliveredResponse: Sendable {
 
     /// How fields differ: those alone that do.
     private func difference(of seen: [[UInt8]], from expected: [[UInt8]]) -> String? {
-        let changes = seen.difference(from: expected)
-        if changes.isEmpty { return nil }
+        if seen == expected { return nil }
+        let changes = sorted(seen).difference(from: sorted(expected))
+        if changes.isEmpty { return "the fields are in another order" }
         return difference("the fields", text(of: changes.insertions), text(of: changes.removals))
-            ?? "the fields are in another order"
+    }
+
+    private func sorted(_ lines: [[UInt8]]) -> [[UInt8]] {
+        lines.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
     private func text(of changes: [CollectionDifference<[UInt8]>.Change]) -> String {
@@ -52,7 +56,7 @@ struct DeliveredResponse: Sendable {
 }
 
 extension Headers {
-    /// A line for each field, without those of some names; as bytes, which are what was sent.
+    /// A line for each field, without those of some names, to be compared by bytes.
     fileprivate func lines(without names: [Name]) -> [[UInt8]] {
         filter { !names.contains(Name($0.0)) }.map { Array("\($0.0): \($0.1)".utf8) }
     }
