@@ -16,7 +16,7 @@ package struct VariableTable: Sendable, Hashable {
         (self.bytes, self.lines, self.byteCount) = (bytes, lines, byteCount)
     }
 
-    /// The table of a request whose variables cannot be read.
+    /// A table without variables.
     package static let none = VariableTable([], [], byteCount: 0)
 
     /// The bytes of the variable called `name`; `nil` if there is none.

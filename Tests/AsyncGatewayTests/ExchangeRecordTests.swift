@@ -147,6 +147,7 @@ final class ExchangeRecordTests {
         #expect(environ["CUP"] == "white")
         #expect(environ["SERVER_SOFTWARE"] == "AsyncGateway")
         #expect(environ["REQUEST_METHOD"] == nil)
+        #expect(environ.refusal == records.all.first?.refusal)
         #expect(environ.peer == records.all.first?.connection.peer)
     }
 

@@ -1,5 +1,6 @@
 import AsyncGateway
 import AsyncGatewayTesting
+import TestPeers
 import Testing
 import WireCases
 
@@ -52,6 +53,14 @@ struct GatewayRefusalTests {
                     FastCGIBytes.pairs([("HTTP_Y", String(repeating: "y", count: 60_000))])),
             line: "GET /tea HTTP/1.1"),
         Case(
+            testDescription: "a line beyond the limit of lines",
+            sent: FastCGIBytes.request(
+                1,
+                request([
+                    ("REQUEST_URI", "/" + String(repeating: "t", count: 9000)), ("HTTP_HOST", "b"),
+                ])),
+            line: "GET /" + String(repeating: "t", count: 8192 - 5)),
+        Case(
             testDescription: "nothing that can be read",
             sent: FastCGIBytes.begin(1) + FastCGIBytes.record(4, 1, [0xFF])
                 + FastCGIBytes.record(4, 1),
@@ -76,5 +85,89 @@ struct GatewayRefusalTests {
             try await log.wait(for: "\(refused.host) \(refused.line) white")
         }
         #expect(log.entries.count == 1)
+    }
+
+    @Test(
+        "What a client states for a trusted proxy is not believed in variables that are incomplete")
+    func trust() async throws {
+        let trusted = try TrustedProxies(["192.0.2.0/24"], reading: .xForwarded)
+        let forged = [("HTTP_X_FORWARDED_FOR", "203.0.113.9"), ("HTTP_X_FORWARDED_PROTO", "https")]
+        let many = (0..<200).map { ("HTTP_X_\($0)", "tea") }
+        let log = Journal()
+        try await withGateway(
+            to: Apps.path,
+            configure: {
+                $0.trustedProxies = trusted
+                $0.accessLog = { log.note("\($0.connection.peer?.host ?? "-") \($0.status.code)") }
+            }
+        ) { scene in
+            try await scene.client.send(FastCGIBytes.request(1, Self.request(forged + many)))
+            try await log.wait(for: "192.0.2.7 431")
+        }
+    }
+
+    @Test("A refused HEAD is answered without a body")
+    func head() async throws {
+        try await withGateway(to: Apps.path) { scene in
+            let sent = gatewayVariables("HEAD", "/tea", [("HTTP_HOST", "b")])
+            try await scene.client.send(FastCGIBytes.request(1, sent))
+            let answer = try await scene.answer(to: 1)
+            #expect(answer.status == "Status: 400 Bad Request")
+            #expect(answer.body.isEmpty)
+        }
+    }
+
+    @Test("An error page that fails is told with the client and the line")
+    func failingPage() async throws {
+        struct Observer: ServerObserver {
+            let log: Journal
+
+            func appFailed(_ failure: AppFailure) {
+                let host = failure.connection.peer?.host ?? "-"
+                let reason = failure.environ?.refusal?.reason ?? "-"
+                log.note("\(host) \(failure.requestLine): \(reason) \(failure.error)")
+            }
+        }
+        let log = Journal()
+        try await withGateway(
+            to: Apps.path,
+            configure: {
+                $0.observers = [Observer(log: log)]
+                $0.errorOutput = { _, _ in throw AppError() }
+            }
+        ) { scene in
+            try await scene.client.send(
+                FastCGIBytes.request(1, Self.request([("HTTP_HOST", "b")])))
+            #expect(try await scene.answer(to: 1).status == "Status: 400 Bad Request")
+        }
+        #expect(log.entries.count == 1)
+        let entry = try #require(log.entries.first)
+        #expect(entry.hasPrefix("192.0.2.7 GET /tea HTTP/1.1: The "))
+        #expect(entry.hasSuffix(" \(AppError())"))
+    }
+
+    @Test("Nothing of it is kept", arguments: [GatewayProtocol.fastCGI, .scgi], [false, true])
+    func release(spoken: GatewayProtocol, isObserved: Bool) async throws {
+        let sent = Self.request([("HTTP_HOST", "b")])
+        weak var kept: InMemoryConnection?
+        do {
+            let connection = InMemoryConnection()
+            kept = connection
+            var configuration = AsyncGatewayServer.Configuration.silent
+            if isObserved { configuration.accessLog = { _ in } }
+            let server = AsyncGatewayServer(configuration: configuration, app: Apps.path)
+            async let serving: Void = server.serve(connection, speaking: spoken)
+            try await connection.client.send(
+                spoken == .fastCGI
+                    ? FastCGIBytes.request(1, sent)
+                    : SCGIBytes.request(
+                        [("CONTENT_LENGTH", "0"), ("SCGI", "1")] + sent.dropFirst()))
+            _ = try await connection.client.receive()
+            await connection.client.reset()
+            await serving
+        }
+
+        try await yield { kept == nil }
+        #expect(kept == nil)
     }
 }

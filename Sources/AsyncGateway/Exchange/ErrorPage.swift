@@ -69,7 +69,7 @@ extension Environ {
     /// that makes the error page; `nil` if the request has been read as far as the app wanted.
     ///
     /// Of a request whose head could not be read, the environ has no variables but those of the server
-    /// and of the connection.
+    /// and of the connection, and what ``AsyncGatewayServer/Configuration/changeEnviron`` has added.
     public internal(set) var refusal: RequestRefusal? {
         get { self[RefusalKey.self] }
         set { self[RefusalKey.self] = newValue }

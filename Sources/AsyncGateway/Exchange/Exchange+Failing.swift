@@ -102,15 +102,15 @@ extension Exchange {
     private func send<Host: ExchangeHost>(
         _ page: Application, because failure: Failure, _ environ: Environ, on host: isolated Host
     ) async -> Failure? {
-        var environ = environ
-        environ.appError = failure.error
-        environ.refusal = refusal
+        var pageEnviron = environ
+        pageEnviron.appError = failure.error
+        pageEnviron.refusal = refusal
         let replacement = Responder(wrapping: responder) { responder, status, headers, later in
             if later == nil, responder.headWasSent { throw HeadWasSent() }
             return try responder.start(status, headers, replacing: later ?? failure.error)
         }
         do {
-            try await send(page(environ, replacement))
+            try await send(page(pageEnviron, replacement))
             try await host.finishResponse()
             return nil
         } catch is HeadWasSent {

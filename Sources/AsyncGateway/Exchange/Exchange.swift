@@ -24,6 +24,8 @@ final class Exchange: Sendable {
     private nonisolated(unsafe) let request: UnsafeMutablePointer<RequestVariables>?
     /// The same for a request that a web server has passed on; not initialized in its pool.
     private nonisolated(unsafe) let gateway: UnsafeMutablePointer<GatewayVariables>?
+    /// What is known of a request that is refused; `nil` for all others.
+    private let refused: RefusedRequest?
     @exclusivity(unchecked) private nonisolated(unsafe) var handle: CancellationHandle
     /// The body of the request; empty if the environ holds it.
     @exclusivity(unchecked) private(set) nonisolated(unsafe) var input: RequestBody
@@ -51,7 +53,7 @@ final class Exchange: Sendable {
         request = .allocate(capacity: 1)
         request?.initialize(to: variables)
         (self.input, currentResponder, self.handle) = (input, responder, handle)
-        gateway = nil
+        (gateway, refused) = (nil, nil)
     }
 
     /// An exchange that the task of `handle` is to run, of a request that a web server has passed on.
@@ -59,14 +61,17 @@ final class Exchange: Sendable {
         _ variables: consuming GatewayVariables, input: RequestBody, responder: Responder,
         handle: CancellationHandle
     ) {
-        (request, gateway) = (nil, .allocate(capacity: 1))
+        (request, gateway, refused) = (nil, .allocate(capacity: 1), nil)
         gateway?.initialize(to: variables)
         (self.input, currentResponder, self.handle) = (input, responder, handle)
     }
 
-    /// An exchange that the task of `handle` is to run, of a request that the environ holds.
-    init(responder: Responder, handle: CancellationHandle) {
-        (request, gateway) = (nil, nil)
+    /// An exchange that the task of `handle` is to run, of a request that the environ holds, or that is
+    /// refused.
+    init(
+        responder: Responder, handle: CancellationHandle, refused: RefusedRequest? = nil
+    ) {
+        (request, gateway, self.refused) = (nil, nil, refused)
         (input, currentResponder, self.handle) = (.empty, responder, handle)
     }
 
@@ -84,6 +89,14 @@ final class Exchange: Sendable {
         }
         return currentResponder
     }
+}
+
+/// What is known of a request that is refused.
+struct RefusedRequest: Sendable {
+    /// The request line, as far as it was received or stated.
+    let line: [UInt8]
+    /// The connection of the client, as far as that is known.
+    let connection: ConnectionInfo
 }
 
 // MARK: - Events
@@ -211,7 +224,9 @@ extension Exchange.State {
 // MARK: - The source of the environ
 
 extension Exchange: EnvironSource {
-    var connection: ConnectionInfo? { request?.pointee.connection ?? gateway?.pointee.connection }
+    var connection: ConnectionInfo? {
+        request?.pointee.connection ?? gateway?.pointee.connection ?? refused?.connection
+    }
 
     func value(of name: String) -> String? {
         if let request { return request.pointee.value(of: name) }
@@ -235,6 +250,7 @@ extension Exchange: EnvironSource {
     /// The request line as it was sent, escaped for a log; `nil` if the environ holds the request.
     var loggedRequestLine: String? {
         request?.pointee.loggedRequestLine ?? gateway?.pointee.loggedRequestLine
+            ?? refused.map { String(escapedForLog: $0.line) }
     }
 
     /// Whether the client takes fields behind a body. (RFC 9110 §10.1.4)

@@ -137,14 +137,20 @@ struct GatewayVariables: ~Copyable, Sendable {
         return path
     }
 
-    /// The request line as the client has sent it, or nearly so, escaped for a log; `-` if the variables
-    /// could not be read up to the method.
-    var loggedRequestLine: String {
-        guard let method = table.text(of: "REQUEST_METHOD") else { return "-" }
-        let target = table.text(of: "REQUEST_URI") ?? path.scriptName + path.pathInfo
-        let parts = [method, target, value(of: "SERVER_PROTOCOL") ?? ""]
-        return String(escapedForLog: Latin1.bytes(of: parts.joined(separator: " ")))
+    /// The request line as the client has sent it, or nearly so; empty if neither method nor target could
+    /// be read.
+    var requestLine: [UInt8] {
+        let (method, target) = (table.text(of: "REQUEST_METHOD"), table.text(of: "REQUEST_URI"))
+        if method == nil, target == nil { return [] }
+        let parts = [
+            method ?? "", target ?? path.scriptName + path.pathInfo,
+            value(of: "SERVER_PROTOCOL") ?? "",
+        ]
+        return Latin1.bytes(of: parts.joined(separator: " "))
     }
+
+    /// The same, escaped for a log.
+    var loggedRequestLine: String { String(escapedForLog: requestLine) }
 
     /// Whether the request was HEAD.
     var isHead: Bool { table.bytes(of: "REQUEST_METHOD")?.elementsEqual("HEAD".utf8) == true }

@@ -8,16 +8,14 @@ internal import AsyncGatewayWire
 public struct ExchangeRecord: Sendable {
     /// Where the request line and the environ come from.
     enum Request: Sendable {
-        /// A request for which the app was called, with the environ that the server has made.
+        /// One that was answered, by an app or an error page, with the environ that the server has made.
         case answered(Exchange, Environ)
-        /// One that was refused, with the environ of its error page.
-        case refused(UnreadHead, Environ)
         /// One whose line has been made.
         case stated(line: String, Environ?)
 
         var environ: Environ? {
             switch self {
-            case .answered(_, let environ), .refused(_, let environ): environ
+            case .answered(_, let environ): environ
             case .stated(_, let environ): environ
             }
         }
@@ -91,7 +89,7 @@ public struct ExchangeRecord: Sendable {
         self.connection = connection
     }
 
-    /// The record of what a web server has sent that is no request, and is not answered.
+    /// The record of what a web server has sent that is not answered: no request, or not all of a head.
     init(
         refusal: RequestRefusal, number: Int, on connection: ConnectionInfo, receivedBytes: Int,
         start: LoopTime
@@ -132,23 +130,22 @@ extension ExchangeRecord {
     /// The request line as it was sent, escaped so that its bytes can be read back.
     ///
     /// `"` and `\` have a `\` before them. A byte that is not printable ASCII is `\x` and two
-    /// hexadecimal digits. A request that was refused has its line as far as it was received, up to
-    /// ``AsyncGatewayServer/Configuration/maximumRequestLineBytes``; `-` stands for nothing, and
-    /// `\x2D` for a line of one hyphen.
+    /// hexadecimal digits. A request whose head was refused has its line as far as it was received, up
+    /// to ``AsyncGatewayServer/Configuration/maximumRequestLineBytes``; `-` stands for nothing, and
+    /// `\x2D` for a line of one hyphen. By FastCGI and SCGI it is what the web server states.
     public var requestLine: String {
         switch request {
         case .answered(let exchange, _): exchange.loggedRequestLine ?? "-"
-        case .refused(let head, _): String(escapedForLog: head.line)
         case .stated(let line, _): line
         }
     }
 
     /// The environ that the server has made, before any middleware.
     ///
-    /// Of a request that the server has refused it is the one of the error page, which has the
-    /// variables of the server, the client's address, and what
-    /// ``AsyncGatewayServer/Configuration/changeEnviron`` has added. It is `nil` for what a web
-    /// server has sent that is no request.
+    /// Of a request whose head was refused it has the variables of the server, the client's address,
+    /// the refusal, and what ``AsyncGatewayServer/Configuration/changeEnviron`` has added. It is `nil`
+    /// if no response was made: for the head of a web server that is no request, does not arrive, or
+    /// is too large by SCGI.
     ///
     /// Its request is over: its input throws ``GatewayError`` of code `.alreadyFinished`, and its
     /// interruption is the one that ended it. It keeps the memory of its connection in use, so take

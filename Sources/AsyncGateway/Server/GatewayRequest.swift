@@ -51,10 +51,8 @@ actor GatewayRequest<Transport: ConnectionTransport, Wire: GatewayWire> {
     var retryTime: LoopTime?
     /// Whether the web server has ended the request, because its client has gone.
     private var isAborted = false
-    /// What observers are to be told of the request; `nil` if there are none.
-    private var recorded: ExchangeRecord.Request?
-    /// The client of a request that is refused; that of others their exchange knows.
-    private var refusedClient: ConnectionInfo?
+    /// The environ that the server has made, if observers are to be told of it.
+    private var recordedEnviron: Environ?
     // `nonisolated(unsafe)`: accessed on the executor only. Responses that need no waiting are written by calls
     // that are not isolated, and to assume the isolation would cost allocations. `@exclusivity(unchecked)`
     // (Decision 6): nothing is called during a change.
@@ -133,23 +131,24 @@ extension GatewayRequest {
     private func makeEnviron(_ exchange: Exchange) -> Environ {
         var environ = Environ(exchange)
         context.configuration.changeEnviron?(&environ)
-        if context.isObserved { recorded = .answered(exchange, environ) }
+        if context.isObserved { recordedEnviron = environ }
         return environ
     }
 
     /// Answers a request whose variables cannot be read.
     private func refuse(by handle: CancellationHandle) async -> Ending {
-        let exchange = Exchange(
-            responder: Responder(responseContext(isHead: false), sink: self), handle: handle)
-        begin(exchange, handle)
         let variables = takeVariables()
-        let client = variables.connection
-        let environ = context.refusedEnviron(exchange, on: client)
-        recorded = .stated(line: variables.loggedRequestLine, environ)
-        refusedClient = client
+        let line = variables.requestLine.prefix(context.limits.maximumRequestLineBytes)
+        let exchange = Exchange(
+            responder: Responder(responseContext(isHead: variables.isHead), sink: self),
+            handle: handle,
+            refused: RefusedRequest(line: Array(line), connection: variables.connection))
+        begin(exchange, handle)
         let failure = RequestFailure.malformed(refusal ?? WireError(.malformedVariables))
-        await exchange.refuse(
-            RequestRefusal(failure), failure.requestError, environ, on: self)
+        let refusal = RequestRefusal(failure)
+        let environ = context.refusedEnviron(exchange, refusal)
+        if context.isObserved { recordedEnviron = environ }
+        await exchange.refuse(refusal, failure.requestError, environ, on: self)
         return await finish(exchange)
     }
 }
@@ -159,7 +158,9 @@ extension GatewayRequest: GatewayClient {
         let info = connection.info
         let errors = Wire.carriesErrors ? ErrorStream { self.write(error: $0) } : info.errors
         let own = ConnectionInfo(ProxyStatement(of: variables), on: info, errors: errors)
-        guard let proxies = context.configuration.trustedProxies else { return own }
+        // Variables that are incomplete may lack what the proxy has added behind a client's own fields.
+        guard refusal == nil, let proxies = context.configuration.trustedProxies
+        else { return own }
         return proxies.connection(of: variables, on: own) { name, value in
             context.reportIgnored(name, value, on: own)
         }
@@ -199,7 +200,7 @@ extension GatewayRequest {
         }
         isClosed.store(true, ordering: .relaxed)
         if context.isObserved { await tell(exchange, response) }
-        recorded = nil
+        recordedEnviron = nil
         return ending
     }
 
@@ -242,8 +243,8 @@ extension GatewayRequest {
 
     private func tell(_ exchange: Exchange, _ response: ResponseSession.Outcome) async {
         var record = ExchangeRecord(
-            recorded ?? .answered(exchange, Environ(exchange)), number: index,
-            on: refusedClient ?? exchange.connection ?? connection.info, status: response.status,
+            .answered(exchange, recordedEnviron ?? Environ(exchange)), number: index,
+            on: exchange.connection ?? connection.info, status: response.status,
             sizes: ExchangeRecord.Sizes(
                 received: variablesCount + body.receivedCount,
                 sent: response.byteCount, body: response.bodyBytesSent,
@@ -263,7 +264,7 @@ extension GatewayRequest {
     /// Answers for an app that does not end, although its task has been cancelled, and ends the connection.
     func answerInPlace(_ exchange: Exchange) {
         let error = HTTPError.timeLimitReached
-        report(error, of: exchange, recorded?.environ ?? Environ(exchange))
+        report(error, of: exchange, recordedEnviron ?? Environ(exchange))
         guard let response = Response(standingFor: error), let bytes = response.body.wholeBytes
         else { return }
         var ending = Ending(unread: body.unreadCount)

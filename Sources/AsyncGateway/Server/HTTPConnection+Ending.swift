@@ -111,11 +111,11 @@ extension HTTPConnection {
     func refuse(_ failure: RequestFailure) async {
         let (head, start) = (wire.unreadHead, transport.bytesQueued)
         let refusal = RequestRefusal(failure, of: head)
-        let exchange = openRefused(toHead: head.isToHead)
-        let environ = context.refusedEnviron(exchange, on: currentInfo())
+        let exchange = openRefused(head)
+        let environ = context.refusedEnviron(exchange, refusal)
+        records?.environ = environ
         await exchange.refuse(refusal, failure.requestError, environ, on: self)
-        let response = exchange.response
-        record(refusal, of: head, environ, response, sentFrom: start)
+        record(refusal, of: exchange, environ, byteCount: head.byteCount, sentFrom: start)
         close(exchange)
         do {
             try await transport.flush()
@@ -128,11 +128,13 @@ extension HTTPConnection {
     }
 
     /// Opens an exchange for a request of which nothing is known, and which is the last.
-    private func openRefused(toHead isHead: Bool) -> Exchange {
+    private func openRefused(_ head: UnreadHead) -> Exchange {
         isLastExchange = true
         // With 0, a body of unknown length ends with the connection: chunks may not be understood.
-        let response = ResponseContext(isHead: isHead, minorVersion: 0)
-        let exchange = Exchange(responder: Responder(response, sink: self), handle: handle)
+        let response = ResponseContext(isHead: head.isToHead, minorVersion: 0)
+        let exchange = Exchange(
+            responder: Responder(response, sink: self), handle: handle,
+            refused: RefusedRequest(line: head.line, connection: currentInfo()))
         handle.open(exchange)
         self.exchange = exchange
         return exchange

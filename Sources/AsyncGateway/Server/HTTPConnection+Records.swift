@@ -63,21 +63,22 @@ extension HTTPConnection {
     ///
     /// - Parameters:
     ///   - refusal: The refusal.
-    ///   - head: What has arrived of the request.
+    ///   - exchange: Its exchange.
     ///   - environ: The environ of the error page.
-    ///   - response: The outcome of the response.
+    ///   - byteCount: How many bytes of the request had arrived.
     ///   - start: How many bytes of the connection had been written before it.
     func record(
-        _ refusal: RequestRefusal, of head: UnreadHead, _ environ: Environ,
-        _ response: ResponseSession.Outcome, sentFrom start: UInt64
+        _ refusal: RequestRefusal, of exchange: Exchange, _ environ: Environ, byteCount: Int,
+        sentFrom start: UInt64
     ) {
         guard let records else { return }
         let (now, end) = (transport.preciseNow, transport.bytesQueued)
+        let response = exchange.response
         let record = ExchangeRecord(
-            .refused(head, environ), number: exchangeCount + 1, on: currentInfo(),
-            status: response.status,
+            .answered(exchange, environ), number: exchangeCount + 1,
+            on: exchange.connection ?? info, status: response.status,
             sizes: ExchangeRecord.Sizes(
-                received: head.byteCount, sent: Int(end - start), body: response.bodyBytesSent,
+                received: byteCount, sent: Int(end - start), body: response.bodyBytesSent,
                 lastBlock: response.lastBlockCount, framingBehind: response.framingBehind),
             isComplete: response.isComplete,
             times: RequestTimes(start: headWait.start ?? now, responseStart: now),

@@ -81,12 +81,12 @@ final class ServerContext: Sendable {
         for observer in observers { observer.appFailed(failure) }
     }
 
-    /// Makes the environ of a request of which nothing can be read, for the page that says so.
-    func refusedEnviron(_ exchange: Exchange, on connection: ConnectionInfo) -> Environ {
+    /// Makes the environ of a request whose head is refused, for the page that says so: with nothing of
+    /// the request, which could not be believed.
+    func refusedEnviron(_ exchange: Exchange, _ refusal: RequestRefusal) -> Environ {
         var environ = Environ(exchange)
-        let server = connection.server
-        for name in server.names { environ[name] = server.value(of: name) }
-        (environ.peer, environ.errors) = (connection.peer, connection.errors)
+        for name in variables.names { environ[name] = variables.value(of: name) }
+        environ.refusal = refusal
         configuration.changeEnviron?(&environ)
         return environ
     }
