@@ -275,9 +275,11 @@ extension FastCGIConnection {
         _ index: Int, _ bytes: [UInt8], in range: Range<Int>
     ) -> GatewayEvent {
         var lines = exchange(&spareLines, with: [])
+        var isComplete = false
         do throws(WireError) {
             try NameValuePairs.read(
                 bytes.span, range, limit: limits.maximumVariableCount, into: &lines)
+            isComplete = true
             let variables = VariableTable(bytes, lines, byteCount: range.count)
             requests[index].state = .nothing
             let length = try variables.check()
@@ -285,7 +287,9 @@ extension FastCGIConnection {
             if hasBody { requests[index].state = .body(length) }
             return .request(head(of: requests[index], variables, hasBody: hasBody))
         } catch {
-            return refuse(index, error, VariableTable(bytes, lines, byteCount: range.count))
+            let variables = VariableTable(
+                bytes, lines, byteCount: range.count, isComplete: isComplete)
+            return refuse(index, error, variables)
         }
     }
 
@@ -306,7 +310,7 @@ extension FastCGIConnection {
         // The last is incomplete.
         try? NameValuePairs.read(
             bytes.span, 0..<bytes.count, limit: limits.maximumVariableCount, into: &lines)
-        return VariableTable(bytes, lines, byteCount: byteCount)
+        return VariableTable(bytes, lines, byteCount: byteCount, isComplete: false)
     }
 
     /// Refuses a request.

@@ -129,15 +129,18 @@ extension SCGIConnection {
     private mutating func begin(_ bytes: [UInt8], in range: Range<Int>) -> GatewayEvent {
         state = .nothing
         var lines: [FieldLine] = []
+        var isComplete = false
         do throws(WireError) {
             try read(bytes.span, range, into: &lines)
+            isComplete = true
             let variables = VariableTable(bytes, lines, byteCount: range.count)
             let length = try check(variables, lines, bytes)
             isRead = length == 0
             if isRead { buffer.reset() } else { state = .body(length) }
             return .request(head(variables, hasBody: length > 0))
         } catch {
-            let variables = VariableTable(bytes, lines, byteCount: range.count)
+            let variables = VariableTable(
+                bytes, lines, byteCount: range.count, isComplete: isComplete)
             return .refused(head(variables, hasBody: false), error)
         }
     }

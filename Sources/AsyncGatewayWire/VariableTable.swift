@@ -11,9 +11,13 @@ package struct VariableTable: Sendable, Hashable {
     /// How many bytes the variables took.
     package private(set) var byteCount: Int
 
+    /// Whether all variables could be read; those of a request that is refused may be incomplete.
+    package private(set) var isComplete: Bool
+
     /// A table of variables that are ranges of `bytes`, of which they take `byteCount`.
-    init(_ bytes: [UInt8], _ lines: [FieldLine], byteCount: Int) {
+    init(_ bytes: [UInt8], _ lines: [FieldLine], byteCount: Int, isComplete: Bool = true) {
         (self.bytes, self.lines, self.byteCount) = (bytes, lines, byteCount)
+        self.isComplete = isComplete
     }
 
     /// A table without variables.

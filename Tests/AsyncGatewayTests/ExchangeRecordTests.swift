@@ -148,6 +148,9 @@ final class ExchangeRecordTests {
         #expect(environ["SERVER_SOFTWARE"] == "AsyncGateway")
         #expect(environ["REQUEST_METHOD"] == nil)
         #expect(environ.refusal == records.all.first?.refusal)
+        #expect(environ.remoteAddress == environ.peer?.host)
+        #expect(environ["REMOTE_PORT"] == environ.peer?.port.map { String($0) })
+        #expect(environ.variables.contains { $0.name == "REMOTE_ADDR" })
         #expect(environ.peer == records.all.first?.connection.peer)
     }
 

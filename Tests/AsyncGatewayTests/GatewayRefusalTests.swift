@@ -88,21 +88,27 @@ struct GatewayRefusalTests {
     }
 
     @Test(
-        "What a client states for a trusted proxy is not believed in variables that are incomplete")
-    func trust() async throws {
+        "What is stated for a trusted proxy is believed unless variables are missing",
+        arguments: [
+            ((0..<200).map { ("HTTP_X_\($0)", "tea") }, "192.0.2.7 http 431"),
+            ([("HTTP_HOST", "b")], "203.0.113.9 https 400"),
+        ])
+    func trust(more: [(String, String)], line: String) async throws {
         let trusted = try TrustedProxies(["192.0.2.0/24"], reading: .xForwarded)
-        let forged = [("HTTP_X_FORWARDED_FOR", "203.0.113.9"), ("HTTP_X_FORWARDED_PROTO", "https")]
-        let many = (0..<200).map { ("HTTP_X_\($0)", "tea") }
+        let stated = [("HTTP_X_FORWARDED_FOR", "203.0.113.9"), ("HTTP_X_FORWARDED_PROTO", "https")]
         let log = Journal()
         try await withGateway(
             to: Apps.path,
             configure: {
                 $0.trustedProxies = trusted
-                $0.accessLog = { log.note("\($0.connection.peer?.host ?? "-") \($0.status.code)") }
+                $0.accessLog = { record in
+                    let host = record.environ?.remoteAddress ?? "-"
+                    log.note("\(host) \(record.environ?.urlScheme ?? "-") \(record.status.code)")
+                }
             }
         ) { scene in
-            try await scene.client.send(FastCGIBytes.request(1, Self.request(forged + many)))
-            try await log.wait(for: "192.0.2.7 431")
+            try await scene.client.send(FastCGIBytes.request(1, Self.request(stated + more)))
+            try await log.wait(for: line)
         }
     }
 
@@ -146,7 +152,7 @@ struct GatewayRefusalTests {
         #expect(entry.hasSuffix(" \(AppError())"))
     }
 
-    @Test("Nothing of it is kept", arguments: [GatewayProtocol.fastCGI, .scgi], [false, true])
+    @Test("Nothing of it is kept", arguments: GatewayProtocol.allCases, [false, true])
     func release(spoken: GatewayProtocol, isObserved: Bool) async throws {
         let sent = Self.request([("HTTP_HOST", "b")])
         weak var kept: InMemoryConnection?
@@ -157,11 +163,14 @@ struct GatewayRefusalTests {
             if isObserved { configuration.accessLog = { _ in } }
             let server = AsyncGatewayServer(configuration: configuration, app: Apps.path)
             async let serving: Void = server.serve(connection, speaking: spoken)
-            try await connection.client.send(
-                spoken == .fastCGI
-                    ? FastCGIBytes.request(1, sent)
-                    : SCGIBytes.request(
-                        [("CONTENT_LENGTH", "0"), ("SCGI", "1")] + sent.dropFirst()))
+            let bytes: [UInt8] =
+                switch spoken {
+                case .fastCGI: FastCGIBytes.request(1, sent)
+                case .scgi:
+                    SCGIBytes.request([("CONTENT_LENGTH", "0"), ("SCGI", "1")] + sent.dropFirst())
+                case .http: Array("GET / HTTP/3\r\n\r\n".utf8)
+                }
+            try await connection.client.send(bytes)
             _ = try await connection.client.receive()
             await connection.client.reset()
             await serving

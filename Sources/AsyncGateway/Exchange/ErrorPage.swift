@@ -68,6 +68,8 @@ extension Environ {
     /// Why the request could not be read, and the status to answer it with, in the environ of the app
     /// that makes the error page; `nil` if the request has been read as far as the app wanted.
     ///
+    /// That of a head is in the environ of `changeEnviron` and of observers, too.
+    ///
     /// Of a request whose head could not be read, the environ has no variables but those of the server
     /// and of the connection, and what ``AsyncGatewayServer/Configuration/changeEnviron`` has added.
     public internal(set) var refusal: RequestRefusal? {

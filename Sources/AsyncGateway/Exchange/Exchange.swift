@@ -91,14 +91,6 @@ final class Exchange: Sendable {
     }
 }
 
-/// What is known of a request that is refused.
-struct RefusedRequest: Sendable {
-    /// The request line, as far as it was received or stated.
-    let line: [UInt8]
-    /// The connection of the client, as far as that is known.
-    let connection: ConnectionInfo
-}
-
 // MARK: - Events
 
 extension Exchange {
@@ -230,10 +222,12 @@ extension Exchange: EnvironSource {
 
     func value(of name: String) -> String? {
         if let request { return request.pointee.value(of: name) }
-        return gateway?.pointee.value(of: name)
+        return gateway?.pointee.value(of: name) ?? refused?.value(of: name)
     }
 
-    var variables: [String: String] { request?.pointee.all ?? gateway?.pointee.all ?? [:] }
+    var variables: [String: String] {
+        request?.pointee.all ?? gateway?.pointee.all ?? refused?.all ?? [:]
+    }
 
     var headers: Headers { request?.pointee.headers ?? gateway?.pointee.headers ?? Headers() }
 
@@ -250,7 +244,7 @@ extension Exchange: EnvironSource {
     /// The request line as it was sent, escaped for a log; `nil` if the environ holds the request.
     var loggedRequestLine: String? {
         request?.pointee.loggedRequestLine ?? gateway?.pointee.loggedRequestLine
-            ?? refused.map { String(escapedForLog: $0.line) }
+            ?? refused?.loggedLine
     }
 
     /// Whether the client takes fields behind a body. (RFC 9110 §10.1.4)

@@ -35,7 +35,8 @@ extension Environ {
     /// The query for a URI, such as Location; empty if there is none.
     ///
     /// Clients send bytes in a query that no URI has, such as `|`, and each `%` that begins no escape.
-    /// Those are percent-encoded; all else is as in ``queryString``. (RFC 3986 §2.1)
+    /// Those are percent-encoded; all else is as in ``queryString``, with the brackets that many have in
+    /// the names of lists. (RFC 3986 §2.1)
     public var encodedQuery: String {
         PercentEscape.encodeInvalid(
             in: Latin1.bytes(of: self["QUERY_STRING"] ?? ""), keeping: ByteRules.query)

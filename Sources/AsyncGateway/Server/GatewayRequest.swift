@@ -144,7 +144,8 @@ extension GatewayRequest {
             handle: handle,
             refused: RefusedRequest(line: Array(line), connection: variables.connection))
         begin(exchange, handle)
-        let failure = RequestFailure.malformed(refusal ?? WireError(.malformedVariables))
+        let failure = RequestFailure.malformed(
+            self.refusal ?? WireError(.malformedVariables))
         let refusal = RequestRefusal(failure)
         let environ = context.refusedEnviron(exchange, refusal)
         if context.isObserved { recordedEnviron = environ }
@@ -158,8 +159,8 @@ extension GatewayRequest: GatewayClient {
         let info = connection.info
         let errors = Wire.carriesErrors ? ErrorStream { self.write(error: $0) } : info.errors
         let own = ConnectionInfo(ProxyStatement(of: variables), on: info, errors: errors)
-        // Variables that are incomplete may lack what the proxy has added behind a client's own fields.
-        guard refusal == nil, let proxies = context.configuration.trustedProxies
+        // Those that are incomplete may lack what the proxy has added behind a client's own fields.
+        guard variables.isComplete, let proxies = context.configuration.trustedProxies
         else { return own }
         return proxies.connection(of: variables, on: own) { name, value in
             context.reportIgnored(name, value, on: own)

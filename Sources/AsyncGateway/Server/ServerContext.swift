@@ -81,11 +81,9 @@ final class ServerContext: Sendable {
         for observer in observers { observer.appFailed(failure) }
     }
 
-    /// Makes the environ of a request whose head is refused, for the page that says so: with nothing of
-    /// the request, which could not be believed.
+    /// Makes the environ of a request whose head is refused, for the page that says so.
     func refusedEnviron(_ exchange: Exchange, _ refusal: RequestRefusal) -> Environ {
         var environ = Environ(exchange)
-        for name in variables.names { environ[name] = variables.value(of: name) }
         environ.refusal = refusal
         configuration.changeEnviron?(&environ)
         return environ

@@ -67,13 +67,13 @@ package struct RequestURI: Sendable {
         // the first character whatever it is.
         let overlaps = scriptName.isEmpty && path.utf8.first == UInt8(ascii: "/")
         uri += overlaps ? path.dropFirst() : path[...]
-        return includingQuery && !queryString.isEmpty ? "\(uri)?\(encodedQuery)" : uri
+        return includingQuery && !queryString.isEmpty ? "\(uri)?\(asciiQuery)" : uri
     }
 
     /// The query, in which bytes that no target has are encoded; a server's has none, a CGI program's may.
     ///
     /// Like wsgiref's it keeps what clients send against RFC 3986, such as `|`.
-    private var encodedQuery: String {
+    private var asciiQuery: String {
         PercentEscape.encode(Latin1.bytes(of: queryString), keeping: ByteRules.target)
     }
 
@@ -120,6 +120,9 @@ extension Environ {
     ///
     /// It may differ from the target that was sent, because decoding does not keep which bytes were
     /// encoded; REQUEST_URI has the target.
+    ///
+    /// Like wsgiref's, it keeps bytes that clients send in a query against RFC 3986, such as `|`; for a
+    /// redirect there is ``encodedQuery``.
     ///
     /// - Returns: the URI, percent-encoded.
     /// - Throws: ``RequestError`` of code `.invalidHost`; ``GatewayError`` of code

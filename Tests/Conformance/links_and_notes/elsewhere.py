@@ -6,8 +6,8 @@ from pathlib import Path
 from cgi_under_lighttpd import serving
 from demo.checks import Skipped, see
 from demo.server import Demo
-from live_events import nginx
 from peers import packages
+from peers.proxying import proxy
 
 from links_and_notes.pages import NEWS, STATUS, see_error_page, see_style
 from links_and_notes.site import ask, send_form
@@ -15,14 +15,13 @@ from links_and_notes.site import ask, send_form
 
 def check_prefix(window, demo, folder):
     """The demo's mount /app, which nginx passes on."""
-    packages.program("nginx", package="nginx-light")
     with Demo(demo, ["--port", 0, "--quiet"]) as server:
         server.wait_until_it_listens()
         response = server.ask("/app/")
         if response.status == 404 or b'action="links"' not in response.body:
             raise Skipped(f"GET /app/ of {demo.name} is {response.status}: it has no such mount")
-        with nginx(folder, server.address) as address:
-            url = f"http://localhost:{address[1]}/app/"
+        with proxy(folder, "/", server.url("/")) as port:
+            url = f"http://localhost:{port}/app/"
             window.open(url)
             see_style(window)
             window.fill_in("links", url="https://tea.example/", code="tea")
@@ -30,7 +29,7 @@ def check_prefix(window, demo, folder):
             see(window.texts(STATUS) == ["tea leads to https://tea.example/."],
                 window.texts(STATUS))
             see(window.all(".links a")[0].get_attribute("href") == url + "l/tea", "another link")
-            send_form(address[1], "/app/notes", {"text": "by nginx"})
+            send_form(port, "/app/notes", {"text": "by nginx"})
             window.wait_for("the news", lambda: "A note: by nginx" in window.texts(NEWS))
             window.open(url + "nowhere")
             see_error_page(window, "404")
