@@ -62,7 +62,7 @@ extension MiddlewareConformance {
         },
         Rule(
             "contract.kept", "PEP 3333, middleware",
-            "It keeps the rules for apps to the server, and those for servers to the app."
+            "A middleware keeps the rules for apps to the server, and those for servers to the app."
         ) { scene in
             let app: Application = { environ, startResponse in
                 _ = try await environ.input.read()

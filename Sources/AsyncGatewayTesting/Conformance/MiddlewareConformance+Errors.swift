@@ -11,7 +11,7 @@ extension MiddlewareConformance {
         },
         Rule(
             "error.started", "PEP 3333, error handling",
-            "So does one thrown after the start, as long as the head has not left.",
+            "An error thrown after the start does so too, if the head has not left.",
             unless: [.errors]
         ) { scene in
             try await requireErrorPage(in: scene) { _, startResponse in
@@ -21,7 +21,7 @@ extension MiddlewareConformance {
         },
         Rule(
             "error.first-block", "PEP 3333, error handling",
-            "So does one of the body in place of its first block; the body is closed once.",
+            "An error of the body in place of its first block does so too, and the body is closed once.",
             unless: [.errors]
         ) { scene in
             try await requireErrorPage(

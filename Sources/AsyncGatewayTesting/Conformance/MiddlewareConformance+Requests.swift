@@ -85,7 +85,7 @@ extension MiddlewareConformance {
         },
         Rule(
             "input.not-asked", "RFC 9110 §10.1.1",
-            "It is not asked if the app does not read.", unless: [.requestBodies]
+            "A body is not asked for if the app does not read it.", unless: [.requestBodies]
         ) { scene in
             scene.serve(scene.app("tea"))
             try await scene.send(.post, expecting)

@@ -15,7 +15,7 @@ extension ServerConformance {
         },
         Rule(
             "connection.persists.chunked", .connections, .should, "RFC 9112 §9.3",
-            "It also outlives a body of unknown length."
+            "A connection outlives a body of unknown length."
         ) { exchange in
             try await exchange.send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n")
             try await exchange.expect("onetwothree")
@@ -24,7 +24,7 @@ extension ServerConformance {
         },
         Rule(
             "connection.persists.error", .connections, .strict, "RFC 9112 §9.3",
-            "It also outlives an app that has failed before its response."
+            "A connection outlives an app that has failed before its response."
         ) { exchange in
             _ = try await exchange.get("/fail")
             try await exchange.send(hello)

@@ -82,7 +82,7 @@ extension ServerConformance {
             then: .endOrNext),
         field(
             "field.many", .must, "RFC 9110 §5.4",
-            "So are ten thousand fields.",
+            "Ten thousand fields are refused with a status of 4xx, or else served.",
             String(repeating: "A: b\r\n", count: 10_000) + "A: b", [200] + Array(400...499),
             then: .endOrNext),
         refused(
@@ -107,7 +107,8 @@ extension ServerConformance {
             "length.sign", .must, "RFC 9112 §6.3", "A length has no sign.", "Content-Length: +3",
             [400]),
         length(
-            "length.negative", .must, "RFC 9112 §6.3", "None at all.", "Content-Length: -3", [400]),
+            "length.negative", .must, "RFC 9112 §6.3", "A negative length is refused.",
+            "Content-Length: -3", [400]),
         length(
             "length.hex", .must, "RFC 9112 §6.3", "A length is decimal.", "Content-Length: 0x3",
             [400]),
@@ -159,13 +160,13 @@ extension ServerConformance {
             "A chunk size has no prefix.", "0x3\r\ntea\r\n0\r\n\r\n"),
         chunks(
             "chunk.sign", .should, "RFC 9112 §2.2, §7.1",
-            "Nor a sign.", "+3\r\ntea\r\n0\r\n\r\n"),
+            "A chunk size has no sign.", "+3\r\ntea\r\n0\r\n\r\n"),
         chunks(
             "chunk.underscore", .should, "RFC 9112 §2.2, §7.1",
-            "It is digits alone.", "0_3\r\ntea\r\n0\r\n\r\n"),
+            "A chunk size is digits alone.", "0_3\r\ntea\r\n0\r\n\r\n"),
         chunks(
             "chunk.empty", .should, "RFC 9112 §2.2, §7.1",
-            "It has a digit.", "\r\ntea\r\n0\r\n\r\n"),
+            "A chunk size has a digit.", "\r\ntea\r\n0\r\n\r\n"),
         chunks(
             "chunk.long", .should, "RFC 9112 §2.2, §7.1",
             "A chunk that is longer than its size is refused.", "3\r\ntealeaf\r\n0\r\n\r\n"),
@@ -174,7 +175,7 @@ extension ServerConformance {
             "A chunk ends with CR LF and nothing else.", "3\r\nteaXX0\r\n\r\n"),
         chunks(
             "chunk.bare-lf", .should, "RFC 9112 §2.2, §7.1",
-            "So does its size.", "3\ntea\n0\n\n"),
+            "A chunk size ends with CR LF and nothing else.", "3\ntea\n0\n\n"),
         chunks(
             "chunk.extension.bare-lf", .should, "RFC 9112 §2.2, §7.1.1",
             "A chunk extension has no line feed in it.",
