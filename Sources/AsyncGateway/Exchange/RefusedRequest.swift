@@ -1,5 +1,3 @@
-internal import AsyncGatewayWire
-
 /// What is known of a request whose head is refused: nothing else of it could be believed.
 struct RefusedRequest: Sendable {
     /// The request line, as far as it was received or stated.
