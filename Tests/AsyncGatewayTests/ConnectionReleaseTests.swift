@@ -3,6 +3,27 @@ import AsyncGatewayTesting
 import TestPeers
 import Testing
 
+/// Has a connection served to a client that sends `request`, reads some of the answer and leaves, and
+/// expects that nothing keeps the connection then.
+func expectRelease(
+    behind request: [UInt8], _ serve: @escaping @Sendable (InMemoryConnection) async -> Void
+) async throws {
+    weak var kept: InMemoryConnection?
+    do {
+        let connection = InMemoryConnection()
+        kept = connection
+        async let serving: Void = serve(connection)
+        try await connection.client.send(request)
+        _ = try await connection.client.receive()
+        await connection.client.reset()
+        await serving
+    }
+
+    // The end of the last tasks that knew it.
+    try await yield { kept == nil }
+    #expect(kept == nil)
+}
+
 @Suite("What is kept of a connection that has ended", .timeLimit(.minutes(1)))
 struct ConnectionReleaseTests {
     /// How the app of a case answers, and what its client sends before it leaves.
@@ -56,22 +77,10 @@ struct ConnectionReleaseTests {
     @Test(arguments: cases.indices, [false, true])
     func `nothing is`(_ index: Int, _ isLifted: Bool) async throws {
         let (app, request) = Self.cases[index]
-        weak var kept: InMemoryConnection?
-        do {
-            let connection = InMemoryConnection()
-            kept = connection
-            let server = AsyncGatewayServer(configuration: .silent, app: app)
-            async let serving: Void =
-                isLifted ? lift(connection, server) : server.serve(connection)
-            try await connection.client.send(request)
-            _ = try await connection.client.receive()
-            await connection.client.reset()
-            await serving
+        let server = AsyncGatewayServer(configuration: .silent, app: app)
+        try await expectRelease(behind: Array(request.utf8)) { connection in
+            if isLifted { await lift(connection, server) } else { await server.serve(connection) }
         }
-
-        // The end of the last tasks that knew it.
-        try await yield { kept == nil }
-        #expect(kept == nil)
     }
 
     private func lift(_ stream: some ByteStream, _ server: AsyncGatewayServer) async {

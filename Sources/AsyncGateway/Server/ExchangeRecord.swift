@@ -12,13 +12,6 @@ public struct ExchangeRecord: Sendable {
         case answered(Exchange, Environ)
         /// One whose line has been made.
         case stated(line: String, Environ?)
-
-        var environ: Environ? {
-            switch self {
-            case .answered(_, let environ): environ
-            case .stated(_, let environ): environ
-            }
-        }
     }
 
     /// How many bytes have been carried.
@@ -151,7 +144,12 @@ extension ExchangeRecord {
     /// interruption is the one that ended it. It keeps the memory of its connection in use, so take
     /// from it what is needed and let it go.
     public var environ: Environ? {
-        get { request.environ }
+        get {
+            switch request {
+            case .answered(_, let environ): environ
+            case .stated(_, let environ): environ
+            }
+        }
         set { request = .stated(line: requestLine, newValue) }
     }
 

@@ -14,9 +14,8 @@ extension StaticFiles {
         case .listing(let entries):
             return .html(FolderListing(entries, of: path, in: environ).html)
         case .folder:
-            let query = environ.encodedQuery
             return .redirect(
-                to: path.withSlash + (query.isEmpty ? "" : "?" + query), status: .permanentRedirect)
+                to: path.withSlash + environ.encodedQueryPart, status: .permanentRedirect)
         case .missing:
             guard path.isPage, let fallback, let file = try await page(fallback, forms) else {
                 return try await notFound()

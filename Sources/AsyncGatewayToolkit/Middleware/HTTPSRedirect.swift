@@ -36,7 +36,6 @@ private func redirect(_ environ: Environ, to port: Int) throws -> Response {
     for segment in environ.pathSegmentBytes {
         location += "/" + PercentEncoding.encode(segment, for: .pathSegment)
     }
-    let query = environ.encodedQuery
-    if !query.isEmpty { location += "?" + query }
+    location += environ.encodedQueryPart
     return .redirect(to: location, status: .permanentRedirect)
 }

@@ -5,4 +5,10 @@ extension Environ {
     ///
     /// It is read at each call; see ``NamedValues/init(urlEncoded:)`` for how.
     public var query: NamedValues { NamedValues(urlEncoded: queryString) }
+
+    /// The query for a URI, with its `?`; empty without one.
+    var encodedQueryPart: String {
+        let query = encodedQuery
+        return query.isEmpty ? "" : "?" + query
+    }
 }

@@ -138,8 +138,7 @@ extension Router {
             let path = isRoot ? RequestPath.root(of: environ) : request.path.withOtherEnd,
             tree.match(path.path, request.method, host: request.host) != nil
         else { return nil }
-        let query = environ.encodedQuery
-        return path.reference + (query.isEmpty ? "" : "?" + query)
+        return path.reference + environ.encodedQueryPart
     }
 }
 
