@@ -24,7 +24,7 @@ sys.dont_write_bytecode = True
 from demo.server import Demo  # noqa: E402
 from peers import packages  # noqa: E402
 from peers.checks import Checks  # noqa: E402
-from peers.proxying import free_port  # noqa: E402
+from peers.proxying import OWN_FOLDER, free_port  # noqa: E402
 
 DEFAULT_BINARY = Path(__file__).resolve().parents[2] / ".build" / "release" / "gateway-demo"
 CLIENT = "127.0.0.2"
@@ -35,10 +35,7 @@ FORGED = {
 NGINX = """
 pid {folder}/nginx.pid; error_log {folder}/nginx.log; daemon off; {modules}
 events {{ }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
-    uwsgi_temp_path {folder}; scgi_temp_path {folder};
+http {{""" + OWN_FOLDER + """
     server {{
         listen 127.0.0.1:{port};
         location / {{

@@ -7,15 +7,12 @@ import subprocess
 
 from deployed.page import Page, replaced
 from peers import packages
-from peers.proxying import free_port
+from peers.proxying import OWN_FOLDER, free_port
 
 NGINX = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/front.log warn;
 events {{ }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
-    uwsgi_temp_path {folder}; scgi_temp_path {folder};
+http {{""" + OWN_FOLDER + """
     {page}
 }}
 """

@@ -1,14 +1,13 @@
 """nginx, which speaks all three protocols, with the parameters that it comes with where they do."""
 
+from peers.proxying import OWN_FOLDER
+
 from gateways.front import HOST, Front
 
 CONFIGURATION = """
 daemon off; master_process off; pid {folder}/front.pid; error_log {folder}/front.log warn;
 events {{ worker_connections 256; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
-    uwsgi_temp_path {folder}; scgi_temp_path {folder};
+http {{""" + OWN_FOLDER + """
     client_max_body_size 0;
     merge_slashes off;
     upstream tea {{ server {server}; keepalive 8; }}

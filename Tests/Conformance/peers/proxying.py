@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from demo.checks import Failed
 from peers import packages
 
-CONFIGURATION = """
-daemon off; master_process off; pid {folder}/pid; error_log {folder}/errors;
-events {{ worker_connections 4096; }}
-http {{
+# In `http` of nginx: what it writes is in a folder of its own.
+OWN_FOLDER = """
     access_log off;
     client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
     uwsgi_temp_path {folder}; scgi_temp_path {folder};
+"""
+CONFIGURATION = """
+daemon off; master_process off; pid {folder}/pid; error_log {folder}/errors;
+events {{ worker_connections 4096; }}
+http {{""" + OWN_FOLDER + """
     server {{
         listen 127.0.0.1:{port};
         location {location} {{ proxy_pass {url}; }}
